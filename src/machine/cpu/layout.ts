@@ -1,0 +1,128 @@
+/**
+ * The map of the one linear memory that holds the whole machine: CPU state, TLBs, decoded code, guest RAM. Everything is
+ * little-endian. CPU state lies below 64 KiB, so that a micro-op names a register by a 16-bit address, and AH is simply
+ * the byte after AL.
+ */
+
+/** Sixteen 64-bit general registers in encoding order: RAX RCX RDX RBX RSP RBP RSI RDI R8 … R15. */
+export const GPR = 0x000;
+/** Sixteen 64-bit temporaries of the lifter; nothing lives in them from one instruction to the next. */
+export const TEMP = 0x080;
+/** A 64-bit cell that is always zero: the absent base, index or segment of an address. */
+export const ZERO = 0x100;
+/** 64 bits: address of the instruction being executed, relative to CS base. */
+export const RIP = 0x108;
+/** 64 bits: address of the instruction after it; system operations that resume or push a return address use this. */
+export const NEXT_RIP = 0x110;
+
+/**
+ * The arithmetic flags are kept as two 64-bit words and worked out when somebody looks.
+ * `FLAG_RESULT`: the last result, sign-extended from its own width: ZF is `== 0`, SF is bit 63, PF the parity of bits 7:0.
+ * `FLAG_CARRY`: bit 63 is CF; bit 62 is CF xor OF; bit 4 is AF; bit 31 is xored into SF and bits 15:8 into the byte whose
+ * parity is PF (both zero after arithmetic; POPF, SAHF and IRET use them for combinations no result can show).
+ */
+export const FLAG_RESULT = 0x118;
+export const FLAG_CARRY = 0x120;
+/** 32 bits: every other bit of RFLAGS in its own place (TF 8, IF 9, DF 10, IOPL 13:12, NT 14, RF 16, VM 17, AC 18, VIF, VIP, ID 21). */
+export const FLAG_SYSTEM = 0x128;
+/** 32 bits: current privilege level, 0 … 3. */
+export const CPL = 0x12c;
+
+/** Segment registers, 32 bytes each, in encoding order ES CS SS DS FS GS, then LDTR, TR. See SEGMENT_*. */
+export const SEGMENTS = 0x140;
+export const SEGMENT_SIZE = 32;
+/** 32 bits: the selector, 16 bits of it used. */
+export const SEGMENT_SELECTOR = 0;
+/** 32 bits: the descriptor's second doubleword masked with 0x00f0ff00: type, S, DPL, P, AVL, L, D/B, G in their own places. 0 when unusable (null). */
+export const SEGMENT_ATTRIBUTES = 4;
+/** 32 bits, unsigned: the last byte's offset, granularity already applied. */
+export const SEGMENT_LIMIT = 8;
+/** 64 bits. */
+export const SEGMENT_BASE = 16;
+export const [ES, CS, SS, DS, FS, GS, LDTR, TR] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+
+/** 64-bit base, then 32-bit limit. */
+export const GDTR = 0x240;
+export const IDTR = 0x250;
+/** 64 bits each. */
+export const CR0 = 0x260;
+export const CR2 = 0x268;
+export const CR3 = 0x270;
+export const CR4 = 0x278;
+export const CR8 = 0x280;
+/** DR0 … DR7, 64 bits each. */
+export const DR = 0x288;
+export const EFER = 0x2c8;
+export const MSR_STAR = 0x2d0;
+export const MSR_LSTAR = 0x2d8;
+export const MSR_CSTAR = 0x2e0;
+export const MSR_SFMASK = 0x2e8;
+export const MSR_KERNEL_GS_BASE = 0x2f0;
+export const MSR_SYSENTER_CS = 0x2f8;
+export const MSR_SYSENTER_ESP = 0x300;
+export const MSR_SYSENTER_EIP = 0x308;
+export const MSR_APIC_BASE = 0x310;
+export const MSR_PAT = 0x318;
+export const MSR_TSC_AUX = 0x320;
+/** 64 bits: added to the virtual time stamp counter (WRMSR to TSC sets it). */
+export const TSC_OFFSET = 0x328;
+export const MSR_MISC_ENABLE = 0x330;
+/** IA32_MTRR_DEF_TYPE, then 11 fixed-range registers, then 8 pairs PHYSBASE/PHYSMASK; 64 bits each. */
+export const MSR_MTRR = 0x338;
+
+/** Sixteen 128-bit XMM registers, then four 128-bit temporaries of the lifter. */
+export const XMM = 0x480;
+export const XMM_TEMP = 0x580;
+/** 32 bits. */
+export const MXCSR = 0x5c0;
+/** Eight x87 registers R0 … R7 (physical order), 16 bytes each of which 10 are used; then control, status, tag words. */
+export const X87 = 0x600;
+export const X87_CONTROL = 0x680;
+export const X87_STATUS = 0x684;
+export const X87_TAG = 0x688;
+
+/** 64 bits: instructions retired before the current `run`'s budget was handed out. Retired now = RETIRED_BASE - BUDGET. */
+export const RETIRED_BASE = 0x700;
+/** 64 bits, signed: instructions left before the CPU must ask the clock what is due. */
+export const BUDGET = 0x708;
+/** 32 bits: not zero when something must be looked at before the next block (interrupt, NMI, stop). */
+export const ATTENTION = 0x710;
+/** 32 bits: address of the record of the block that runs. */
+export const BLOCK = 0x714;
+/** 32 bits: address of the micro-op that runs; set before a call into TypeScript, so that a fault is precise. */
+export const MICRO_OP = 0x718;
+/** 32 bits: what the CPU's operating mode means to decoding; see mode.ts. Part of a block's key. */
+export const MODE = 0x71c;
+/** 32 bits: address of the TLB bank in use. */
+export const TLB_BANK = 0x720;
+/** 32 bits: 1 when interrupts are held off for one instruction (after STI, MOV SS, POP SS). */
+export const SHADOW = 0x724;
+/** 32 bits: 1 while the CPU waits in HLT. */
+export const HALTED = 0x728;
+
+/**
+ * Two direct-mapped TLBs, one for supervisor and one for user accesses, and a third that is never filled (used while
+ * alignment checks are on, so that every access takes the slow path). An entry is 32 bytes: TLB_READ, TLB_WRITE,
+ * TLB_EXECUTE: 64-bit tags, the virtual page address (bits 11:0 zero) or -1; TLB_HOST: 32 bits, linear-memory address of
+ * the page minus the low 32 bits of the virtual page address. The index is bits 22:12 of the virtual address.
+ */
+export const TLB = 0x10000;
+export const TLB_ENTRIES = 2048;
+export const TLB_ENTRY_SIZE = 32;
+export const TLB_BANK_SIZE = TLB_ENTRIES * TLB_ENTRY_SIZE;
+export const [TLB_SUPERVISOR, TLB_USER, TLB_NEVER] = [TLB, TLB + TLB_BANK_SIZE, TLB + 2 * TLB_BANK_SIZE] as const;
+export const TLB_READ = 0;
+export const TLB_WRITE = 8;
+export const TLB_EXECUTE = 16;
+export const TLB_HOST = 24;
+
+/** Where the last blocks were found, by linear address: see blocks.ts. */
+export const JUMP_CACHE = 0x40000;
+export const JUMP_CACHE_ENTRIES = 4096;
+export const JUMP_CACHE_ENTRY_SIZE = 16;
+
+/** Decoded blocks. */
+export const ARENA = 0x0010_0000;
+export const ARENA_END = 0x0380_0000;
+/** Guest physical address 0. */
+export const RAM = 0x0400_0000;
