@@ -100,6 +100,24 @@ export const SHADOW = 0x724;
 /** 32 bits: 1 while the CPU waits in HLT. */
 export const HALTED = 0x728;
 
+/** 64 bits: results of TypeScript on their way to a micro-op. */
+export const SCRATCH = 0x730;
+/** 32 bits: address of the link slot that the next block found will fill, or 0. */
+export const LINK = 0x738;
+/** 32 bits: MODE and the code segment, as a block's key knows them. */
+export const BLOCK_KEY = 0x73c;
+/**
+ * For ES … GS two 64-bit bounds, read and write: offset + size of an access must not be above it. 0 where an access
+ * needs the full check (expand-down, not readable, not present), 2^32 for a flat segment. Derived from SEGMENTS.
+ */
+export const SEGMENT_BOUNDS = 0x740;
+/** The four page-directory-pointer entries of PAE paging, 64 bits each, as MOV CR3 loaded them (Intel SDM vol. 3A, 4.4.1). */
+export const PDPTE = 0x7a0;
+/** 32 bits: 1 from the delivery of an NMI to the next IRET, while further NMIs are held back. */
+export const NMI_BLOCKED = 0x7c0;
+/** 32 bits: DR6 bits of a debug trap to be taken after the current instruction, or 0. */
+export const DEBUG_TRAP = 0x7c4;
+
 /**
  * Two direct-mapped TLBs, one for supervisor and one for user accesses, and a third that is never filled (used while
  * alignment checks are on, so that every access takes the slow path). An entry is 32 bytes: TLB_READ, TLB_WRITE,
@@ -118,7 +136,7 @@ export const TLB_HOST = 24;
 
 /** Where the last blocks were found, by linear address: see blocks.ts. */
 export const JUMP_CACHE = 0x40000;
-export const JUMP_CACHE_ENTRIES = 4096;
+export const JUMP_CACHE_ENTRIES = 16384;
 export const JUMP_CACHE_ENTRY_SIZE = 16;
 
 /** Decoded blocks. */

@@ -1,0 +1,234 @@
+import { type Register, registerNamed } from '../registers.ts';
+
+/**
+ * The notation of the instruction tables: one line a form, close to the manuals' own (Intel SDM vol. 2, 3.1.1).
+ *
+ *     mnemonic operand,operand = encoding
+ *
+ * Operands
+ *     r8 r16 r32 r64     general register                rm8 …            general register or memory
+ *     m m8 … m512        memory (m: any size)            moffs8 …         memory named by an address alone
+ *     x mm               XMM, MMX register               x32 x64 x128     XMM register or memory of that size
+ *     mm32 mm64          MMX register or memory          st st0           x87 register, its top
+ *     sreg cr dr         segment, control, debug         al ax cl dx cs…  just that register
+ *     to                 x87 register after `to`
+ *     imm8 … imm64 imm   immediate                       one              the constant 1
+ *     s8 s32 u32         immediate that fits when extended from that width, signed or unsigned
+ *     short near rel8    jump target                     far              segment:offset
+ *     mz                 memory without size keyword     farm16 …         memory holding a far pointer, offset of that size
+ *     A `?` after it: memory without a size keyword is taken to have this size.
+ *     A `v` for the width stands for three forms: 16, 32 and 64 bits (rv rmv mv axv immv, and iv in the encoding).
+ *
+ * Encoding
+ *     hexadecimal bytes  opcode; leading 66, F2, F3 are mandatory prefixes, 9B is WAIT
+ *     +r                 low three bits of the last byte are the register
+ *     /r                 ModRM with register and register-or-memory (/rm: the first operand is the register, /mr: the second)
+ *     /0 … /7            ModRM with this digit           /twice           ModRM with the register in both places
+ *     ib iw id iq iz     immediate of 1, 2, 4, 8 bytes; iz: 2 or 4, as the operand size says
+ *     far                offset and selector of a far pointer
+ *     rel8 rel           displacement to a jump target   moffs            an address
+ *     o16 o32 o64        operand size                    a16 a32 a64      address size
+ *     only64 not64       where the form exists
+ */
+export type OperandKind =
+  | 'register'
+  | 'registerOrMemory'
+  | 'memory'
+  | 'unsizedMemory'
+  | 'farMemory'
+  | 'offset'
+  | 'fixed'
+  | 'immediate'
+  | 'signed'
+  | 'unsigned'
+  | 'one'
+  | 'short'
+  | 'near'
+  | 'rel8'
+  | 'far'
+  | 'to';
+
+export interface OperandForm {
+  readonly kind: OperandKind;
+  /** For registers: which class. */
+  readonly class: Register['class'];
+  /** Bits; 0 when any size will do. */
+  readonly size: number;
+  /** Memory without a size keyword is taken to have this size. */
+  readonly presumed: boolean;
+  readonly register: Register | undefined;
+}
+
+/** What follows the opcode and ModRM, in order; a number is a byte of the opcode that stands there. */
+export type Field = 'ib' | 'iw' | 'id' | 'iq' | 'iz' | 'rel8' | 'rel' | 'moffs' | 'far' | number;
+
+export interface Form {
+  readonly operands: readonly OperandForm[];
+  readonly wait: boolean;
+  readonly prefixes: readonly number[];
+  readonly opcode: readonly number[];
+  readonly plusRegister: boolean;
+  readonly modrm: boolean;
+  /** The digit of `/0` … `/7`, or -1. */
+  readonly digit: number;
+  /** Operand that ModRM.rm, ModRM.reg or +r holds; -1 for none. */
+  readonly rm: number;
+  readonly reg: number;
+  readonly fields: readonly Field[];
+  /** 0 when the form has none. */
+  readonly operandSize: number;
+  readonly addressSize: number;
+  readonly only64: boolean;
+  readonly not64: boolean;
+}
+
+const CLASSES: Record<string, [Register['class'], number]> = {
+  sreg: ['segment', 16],
+  cr: ['control', 0],
+  dr: ['debug', 0],
+  x: ['xmm', 128],
+  mm: ['mmx', 64],
+  st: ['x87', 0],
+};
+
+const cache = new Map<string, OperandForm>();
+
+function operandForm(text: string): OperandForm {
+  let form = cache.get(text);
+  if (!form) {
+    form = readOperand(text);
+    cache.set(text, form);
+  }
+  return form;
+}
+
+function readOperand(source: string): OperandForm {
+  const presumed = source.endsWith('?');
+  const text = presumed ? source.slice(0, -1) : source;
+  const make = (kind: OperandKind, size: number, more: Partial<OperandForm> = {}): OperandForm => ({
+    kind,
+    size,
+    class: 'general',
+    presumed,
+    register: undefined,
+    ...more,
+  });
+  const plain = CLASSES[text];
+  if (plain) return make('register', plain[1], { class: plain[0] });
+  const register = registerNamed(text);
+  if (register) return make('fixed', register.size, { class: register.class, register });
+  if (text === 'one' || text === 'short' || text === 'near' || text === 'rel8' || text === 'far') return make(text, 0);
+  if (text === 'to') return make('to', 0, { class: 'x87' });
+  const [, letters = '', digits = '0'] = /^([a-z]+)(\d*)$/.exec(text)!;
+  const size = Number(digits || 0);
+  switch (letters) {
+    case 'r':
+      return make('register', size);
+    case 'rm':
+      return make('registerOrMemory', size);
+    case 'm':
+      return make('memory', size);
+    case 'mz':
+      return make('unsizedMemory', 0);
+    case 'farm':
+      return make('farMemory', size);
+    case 'moffs':
+      return make('offset', size);
+    case 'x':
+      return make('registerOrMemory', size, { class: 'xmm', presumed: true });
+    case 'mm':
+      return make('registerOrMemory', size, { class: 'mmx', presumed: true });
+    case 'imm':
+      return make('immediate', size);
+    case 's':
+      return make('signed', size);
+    case 'u':
+      return make('unsigned', size);
+  }
+  throw new Error(`instruction table: "${source}" is not an operand`);
+}
+
+function readForm(operandText: string, encoding: string): Form {
+  const operands = operandText === '' ? [] : operandText.split(',').map(operandForm);
+  const opcode: number[] = [];
+  const fields: Field[] = [];
+  let plusRegister = false;
+  let modrm = '';
+  let operandSize = 0;
+  let addressSize = 0;
+  let only64 = false;
+  let not64 = false;
+  for (const token of encoding.split(' ')) {
+    if (token === '+r') plusRegister = true;
+    else if (token[0] === '/') modrm = token.slice(1);
+    else if (token === 'only64') only64 = true;
+    else if (token === 'not64') not64 = true;
+    else if (/^o(16|32|64)$/.test(token)) operandSize = Number(token.slice(1));
+    else if (/^a(16|32|64)$/.test(token)) addressSize = Number(token.slice(1));
+    else if (/^[0-9A-F]{2}$/.test(token)) (modrm ? fields : opcode).push(Number.parseInt(token, 16));
+    else fields.push(token as Field);
+  }
+  const prefixes: number[] = [];
+  let wait = false;
+  while (opcode.length > 1) {
+    const byte = opcode[0]!;
+    if (byte === 0x9b) wait = true;
+    else if (byte === 0x66 || byte === 0xf2 || byte === 0xf3) prefixes.push(byte);
+    else break;
+    opcode.shift();
+  }
+  let rm = -1;
+  let reg = -1;
+  const inModrm = (o: OperandForm) =>
+    o.kind === 'register' ||
+    o.kind === 'to' ||
+    o.kind === 'registerOrMemory' ||
+    o.kind === 'memory' ||
+    o.kind === 'unsizedMemory' ||
+    o.kind === 'farMemory';
+  if (modrm || plusRegister) {
+    const holders = operands.flatMap((o, i) => (inModrm(o) ? [i] : []));
+    if (plusRegister) rm = holders[0] ?? -1;
+    else if (modrm === 'twice') rm = reg = holders[0]!;
+    else if (modrm === 'rm') [reg, rm] = [holders[0]!, holders[1]!];
+    else if (modrm === 'mr') [rm, reg] = [holders[0]!, holders[1]!];
+    else {
+      rm = holders.find((i) => operands[i]!.kind !== 'register') ?? holders[0] ?? -1;
+      reg = holders.find((i) => i !== rm) ?? -1;
+    }
+  }
+  const digit = /^[0-7]$/.test(modrm) ? Number(modrm) : -1;
+  return {
+    operands,
+    wait,
+    prefixes,
+    opcode,
+    plusRegister,
+    modrm: modrm !== '',
+    digit,
+    rm,
+    reg,
+    fields,
+    operandSize,
+    addressSize,
+    only64: only64 || operandSize === 64,
+    not64,
+  };
+}
+
+/** Reads one table line (without its mnemonic) into its forms: three of them where a `v` stands for the width. */
+export function readForms(line: string): Form[] {
+  const at = line.indexOf('= ');
+  const operands = line.slice(0, at).trim();
+  const encoding = line.slice(at + 2).trim();
+  if (!/(^|,)(r|rm|m|ax|imm)v/.test(operands)) return [readForm(operands, encoding)];
+  return [16, 32, 64].map((size) =>
+    readForm(
+      operands
+        .replace(/\baxv\b/, size === 16 ? 'ax' : size === 32 ? 'eax' : 'rax')
+        .replace(/\bimmv\b/, `imm${size}`)
+        .replace(/\b(rm|r|m)v/g, `$1${size}`),
+      `o${size} ${encoding.replace(/\biv\b/, size === 16 ? 'iw' : 'id')}`,
+    ),
+  );
+}

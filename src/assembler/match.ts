@@ -1,0 +1,245 @@
+import type { Form, OperandForm } from './instructions/index.ts';
+import type { Evaluated } from './operand.ts';
+import { isRegister, isScalar, type Value } from './value.ts';
+
+/** How well a form fits the operands. */
+export const Fit = {
+  /** Some operand is of the wrong kind. */
+  No: 0,
+  /** A size keyword or register has the wrong width. */
+  WrongSize: 1,
+  /** A memory operand needs a size keyword. */
+  NeedsSize: 2,
+  Yes: 3,
+} as const;
+export type Fit = (typeof Fit)[keyof typeof Fit];
+
+/** Whether a value can be a field of an instruction without a relocation. */
+function known(v: Value): boolean {
+  return isScalar(v);
+}
+
+/** Whether `n`, cut to `width` bits, is a signed byte extended to `width`. */
+function fitsByte(v: Value, width: number): boolean {
+  if (v.unknown) return true;
+  if (!known(v)) return false;
+  return BigInt.asUintN(width === 16 ? 16 : 32, v.constant + 128n) <= 255n;
+}
+
+function fitsSigned32(v: Value): boolean {
+  return v.unknown || (known(v) && v.constant >= -0x80000000n && v.constant <= 0x7fffffffn);
+}
+
+function fitsUnsigned32(v: Value): boolean {
+  return v.unknown || (known(v) && v.constant >= 0n && v.constant <= 0xffffffffn);
+}
+
+function isImmediate(o: Evaluated): boolean {
+  return o.syntax.immediate !== undefined && o.selector === undefined;
+}
+
+/** An address without registers, which `mov` can hold in an opcode of its own. */
+function isPlainAddress(o: Evaluated, bits: number): boolean {
+  const memory = o.memory!;
+  if (o.value.terms.some((t) => isRegister(t.of))) return false;
+  return bits !== 64 || (memory.displacementSize === 64 && memory.relative !== true);
+}
+
+function fitOperand(form: OperandForm, whole: Form, o: Evaluated, bits: number): Fit {
+  const size = form.size;
+  switch (form.kind) {
+    case 'fixed':
+      return o.register === form.register ? Fit.Yes : Fit.No;
+    case 'to':
+      return o.register?.class === 'x87' && o.syntax.reach === 'to' ? Fit.Yes : Fit.No;
+    case 'registerOrMemory':
+    case 'register':
+      if (o.register) {
+        if (o.register.class !== form.class || o.syntax.reach === 'to') return Fit.No;
+        // The size of an XMM or MMX operand is that of memory in its place.
+        if (form.class !== 'general') return Fit.Yes;
+        return size === 0 || o.register.size === size ? Fit.Yes : Fit.WrongSize;
+      }
+      if (form.kind === 'register') return Fit.No;
+      return fitMemory(form, o);
+    case 'memory':
+      return fitMemory(form, o);
+    case 'unsizedMemory':
+      return o.memory && o.size === 0 && o.syntax.reach !== 'far' ? Fit.Yes : Fit.No;
+    case 'farMemory':
+      if (!o.memory || o.syntax.reach !== 'far') return Fit.No;
+      return o.size === size || (o.size === 0 && size === (bits === 16 ? 16 : 32)) ? Fit.Yes : Fit.WrongSize;
+    case 'offset':
+      if (!o.memory || !isPlainAddress(o, bits)) return Fit.No;
+      return o.size === 0 || o.size === size ? Fit.Yes : Fit.WrongSize;
+    case 'immediate':
+      if (!isImmediate(o)) return Fit.No;
+      if (size === 0) return o.size === 0 ? Fit.Yes : Fit.WrongSize;
+      return o.size === 0 || o.size === size || (size === 64 && o.size === 0) ? Fit.Yes : Fit.WrongSize;
+    case 'signed':
+      if (!isImmediate(o)) return Fit.No;
+      if (size === 8) return fitShortImmediate(whole, o, bits);
+      if (o.syntax.strict || (o.size !== 0 && o.size !== 64)) return Fit.WrongSize;
+      return fitsSigned32(o.value) ? Fit.Yes : Fit.No;
+    case 'unsigned':
+      if (!isImmediate(o)) return Fit.No;
+      if (o.syntax.strict || (o.size !== 0 && o.size !== 64)) return Fit.WrongSize;
+      return fitsUnsigned32(o.value) ? Fit.Yes : Fit.No;
+    case 'one':
+      if (!isImmediate(o)) return Fit.No;
+      return !o.syntax.strict &&
+        (o.size === 0 || o.size === 8) &&
+        (o.value.unknown || (known(o.value) && o.value.constant === 1n))
+        ? Fit.Yes
+        : Fit.No;
+    case 'short':
+      // Whether an unqualified target is near enough is known only with the place: the encoder asks again.
+      if (!isImmediate(o) || o.syntax.reach === 'far') return Fit.No;
+      return o.syntax.reach === 'short' || (o.syntax.reach === undefined && !o.syntax.strict && o.size === 0)
+        ? Fit.Yes
+        : Fit.No;
+    case 'near':
+      return isImmediate(o) && o.syntax.reach !== 'far' && o.syntax.reach !== 'short' ? Fit.Yes : Fit.No;
+    case 'rel8':
+      return isImmediate(o) && o.syntax.reach !== 'far' && o.syntax.reach !== 'near' ? Fit.Yes : Fit.No;
+    case 'far':
+      return o.selector !== undefined || (isImmediate(o) && o.syntax.reach === 'far') ? Fit.Yes : Fit.No;
+  }
+}
+
+function fitMemory(form: OperandForm, o: Evaluated): Fit {
+  if (!o.memory || o.syntax.reach === 'far') return Fit.No;
+  if (form.size === 0 || o.size === form.size) return Fit.Yes;
+  if (o.size === 0) return form.presumed ? Fit.Yes : Fit.NeedsSize;
+  return Fit.WrongSize;
+}
+
+/** A byte that the processor sign-extends to the operand size. */
+function fitShortImmediate(form: Form, o: Evaluated, bits: number): Fit {
+  if (o.size === 8) return Fit.Yes;
+  const width = form.operandSize || bits;
+  if (o.syntax.strict) return Fit.WrongSize;
+  if (o.size !== 0 && o.size !== width && form.operands.length > 1) return Fit.WrongSize;
+  return fitsByte(o.value, o.size || width) ? Fit.Yes : Fit.No;
+}
+
+/** Whether another operand is a register as wide as this memory operand: then that says its size. */
+function sizedByRegister(form: Form, operands: readonly Evaluated[], size: number): boolean {
+  return operands.some((o, i) => {
+    const f = form.operands[i]!;
+    return (
+      o.register?.class === 'general' &&
+      f.size === size &&
+      (f.kind === 'register' || f.kind === 'registerOrMemory' || (f.kind === 'fixed' && o.register.number === 0))
+    );
+  });
+}
+
+/** Whether a form can be used in this mode. */
+export function inMode(form: Form, bits: number): boolean {
+  return bits === 64 ? !form.not64 : !form.only64;
+}
+
+export function fitForm(form: Form, operands: readonly Evaluated[], bits: number): Fit {
+  if (form.operands.length !== operands.length) return Fit.No;
+  let worst: Fit = Fit.Yes;
+  for (let i = 0; i < operands.length; i++) {
+    let fit = fitOperand(form.operands[i]!, form, operands[i]!, bits);
+    if (fit === Fit.No) return Fit.No;
+    if (fit === Fit.NeedsSize && sizedByRegister(form, operands, form.operands[i]!.size)) fit = Fit.Yes;
+    if (fit < worst) worst = fit;
+  }
+  return worst;
+}
+
+/** What kinds of operand the forms take at position `i`, in words. */
+function wanted(forms: readonly Form[], i: number): string {
+  const words = new Set<string>();
+  for (const form of forms) words.add(inWords(form.operands[i]!));
+  const list = [...words];
+  if (words.has('a register or memory operand')) {
+    for (const covered of ['a register', 'a memory operand']) {
+      const at = list.indexOf(covered);
+      if (at >= 0) list.splice(at, 1);
+    }
+  }
+  const last = list.pop()!;
+  return list.length ? `${list.join(', ')} or ${last}` : last;
+}
+
+const CLASS_WORDS: Record<string, string> = {
+  general: 'a register',
+  segment: 'a segment register',
+  control: 'a control register',
+  debug: 'a debug register',
+  x87: 'an x87 register',
+  mmx: 'an MMX register',
+  xmm: 'an XMM register',
+};
+
+function inWords(o: OperandForm): string {
+  switch (o.kind) {
+    case 'register':
+      return CLASS_WORDS[o.class]!;
+    case 'to':
+      return 'an x87 register';
+    case 'registerOrMemory':
+      return `${CLASS_WORDS[o.class]} or memory operand`;
+    case 'memory':
+    case 'offset':
+    case 'unsizedMemory':
+    case 'farMemory':
+      return 'a memory operand';
+    case 'fixed':
+      return o.register!.name;
+    case 'short':
+    case 'near':
+    case 'rel8':
+      return 'a jump target';
+    case 'far':
+      return 'a far address (segment:offset)';
+  }
+  return 'an immediate';
+}
+
+function named(o: Evaluated): string {
+  if (o.register) return `"${o.register.name}"`;
+  if (o.memory) return 'a memory operand';
+  if (o.selector) return 'a far address';
+  return 'an immediate';
+}
+
+/** Why no form of `mnemonic` takes these operands; the column is the operand to blame. */
+export function explainMisfit(
+  mnemonic: string,
+  forms: readonly Form[],
+  operands: readonly Evaluated[],
+  bits: number,
+): { message: string; operand: number } {
+  const here = forms.filter((f) => inMode(f, bits));
+  if (here.length === 0) return { message: `"${mnemonic}" does not exist in ${bits}-bit mode`, operand: -1 };
+  const fits = forms.map((f) => fitForm(f, operands, bits));
+  if (fits.some((fit, i) => fit === Fit.Yes && !inMode(forms[i]!, bits)))
+    return { message: `"${mnemonic}" with these operands does not exist in ${bits}-bit mode`, operand: -1 };
+  const counts = [...new Set(here.map((f) => f.operands.length))].sort();
+  let candidates = here.filter((f) => f.operands.length === operands.length);
+  if (candidates.length === 0) {
+    const takes = counts.map((n) => (n === 0 ? 'none' : String(n))).join(' or ');
+    return {
+      message: `"${mnemonic}" takes ${takes === 'none' ? 'no' : takes} operand${takes === '1' ? '' : 's'}, found ${operands.length}`,
+      operand: -1,
+    };
+  }
+  for (let i = 0; i < operands.length; i++) {
+    const fitting = candidates.filter((f) => fitOperand(f.operands[i]!, f, operands[i]!, bits) !== Fit.No);
+    if (fitting.length === 0)
+      return { message: `expected ${wanted(candidates, i)}, found ${named(operands[i]!)}`, operand: i };
+    candidates = fitting;
+  }
+  const needy = candidates.find((f) => fitForm(f, operands, bits) === Fit.NeedsSize);
+  if (needy) {
+    const at = operands.findIndex((o) => o.memory && o.size === 0);
+    return { message: 'how wide is this memory operand? Write byte, word, dword or qword before it', operand: at };
+  }
+  return { message: `the operands of "${mnemonic}" differ in size`, operand: operands.length - 1 };
+}

@@ -1,0 +1,104 @@
+import type { Cursor } from './cursor.ts';
+import { Complaint } from './diagnostics.ts';
+import { ExpressionParser, type Names } from './expression.ts';
+import type { MemorySyntax, Operand } from './operand.ts';
+import { type Register, registerNamed } from './registers.ts';
+import { Kind } from './token.ts';
+
+const SIZES: Record<string, number> = {
+  byte: 8,
+  word: 16,
+  dword: 32,
+  qword: 64,
+  tword: 80,
+  oword: 128,
+  yword: 256,
+};
+
+const REACHES = ['short', 'near', 'far', 'to'] as const;
+
+function register(cursor: Cursor): Register | undefined {
+  const word = cursor.word();
+  return word === undefined ? undefined : registerNamed(word);
+}
+
+function parseMemory(cursor: Cursor, names: Names): MemorySyntax {
+  let segment: Register | undefined;
+  let relative: boolean | undefined;
+  let nosplit = false;
+  let displacementSize = 0;
+  for (;;) {
+    const word = cursor.word();
+    const size = word === undefined ? undefined : SIZES[word];
+    const named = register(cursor);
+    if (size) displacementSize = size;
+    else if (word === 'rel' || word === 'abs') relative = word === 'rel';
+    else if (word === 'nosplit') nosplit = true;
+    else if (named?.class === 'segment' && cursor.isMark(':', 1)) {
+      segment = named;
+      cursor.next();
+    } else break;
+    cursor.next();
+  }
+  const parser = new ExpressionParser(cursor, names);
+  const address = parser.parse();
+  cursor.expect(']', 'to close the memory operand');
+  return { address, hint: parser.hint, segment, relative, nosplit, displacementSize };
+}
+
+/** Parses one operand of an instruction. Throws a Complaint. */
+export function parseOperand(cursor: Cursor, names: Names): Operand {
+  const column = cursor.column;
+  let size = 0;
+  let strict = false;
+  let reach: Operand['reach'];
+  for (;;) {
+    const word = cursor.word();
+    if (word === undefined) break;
+    const bits = SIZES[word];
+    const asked = REACHES.find((r) => r === word);
+    if (bits) {
+      if (size && size !== bits) throw new Complaint('two different sizes for one operand', cursor.column);
+      size = bits;
+    } else if (asked) reach = asked;
+    else if (word === 'strict') strict = true;
+    else break;
+    cursor.next();
+  }
+  const start = cursor.peek();
+  if (!start || cursor.isMark(',')) cursor.fail('a register, a memory operand or an expression');
+  if (cursor.take('[')) {
+    const memory = parseMemory(cursor, names);
+    return { column, size, strict, reach, memory };
+  }
+  const named = register(cursor);
+  if (named && start.kind === Kind.Word && (cursor.peek(1) === undefined || cursor.isMark(',', 1))) {
+    cursor.next();
+    return { column, size, strict, reach, register: named };
+  }
+  const immediate = new ExpressionParser(cursor, names).parse();
+  if (cursor.take(':')) {
+    const offset = parseOffset(cursor, names);
+    return {
+      column,
+      size: size || offset.size,
+      strict,
+      reach,
+      immediate: offset.immediate,
+      selector: immediate,
+    };
+  }
+  return { column, size, strict, reach, immediate };
+}
+
+/** The part of a far pointer after the colon; it may have a size keyword of its own. */
+function parseOffset(cursor: Cursor, names: Names) {
+  let size = 0;
+  for (;;) {
+    const bits = SIZES[cursor.word() ?? ''];
+    if (!bits) break;
+    size = bits;
+    cursor.next();
+  }
+  return { size, immediate: new ExpressionParser(cursor, names).parse() };
+}

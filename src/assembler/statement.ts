@@ -1,0 +1,62 @@
+import type { Place } from './diagnostics.ts';
+import type { Prefixes } from './encode.ts';
+import type { Expression } from './expression.ts';
+import type { Operand } from './operand.ts';
+import type { Symbol } from './symbols.ts';
+
+/** One item of DB, DW, … */
+export type DataItem =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'expression'; readonly value: Expression }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'repeat'; readonly count: Expression; readonly items: readonly DataItem[] };
+
+/** What `section` says after the name. */
+export interface SectionAttributes {
+  readonly nobits?: boolean;
+  readonly align?: Expression;
+  readonly start?: Expression;
+  readonly vstart?: Expression;
+  readonly follows?: string;
+  readonly vfollows?: string;
+  readonly valign?: Expression;
+}
+
+/** What a line asks for, apart from its label. */
+export type Body =
+  | {
+      readonly kind: 'instruction';
+      /** Empty for a line of prefixes only. */
+      readonly mnemonic: string;
+      readonly prefixes: Prefixes;
+      readonly operands: readonly Operand[];
+      /** No operand depends on a symbol or on the place: the encoding is the same in every pass. */
+      readonly fixed: boolean;
+      cache?: { readonly bits: number; readonly relative: boolean; readonly bytes: readonly number[] };
+    }
+  | { readonly kind: 'data'; readonly size: number; readonly items: readonly DataItem[] }
+  | { readonly kind: 'reserve'; readonly size: number; readonly count: Expression }
+  | {
+      readonly kind: 'incbin';
+      readonly file: string;
+      readonly skip: Expression | undefined;
+      readonly length: Expression | undefined;
+    }
+  | { readonly kind: 'equ'; readonly value: Expression }
+  | { readonly kind: 'times'; readonly count: Expression; readonly body: Body }
+  | { readonly kind: 'align'; readonly boundary: Expression; readonly fill: Body }
+  | { readonly kind: 'bits'; readonly bits: 16 | 32 | 64 }
+  | { readonly kind: 'default'; readonly relative: boolean }
+  | { readonly kind: 'org'; readonly address: Expression }
+  | { readonly kind: 'section'; readonly name: string; readonly attributes: SectionAttributes }
+  | { readonly kind: 'lastSection' }
+  | { readonly kind: 'absolute'; readonly address: Expression }
+  | { readonly kind: 'nothing' };
+
+export interface Statement {
+  readonly place: Place;
+  /** Column of what the statement does, after its label. */
+  readonly column: number;
+  readonly label: Symbol | undefined;
+  readonly body: Body;
+}

@@ -1,0 +1,47 @@
+/** Micro-ops that end a block, and calls into TypeScript. */
+import { RIP } from '../layout.ts';
+import { type Code, call, i32, i64, ifElse, seq } from '../wasm/code.ts';
+import { type Control, define, defineEnd, type Operands } from './define.ts';
+import { condition } from './flags.ts';
+
+/**
+ * Two records: the first's immediate is the target; the second holds two 32-bit links to blocks (0: not linked) and the
+ * address that is next when the branch is not taken. Bits 0 and 1 of field a say which link may be made: only to the
+ * same page, since all blocks of a page live and die together.
+ */
+export const LINK_SLOT = 16;
+export const NOT_TAKEN_TARGET = 24;
+
+/** Goes to the immediate (an offset in CS). */
+export const JUMP = defineEnd('jump', 2, (x, control) => control.jump(x, 0, x.imm64));
+
+const either = (x: Operands, control: Control, taken: Code): Code =>
+  ifElse(taken, control.jump(x, 0, x.imm64), control.jump(x, 1, x.notTaken));
+
+/** Goes to the immediate if the condition holds, else to the second target. */
+export const JUMP_IF = Array.from({ length: 16 }, (_, code) =>
+  defineEnd(`jump.${code}`, 2, (x, control) => either(x, control, condition(x, code))),
+);
+
+/** Goes to the immediate if b's low 8 bits are not zero, else to the second target: LOOP, JCXZ. */
+export const JUMP_IF_BYTE = defineEnd('jump.byte', 2, (x, control) => either(x, control, x.get8('b')));
+
+/** Goes to the offset in b, 64 bits. */
+export const JUMP_INDIRECT = defineEnd('jump.indirect', 1, (x, control) =>
+  seq(x.setCell64(RIP, x.get64('b')), control.lookup),
+);
+
+/** Calls the TypeScript operation whose number is the immediate's low half, then goes on. */
+export const OPERATION = define('operation', 'updates', (x) => call(x.runtime.operation, x.record));
+
+/** Calls a TypeScript operation that has set RIP, then finds the block there. */
+export const OPERATION_END = defineEnd('operation.end', 1, (x, control) =>
+  seq(call(x.runtime.operation, x.record), control.lookup),
+);
+
+/** a ← 1 if b (its low 16, 32 or 64 bits) is not zero, else 0; 8 bits. */
+export const NOT_ZERO = {
+  2: define('notzero16', 'none', (x) => x.set8('a', i32.ne(x.get16('b'), i32.const(0)))),
+  4: define('notzero32', 'none', (x) => x.set8('a', i32.ne(x.get32('b'), i32.const(0)))),
+  8: define('notzero64', 'none', (x) => x.set8('a', i32.eqz(i64.eqz(x.get64('b'))))),
+} as const;

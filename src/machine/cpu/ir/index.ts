@@ -1,0 +1,18 @@
+/** All micro-ops: importing this defines them. */
+import './flags.ts';
+import './alu.ts';
+import './move.ts';
+import './address.ts';
+import './shift.ts';
+import './multiply.ts';
+import './memory.ts';
+import './control.ts';
+import './sse-move.ts';
+import './sse-integer.ts';
+import './sse-shuffle.ts';
+import './sse-float.ts';
+import './sse-compare.ts';
+import './sse-convert.ts';
+import './sse-control.ts';
+
+export { microOps } from './define.ts';

@@ -1,0 +1,197 @@
+import type { Form } from './instruction.ts';
+import { mmxAndXmm } from './mmx.ts';
+import { oneByte } from './one-byte.ts';
+import { needsModrm, type OperandSpec, parseOperandSpec } from './operand-spec.ts';
+import { sse } from './sse.ts';
+import { threeByte } from './three-byte.ts';
+import { twoByte } from './two-byte.ts';
+import { x87 } from './x87.ts';
+
+/*
+ * The rows of the tables read `encoding | mnemonic operands | flags`.
+ *
+ * Encoding: an optional prefix condition, the opcode bytes, conditions on what follows.
+ *   np         none of 66, F2, F3     66   66 without F2, F3 (they win over 66)
+ *   f2 f3      that prefix is last    nfx  neither F2 nor F3
+ *   50+        eight opcodes, the low three bits are a register (operand Z)
+ *   /0 /02345  ModR/M.reg is one of these digits
+ *   mem reg    ModR/M.mod is not 3, is 3
+ *   modr       ModR/M.rm is a register whatever ModR/M.mod says (MOV to and from CRn, DRn)
+ *   =F8        the ModR/M byte is exactly this
+ *   w0 w1 b0   REX.W is 0, is 1; REX.B is 0
+ * The first row that matches wins.
+ *
+ * Mnemonic: `name=a/b/c` is disassembled as a, b or c by operand size 2, 4, 8; `name@a/b/c` by address size; `name=a` as a.
+ *
+ * Flags: a CPUID feature, or
+ *   i64 o64    invalid in 64-bit mode, valid only there
+ *   d64 f64    operand size in 64-bit mode: 8 unless 66 makes it 2; 8 whatever the prefixes say
+ *   lock       LOCK is allowed with a memory destination
+ *   rep        F2 and F3 are repeat prefixes
+ *   cc         the opcode's low four bits are a condition
+ *   os as      nothing in the operands shows the operand size, the address size
+ *   alias      an undocumented second encoding
+ */
+
+/** Conditions on prefixes, as a mask and the value that must remain. */
+export const Situation = { P66: 1, F3: 2, F2: 4, W: 8, Bits64: 16, B: 32 } as const;
+const PREFIXES = Situation.P66 | Situation.F3 | Situation.F2;
+const REPEATS = Situation.F3 | Situation.F2;
+
+/** A form and what the decoder needs to know of it. */
+export interface Encoding {
+  readonly form: Form;
+  readonly specs: readonly OperandSpec[];
+  /** The encoding applies when `(situation & mask) === match`. */
+  readonly mask: number;
+  readonly match: number;
+  readonly default64: boolean;
+  readonly forced64: boolean;
+  /** 66 chooses the instruction and says nothing about the operand size. */
+  readonly consumes66: boolean;
+  readonly string: boolean;
+  readonly modrm: boolean;
+  /** ModR/M.mod is ignored, and taken to be 3. */
+  readonly registersOnly: boolean;
+  /** How it is written, by operand size or address size 2, 4, 8. */
+  readonly spellings: readonly string[];
+  readonly spelledByAddress: boolean;
+  readonly showOperandSize: boolean;
+  readonly showAddressSize: boolean;
+  /** The opcode with its escapes, and which ModR/M bytes select it (undefined: any). */
+  readonly opcode: number;
+  readonly opcodes: number;
+  readonly accepts: ((modrm: number) => boolean) | undefined;
+}
+
+/** What one opcode of a map can mean. */
+export interface Slot {
+  readonly modrm: boolean;
+  readonly registersOnly: boolean;
+  /** Candidates whatever ModR/M is, in order, or undefined when it matters. */
+  readonly all: readonly Encoding[] | undefined;
+  /** Candidates by ModR/M byte. */
+  readonly byModrm: readonly (readonly Encoding[])[];
+}
+
+const FLAGS = new Set(['i64', 'o64', 'd64', 'f64', 'lock', 'rep', 'cc', 'os', 'as', 'alias']);
+
+function parseRow(row: string, index: number): Encoding {
+  const [encodingText = '', meaning = '', flagText = ''] = row.split('|').map((part) => part.trim());
+  const flags = new Set(flagText.split(' ').filter((flag) => flag !== ''));
+  const features = [...flags].filter((flag) => !FLAGS.has(flag));
+
+  let mask = 0;
+  let match = 0;
+  const require = (bits: number, value: number): void => {
+    mask |= bits;
+    match |= value;
+  };
+  let opcode = 0;
+  let opcodes = 1;
+  let exact = -1;
+  let digits = '';
+  let mod: 'any' | 'mem' | 'reg' = 'any';
+  let registersOnly = false;
+  let consumes66 = false;
+  for (const [position, token] of encodingText.split(/ +/).entries()) {
+    if (token === 'np') require(PREFIXES, 0);
+    else if (token === 'nfx') require(REPEATS, 0);
+    else if (token === 'f3') require(REPEATS, Situation.F3);
+    else if (token === 'f2') require(REPEATS, Situation.F2);
+    else if (token === '66' && position === 0) {
+      require(PREFIXES, Situation.P66);
+      consumes66 = true;
+    } else if (token === 'w0') require(Situation.W, 0);
+    else if (token === 'w1') require(Situation.W, Situation.W);
+    else if (token === 'b0') require(Situation.B, 0);
+    else if (token === 'mem' || token === 'reg') mod = token;
+    else if (token === 'modr') registersOnly = true;
+    else if (token.startsWith('/')) digits = token.slice(1);
+    else if (token.startsWith('=')) exact = Number.parseInt(token.slice(1), 16);
+    else if (/^[0-9A-F]{2}\+?$/.test(token)) {
+      opcode = (opcode << 8) | Number.parseInt(token, 16);
+      if (token.endsWith('+')) opcodes = 8;
+    } else throw new Error(`instruction table: '${token}' in '${row}'`);
+  }
+  if (flags.has('i64')) require(Situation.Bits64, 0);
+  if (flags.has('o64')) require(Situation.Bits64, Situation.Bits64);
+
+  const [name = '', operandText = ''] = meaning.split(/ +/);
+  const [, mnemonic = '', separator = '', spellingText = ''] = /^([^=@]+)([=@]?)(.*)$/.exec(name) ?? [];
+  const spellings = separator === '' ? [mnemonic] : spellingText.split('/');
+  const operands = operandText === '' ? [] : operandText.split(',');
+  const specs = operands.map(parseOperandSpec);
+  const selective = exact >= 0 || digits !== '' || mod !== 'any';
+  const accepts = (modrm: number): boolean =>
+    (exact < 0 || modrm === exact) &&
+    (digits === '' || digits.includes(String((modrm >> 3) & 7))) &&
+    (mod === 'any' || (mod === 'reg') === modrm >= 0xc0);
+
+  return {
+    form: {
+      mnemonic,
+      operands,
+      condition: flags.has('cc') ? opcode & 15 : -1,
+      lockable: flags.has('lock'),
+      feature: features[0] ?? 'base',
+      lift: undefined,
+      index,
+    },
+    specs,
+    mask,
+    match,
+    default64: flags.has('d64'),
+    forced64: flags.has('f64'),
+    consumes66,
+    string: flags.has('rep'),
+    modrm: selective || specs.some(needsModrm),
+    registersOnly,
+    spellings,
+    spelledByAddress: separator === '@',
+    showOperandSize: flags.has('os'),
+    showAddressSize: flags.has('as') || specs.some((spec) => spec.hidden),
+    opcode,
+    opcodes,
+    accepts: selective ? accepts : undefined,
+  };
+}
+
+/** Every encoding, in the order of `forms`. */
+export const encodings: readonly Encoding[] = [...oneByte, ...twoByte, ...sse, ...mmxAndXmm, ...threeByte, ...x87].map(
+  parseRow,
+);
+
+/** Every form; `forms[form.index] === form`. */
+export const forms: readonly Form[] = encodings.map((encoding) => encoding.form);
+
+/** Opcode maps: one-byte, 0F, 0F 38, 0F 3A. */
+export const maps: readonly (readonly (Slot | undefined)[])[] = [-1, 0x0f, 0x0f38, 0x0f3a].map(buildMap);
+
+function buildMap(escapeBytes: number): (Slot | undefined)[] {
+  const rows: Encoding[][] = Array.from({ length: 256 }, () => []);
+  for (const encoding of encodings) {
+    const own = encoding.opcode > 0xff ? encoding.opcode >>> 8 : -1;
+    if (own !== escapeBytes) continue;
+    for (let n = 0; n < encoding.opcodes; n++) rows[(encoding.opcode & 0xff) + n]!.push(encoding);
+  }
+  return rows.map((candidates) => (candidates.length === 0 ? undefined : buildSlot(candidates)));
+}
+
+function buildSlot(candidates: readonly Encoding[]): Slot {
+  const selective = candidates.some((encoding) => encoding.accepts !== undefined);
+  const select = (modrm: number): Encoding[] => candidates.filter((encoding) => encoding.accepts?.(modrm) ?? true);
+  return {
+    modrm: candidates.some((encoding) => encoding.modrm),
+    registersOnly: candidates.some((encoding) => encoding.registersOnly),
+    all: selective ? undefined : candidates,
+    byModrm: selective ? Array.from({ length: 256 }, (_, modrm) => select(modrm)) : [],
+  };
+}
+
+/** How a form is spelt at these sizes (bytes): 'movsq' for 'movs', 'jecxz' for 'jcxz'. */
+export function spelling(encoding: Encoding, operandSize: number, addressSize: number): string {
+  const { spellings } = encoding;
+  const size = encoding.spelledByAddress ? addressSize : operandSize;
+  return spellings.length === 1 ? spellings[0]! : spellings[size >> 2]!;
+}

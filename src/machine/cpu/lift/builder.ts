@@ -1,0 +1,215 @@
+/** Writes the micro-ops of one block into the arena. */
+import { BLOCK_COUNT, BLOCK_HEADER, BLOCK_META, BLOCK_START } from '../interpreter.ts';
+import { WITHOUT_FLAGS } from '../ir/alu.ts';
+import { JUMP, OPERATION, OPERATION_END } from '../ir/control.ts';
+import { microOps, RECORD_SIZE } from '../ir/define.ts';
+import type { Instruction } from '../isa/instruction.ts';
+import { GPR, TEMP, ZERO } from '../layout.ts';
+import type { Operation } from '../operation.ts';
+import type { CpuState } from '../state.ts';
+
+/** What decoding and lifting depend on besides the bytes: part of every block's key. */
+export interface CodeMode {
+  /** 16, 32 or 64: the code segment's default. */
+  readonly bits: 16 | 32 | 64;
+  /** The stack's width by SS.B; 64 in 64-bit mode. */
+  readonly stackBits: 16 | 32 | 64;
+  /** Bit n: segment n (0 … 5) has base 0, limit 4 GiB - 1, and allows reads and writes. */
+  readonly flatSegments: number;
+  /** The MODE word (system/mode.ts) for what else a lifter asks: SSE off, privilege. */
+  readonly word: number;
+}
+
+/** A micro-op's place in its block: instruction index (bits 27:20), instruction length (19:16), offset from the block's start (15:0). */
+export const metaIndex = (meta: number): number => (meta >>> 20) & 0xff;
+export const metaLength = (meta: number): number => (meta >>> 16) & 15;
+export const metaOffset = (meta: number): number => meta & 0xffff;
+/** Bit 28: the instruction's memory operand lies in SS, so a bad address is #SS. */
+export const metaStack = (meta: number): boolean => (meta & (1 << 28)) !== 0;
+
+const MAX_RECORDS = 1024;
+
+export class Builder {
+  mode: CodeMode = { bits: 16, stackBits: 16, flatSegments: 0, word: 0 };
+  /** Offset in CS of the block's first instruction, and of the one being lifted and the next. */
+  start = 0n;
+  /** Set by a lifter that ended the block. */
+  ended = false;
+  /** Set when the memory operand is in SS. */
+  stackAccess = false;
+  /** Addresses of link slots written, for unlinking. */
+  linkSlots: number[] = [];
+
+  readonly #u16: Uint16Array;
+  readonly #i32: Int32Array;
+  readonly #u64: BigUint64Array;
+  readonly #metas = new Uint32Array(MAX_RECORDS);
+  #block = 0;
+  #records = 0;
+  #count = 0;
+  #offset = 0;
+  #length = 0;
+  #temps = 0;
+  #mayLink: (target: bigint) => boolean = () => false;
+  #firstRecordOfInstruction = 0;
+
+  constructor(state: CpuState) {
+    this.#u16 = new Uint16Array(state.memory.buffer);
+    this.#i32 = state.i32;
+    this.#u64 = state.u64;
+  }
+
+  /** Starts a block at arena address `block`; `mayLink` tells whether a jump there may be linked block to block. */
+  begin(block: number, start: bigint, mode: CodeMode, mayLink: (target: bigint) => boolean): void {
+    this.#block = block;
+    this.start = start;
+    this.mode = mode;
+    this.#mayLink = mayLink;
+    this.#records = 0;
+    this.#count = 0;
+    this.#offset = 0;
+    this.#length = 0;
+    this.ended = false;
+    this.linkSlots = [];
+  }
+
+  /** Starts the next instruction of the block. */
+  instruction(length: number): void {
+    this.#offset += this.#length;
+    this.#length = length;
+    this.#temps = 0;
+    this.stackAccess = false;
+    this.#firstRecordOfInstruction = this.#records;
+    this.#count++;
+  }
+
+  /** Takes back what the current instruction wrote: its lifter found that it is not there. */
+  retract(): void {
+    this.#records = this.#firstRecordOfInstruction;
+    this.ended = false;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get isFull(): boolean {
+    return this.#count >= 64 || this.#records > MAX_RECORDS - 128;
+  }
+
+  /** Offset in CS after the current instruction, not yet cut to the instruction pointer's width. */
+  get next(): bigint {
+    return this.start + BigInt(this.#offset + this.#length);
+  }
+
+  /** Marks the current instruction's records: its memory operand is in SS. */
+  finishInstruction(): void {
+    if (!this.stackAccess) return;
+    for (let n = this.#firstRecordOfInstruction; n < this.#records; n++) this.#metas[n]! |= 1 << 28;
+  }
+
+  /** A fresh temporary's cell. */
+  temp(): number {
+    if (this.#temps === 16) throw new Error('an instruction needs more than 16 temporaries');
+    return TEMP + 8 * this.#temps++;
+  }
+
+  op(code: number, a = ZERO, b = ZERO, c = ZERO, low = 0, high = 0): void {
+    const at = this.#record();
+    const short = at >>> 1;
+    this.#u16[short] = code;
+    this.#u16[short + 1] = a;
+    this.#u16[short + 2] = b;
+    this.#u16[short + 3] = c;
+    this.#i32[(at >>> 2) + 2] = low;
+    this.#i32[(at >>> 2) + 3] = high;
+  }
+
+  /** As `op`, with the whole immediate given. */
+  op64(code: number, a: number, b: number, immediate: bigint): void {
+    this.op(code, a, b);
+    this.#u64[(this.#at(this.#records - 1) >>> 3) + 1] = immediate;
+  }
+
+  operation(operation: Operation, a = ZERO, b = ZERO, c = ZERO, aux = 0): void {
+    this.op(operation.then === 'continue' ? OPERATION : OPERATION_END, a, b, c, operation.number, aux);
+    if (operation.then !== 'continue') this.ended = true;
+  }
+
+  /** Ends the block with a jump to `target` (an offset in CS). */
+  jump(target: bigint): void {
+    this.#branch(JUMP, 0, target, 0n);
+  }
+
+  /** Ends the block with a conditional jump; `code` is a micro-op of two targets. */
+  branch(code: number, condition: number, target: bigint): void {
+    this.#branch(code, condition, target, this.cut(this.next));
+  }
+
+  /** An offset cut to the width of the instruction pointer in this mode. */
+  cut(offset: bigint): bigint {
+    return this.mode.bits === 64 ? BigInt.asUintN(64, offset) : BigInt.asUintN(32, offset);
+  }
+
+  /** Writes header and table of places; drops flag results that nobody reads. @returns the address after the block */
+  finish(): number {
+    this.#dropDeadFlags();
+    const metas = this.#at(this.#records);
+    this.#i32[(this.#block + BLOCK_COUNT) >>> 2] = this.#count;
+    this.#i32[(this.#block + BLOCK_META) >>> 2] = metas;
+    this.#u64[(this.#block + BLOCK_START) >>> 3] = this.start;
+    for (let n = 0; n < this.#records; n++) this.#i32[(metas >>> 2) + n] = this.#metas[n]!;
+    return (metas + 4 * this.#records + 15) & ~15;
+  }
+
+  #branch(code: number, condition: number, target: bigint, notTaken: bigint): void {
+    const links = (this.#mayLink(target) ? 1 : 0) | (this.#mayLink(notTaken) ? 2 : 0);
+    this.op64(code, links, condition, target);
+    const at = this.#record();
+    this.#i32[at >>> 2] = 0;
+    this.#i32[(at >>> 2) + 1] = 0;
+    this.#u64[(at >>> 3) + 1] = notTaken;
+    this.linkSlots.push(at, at + 4);
+    this.ended = true;
+  }
+
+  #at(record: number): number {
+    return this.#block + BLOCK_HEADER + record * RECORD_SIZE;
+  }
+
+  #record(): number {
+    const at = this.#at(this.#records);
+    this.#metas[this.#records++] = ((this.#count - 1) << 20) | (this.#length << 16) | this.#offset;
+    return at;
+  }
+
+  /**
+   * Going backwards, a flag result is dead when all flags are written again before anything reads them. Only arithmetic with a flagless twin is replaced.
+   */
+  #dropDeadFlags(): void {
+    let dead = false;
+    for (let n = this.#records - 1; n >= 0; n--) {
+      const at = this.#at(n) >>> 1;
+      if (n > 0 && microOps[this.#u16[at - 8]!]?.records === 2) {
+        // The second record of a branch.
+        dead = false;
+        n--;
+        continue;
+      }
+      const code = this.#u16[at]!;
+      const { flags } = microOps[code]!;
+      if (flags === 'writes') {
+        if (dead) {
+          const plain = WITHOUT_FLAGS.get(code);
+          if (plain !== undefined) this.#u16[at] = plain;
+        }
+        dead = true;
+      } else if (flags !== 'none') dead = false;
+    }
+  }
+}
+
+/** The cell of general register `n`. */
+export const gpr = (n: number): number => GPR + 8 * n;
+
+export type Lifter = (b: Builder, i: Instruction) => void;

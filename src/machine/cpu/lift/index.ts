@@ -1,0 +1,77 @@
+/** Which lifter an instruction has. A form without one is an instruction this CPU does not have: #UD. */
+import { type Form, type Instruction, Kind } from '../isa/instruction.ts';
+import { arithmetic } from './arithmetic.ts';
+import { branches, jcc } from './branches.ts';
+import type { Builder, Lifter } from './builder.ts';
+import { cmov, data, movGeneral, popOperand, pushOperand, setcc } from './data.ts';
+import { special } from './special.ts';
+import { sseLifter } from './sse.ts';
+import {
+  movFromControl,
+  movFromDebug,
+  movFromSegment,
+  movToControl,
+  movToDebug,
+  movToSegment,
+  popSegment,
+  pushSegment,
+  systemInstructions,
+} from './system.ts';
+
+const byKind =
+  (operand: number, kinds: ReadonlyMap<number, Lifter>, otherwise: Lifter): Lifter =>
+  (b: Builder, i: Instruction) =>
+    (kinds.get(i.operands[operand]!.kind) ?? otherwise)(b, i);
+
+const movFrom = byKind(
+  1,
+  new Map([
+    [Kind.Segment, movFromSegment],
+    [Kind.Control, movFromControl],
+    [Kind.Debug, movFromDebug],
+  ]),
+  movGeneral,
+);
+
+const byMnemonic: Readonly<Record<string, Lifter>> = {
+  ...arithmetic,
+  ...branches,
+  ...data,
+  ...special,
+  ...systemInstructions,
+  mov: byKind(
+    0,
+    new Map([
+      [Kind.Segment, movToSegment],
+      [Kind.Control, movToControl],
+      [Kind.Debug, movToDebug],
+    ]),
+    movFrom,
+  ),
+  push: byKind(0, new Map([[Kind.Segment, pushSegment]]), pushOperand),
+  pop: byKind(0, new Map([[Kind.Segment, popSegment]]), popOperand),
+};
+
+/** What a processor without the feature makes of its encodings: the older instruction below the ignored prefix. */
+const WITHOUT_FEATURE: Readonly<Record<string, Lifter | undefined>> = {
+  tzcnt: arithmetic.bsf,
+  lzcnt: arithmetic.bsr,
+};
+
+/** CPUID features whose instructions have lifters of their own name here. */
+const FEATURES = new Set(['base', 'sep', 'cx8', 'cx16', 'rdtscp', 'fxsr', 'clfsh', 'sse', 'sse2']);
+
+function choose(form: Form): Lifter | undefined {
+  if (!FEATURES.has(form.feature)) return WITHOUT_FEATURE[form.mnemonic];
+  if (form.condition >= 0) {
+    if (form.mnemonic.startsWith('j')) return jcc;
+    return form.mnemonic.startsWith('set') ? setcc : cmov;
+  }
+  return sseLifter(form) ?? byMnemonic[form.mnemonic];
+}
+
+/** The form's lifter, worked out the first time it is asked for. */
+export function lifterOf(form: Form): Lifter | undefined {
+  if (form.lift === undefined) form.lift = choose(form) ?? null;
+  return (form.lift as Lifter | null) ?? undefined;
+}

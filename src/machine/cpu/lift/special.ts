@@ -1,0 +1,81 @@
+/** Ports, strings, decimal arithmetic, stack frames. */
+import type { AccessSize } from '../ir/define.ts';
+import { LOAD } from '../ir/memory.ts';
+import { Kind, type Operand } from '../isa/instruction.ts';
+import { DS, ZERO } from '../layout.ts';
+import type { Operation } from '../operation.ts';
+import { AAA, AAD, AAM, AAS, DAA, DAS } from '../operations/decimal.ts';
+import { IN, OUT } from '../operations/io.ts';
+import { BOUND, ENTER, POPA, PUSHA } from '../operations/procedures.ts';
+import { CMPS, INS, LODS, MOVS, OUTS, packString, SCAS, STOS, STRING } from '../operations/strings.ts';
+import type { Lifter } from './builder.ts';
+import { linearAddress } from './operand.ts';
+
+const portOperand = (operand: Operand): number => (operand.kind === Kind.Immediate ? operand.imm & 0xff : -1);
+
+const input: Lifter = (b, i) => b.operation(IN, i.operands[0]!.size, ZERO, ZERO, portOperand(i.operands[1]!));
+const output: Lifter = (b, i) => b.operation(OUT, i.operands[1]!.size, ZERO, ZERO, portOperand(i.operands[0]!));
+
+/** @param source which operand has the overridable segment, or -1 */
+function string(kind: number, source: number): Lifter {
+  return (b, i) => {
+    const size = Math.max(
+      ...i.operands
+        .slice(0, i.count)
+        .filter((o) => o.kind === Kind.Memory)
+        .map((o) => o.size),
+    );
+    const segment = source < 0 ? DS : i.operands[source]!.segment;
+    b.operation(STRING, ZERO, ZERO, ZERO, packString(kind, size, i.addressSize, segment, i.rep));
+  };
+}
+
+const sized =
+  (operation: Operation): Lifter =>
+  (b, i) =>
+    b.operation(operation, i.operandSize);
+
+const withBase =
+  (operation: Operation): Lifter =>
+  (b, i) =>
+    b.operation(operation, ZERO, ZERO, ZERO, i.operands[0]!.imm & 0xff);
+
+const enter: Lifter = (b, i) =>
+  b.operation(ENTER, i.operandSize, i.operands[1]!.imm & 31, ZERO, i.operands[0]!.imm & 0xffff);
+
+const bound: Lifter = (b, i) => {
+  const [value, limits] = [i.operands[0]!, i.operands[1]!];
+  const size = value.size as AccessSize;
+  const address = linearAddress(b, i, limits, size * 2, false);
+  const [lower, upper] = [b.temp(), b.temp()];
+  b.op(LOAD[size], lower, address.cell, ZERO, address.displacement);
+  b.op(LOAD[size], upper, address.cell, ZERO, address.displacement + size);
+  b.operation(BOUND, size, value.reg, lower);
+};
+
+const plain =
+  (operation: Operation): Lifter =>
+  (b) =>
+    b.operation(operation);
+
+export const special: Readonly<Record<string, Lifter>> = {
+  in: input,
+  out: output,
+  movs: string(MOVS, 1),
+  cmps: string(CMPS, 0),
+  scas: string(SCAS, -1),
+  lods: string(LODS, 1),
+  stos: string(STOS, -1),
+  ins: string(INS, -1),
+  outs: string(OUTS, 1),
+  pusha: sized(PUSHA),
+  popa: sized(POPA),
+  enter,
+  bound,
+  aaa: plain(AAA),
+  aas: plain(AAS),
+  daa: plain(DAA),
+  das: plain(DAS),
+  aam: withBase(AAM),
+  aad: withBase(AAD),
+};

@@ -1,0 +1,11 @@
+/** All operations: importing this defines them, always in the same order, since records hold their numbers. */
+import './faults.ts';
+import './io.ts';
+import './decimal.ts';
+import './strings.ts';
+import './system.ts';
+import './procedures.ts';
+import './sse.ts';
+import './fxsave.ts';
+
+export { operations } from '../operation.ts';

@@ -1,0 +1,141 @@
+/**
+ * SSE instructions in exact software floating point: what the micro-ops of ir/sse-*.ts hand over when WebAssembly's
+ * arithmetic will not do. `a` is the destination's cell and the first source, `b` the second source's, `aux` a predicate.
+ */
+import type { Cpu } from '../cpu.ts';
+import { GuestFault, UD, XM } from '../fault.ts';
+import { add, div, mul, sqrt, sub } from '../float/arithmetic.ts';
+import { compare, comparePredicate, max, min } from '../float/compare.ts';
+import { convert, fromInteger, toInteger } from '../float/convert.ts';
+import { FloatEnvironment, settle, TRUNCATE } from '../float/environment.ts';
+import { reciprocal, reciprocalRoot } from '../float/estimate.ts';
+import { BINARY32, BINARY64, type Format } from '../float/format.ts';
+import { CR4, MXCSR } from '../layout.ts';
+import { defineOperation, type Operation } from '../operation.ts';
+import type { CpuState } from '../state.ts';
+import { CR4_OSXMMEXCPT } from '../system/bits.ts';
+
+/** One element: encodings of both sources in, the result's out. */
+type Element = (a: bigint, b: bigint, env: FloatEnvironment, aux: number) => bigint;
+
+type Width = 4 | 8;
+
+function read(state: CpuState, address: number, width: Width): bigint {
+  return width === 4 ? BigInt(state.view.getUint32(address, true)) : state.view.getBigUint64(address, true);
+}
+
+function write(state: CpuState, address: number, width: Width, value: bigint): void {
+  if (width === 4) state.view.setUint32(address, Number(value), true);
+  else state.view.setBigUint64(address, value, true);
+}
+
+/** Adds the flags of all elements to MXCSR; raises #XM (#UD without CR4.OSXMMEXCPT) if one of them is not masked. */
+function commitFlags(cpu: Cpu, env: FloatEnvironment): void {
+  const { flags, fault } = settle(env.flags, env.masks);
+  cpu.state.set32(MXCSR, cpu.state.get32(MXCSR) | flags);
+  if (fault) throw new GuestFault((cpu.state.get32(CR4) & CR4_OSXMMEXCPT) !== 0 ? XM : UD);
+}
+
+/**
+ * An instruction on `count` elements: sources `from` bytes wide in b (those in a as wide as the results), results `to`
+ * bytes wide in a. A packed instruction with narrower results clears the rest of the register.
+ */
+function elementwise(count: number, from: Width, to: Width, element: Element): Operation {
+  return defineOperation('continue', (cpu, a, b, _c, aux) => {
+    const { state } = cpu;
+    const env = FloatEnvironment.fromMxcsr(state.get32(MXCSR));
+    const results: bigint[] = [];
+    for (let i = 0; i < count; i++) {
+      results.push(element(read(state, a + i * to, to), read(state, b + i * from, from), env, aux));
+    }
+    commitFlags(cpu, env);
+    for (const [i, result] of results.entries()) write(state, a + i * to, to, result);
+    if (count > 1 && count * to === 8) state.set64(a + 8, 0n);
+  });
+}
+
+/** The comparisons into flags; OF, SF, AF are cleared. */
+function flagsComparison(format: Format, signaling: boolean): Operation {
+  return defineOperation('continue', (cpu, a, b) => {
+    const { state } = cpu;
+    const width = format === BINARY32 ? 4 : 8;
+    const env = FloatEnvironment.fromMxcsr(state.get32(MXCSR));
+    const relation = compare(format, read(state, a, width), read(state, b, width), env, signaling);
+    commitFlags(cpu, env);
+    // ZF, PF, CF (SDM vol. 2, COMISS).
+    const flags = { greater: 0, less: 0x01, equal: 0x40, unordered: 0x45 }[relation];
+    state.rflags = (state.rflags & ~0x8d5) | flags;
+  });
+}
+
+const SHAPES = [
+  ['ss', BINARY32, 1],
+  ['ps', BINARY32, 4],
+  ['sd', BINARY64, 1],
+  ['pd', BINARY64, 2],
+] as const;
+
+const BINARY = { add, sub, mul, div, min, max };
+
+function arithmetic(): Record<string, Operation> {
+  const all: Record<string, Operation> = {};
+  for (const [suffix, format, count] of SHAPES) {
+    const width = format === BINARY32 ? 4 : 8;
+    const ones = (1n << BigInt(format.width)) - 1n;
+    for (const [name, compute] of Object.entries(BINARY)) {
+      all[name + suffix] = elementwise(count, width, width, (a, b, env) => compute(format, a, b, env));
+    }
+    all[`sqrt${suffix}`] = elementwise(count, width, width, (_, b, env) => sqrt(format, b, env));
+    all[`cmp${suffix}`] = elementwise(count, width, width, (a, b, env, predicate) =>
+      comparePredicate(format, a, b, predicate, env) ? ones : 0n,
+    );
+  }
+  return all;
+}
+
+const single = (_: bigint, b: bigint, env: FloatEnvironment): bigint => convert(BINARY64, BINARY32, b, env);
+const double = (_: bigint, b: bigint, env: FloatEnvironment): bigint => convert(BINARY32, BINARY64, b, env);
+
+/** To an integer of 32 or 64 bits, rounding as MXCSR says or truncating. */
+function integer(format: Format, width: 32 | 64, truncate: boolean): Element {
+  return (_, b, env) => BigInt.asUintN(width, toInteger(format, b, width, env, truncate ? TRUNCATE : env.rounding));
+}
+
+const number =
+  (format: Format, width: 32 | 64): Element =>
+  (_, b, env) =>
+    fromInteger(format, BigInt.asIntN(width, b), env);
+
+/** Operations by mnemonic; those with a general register have the integer's size in bits after it. */
+export const SSE: Readonly<Record<string, Operation>> = {
+  ...arithmetic(),
+  comiss: flagsComparison(BINARY32, true),
+  comisd: flagsComparison(BINARY64, true),
+  ucomiss: flagsComparison(BINARY32, false),
+  ucomisd: flagsComparison(BINARY64, false),
+  cvtss2sd: elementwise(1, 4, 8, double),
+  cvtsd2ss: elementwise(1, 8, 4, single),
+  cvtps2pd: elementwise(2, 4, 8, double),
+  cvtpd2ps: elementwise(2, 8, 4, single),
+  cvtdq2ps: elementwise(4, 4, 4, number(BINARY32, 32)),
+  cvtps2dq: elementwise(4, 4, 4, integer(BINARY32, 32, false)),
+  cvttps2dq: elementwise(4, 4, 4, integer(BINARY32, 32, true)),
+  cvtpd2dq: elementwise(2, 8, 4, integer(BINARY64, 32, false)),
+  cvttpd2dq: elementwise(2, 8, 4, integer(BINARY64, 32, true)),
+  cvtsi2ss32: elementwise(1, 4, 4, number(BINARY32, 32)),
+  cvtsi2ss64: elementwise(1, 8, 4, number(BINARY32, 64)),
+  cvtsi2sd64: elementwise(1, 8, 8, number(BINARY64, 64)),
+  // A 32-bit result is written as 64 bits, the upper half clear.
+  cvtss2si32: elementwise(1, 4, 8, integer(BINARY32, 32, false)),
+  cvtss2si64: elementwise(1, 4, 8, integer(BINARY32, 64, false)),
+  cvttss2si32: elementwise(1, 4, 8, integer(BINARY32, 32, true)),
+  cvttss2si64: elementwise(1, 4, 8, integer(BINARY32, 64, true)),
+  cvtsd2si32: elementwise(1, 8, 8, integer(BINARY64, 32, false)),
+  cvtsd2si64: elementwise(1, 8, 8, integer(BINARY64, 64, false)),
+  cvttsd2si32: elementwise(1, 8, 8, integer(BINARY64, 32, true)),
+  cvttsd2si64: elementwise(1, 8, 8, integer(BINARY64, 64, true)),
+  rcpss: elementwise(1, 4, 4, (_, b) => reciprocal(b)),
+  rcpps: elementwise(4, 4, 4, (_, b) => reciprocal(b)),
+  rsqrtss: elementwise(1, 4, 4, (_, b) => reciprocalRoot(b)),
+  rsqrtps: elementwise(4, 4, 4, (_, b) => reciprocalRoot(b)),
+};

@@ -1,0 +1,87 @@
+/** Where string instructions read and write. */
+import type { Cpu } from '../cpu.ts';
+import {
+  FS,
+  SEGMENT_BASE,
+  SEGMENT_BOUNDS,
+  SEGMENT_SIZE,
+  SEGMENTS,
+  TLB_BANK,
+  TLB_ENTRIES,
+  TLB_ENTRY_SIZE,
+  TLB_HOST,
+  TLB_NEVER,
+  TLB_READ,
+  TLB_WRITE,
+} from '../layout.ts';
+import { READ, WRITE } from '../system/paging.ts';
+import { readRegister } from './registers.ts';
+
+const segmentBase = (cpu: Cpu, segment: number): bigint =>
+  cpu.state.get64(SEGMENTS + segment * SEGMENT_SIZE + SEGMENT_BASE);
+
+/** The linear address of segment:register for an access of `size` bytes, or the fault that it is. */
+export function stringAddress(
+  cpu: Cpu,
+  segment: number,
+  register: number,
+  addressSize: number,
+  size: number,
+  write: boolean,
+): bigint {
+  const offset = readRegister(cpu, register, addressSize);
+  if (cpu.blocks.mode.bits !== 64)
+    return BigInt(cpu.system.segmentCheck(segment, Number(offset), size, write ? WRITE : READ));
+  return segment >= FS ? BigInt.asUintN(64, segmentBase(cpu, segment) + offset) : offset;
+}
+
+const low = (address: bigint): number => Number(address & 0xffff_ffffn);
+const high = (address: bigint): number => Number((address >> 32n) & 0xffff_ffffn);
+
+/** Faults if `size` bytes at a linear address may not be written. */
+export function probeWrite(cpu: Cpu, address: bigint, size: number): void {
+  cpu.mmu.probe(low(address), high(address), size, WRITE);
+}
+
+/** Plain memory behind an address, up to the end of its page. */
+export interface Stretch {
+  /** Address in linear memory. */
+  readonly host: number;
+  readonly length: number;
+}
+
+/**
+ * As much of `bytes` at segment:register as is plain memory in one page within the segment. `undefined` when an element at
+ * a time is needed, because something about the access is special.
+ */
+export function plainStretch(
+  cpu: Cpu,
+  segment: number,
+  register: number,
+  addressSize: number,
+  bytes: number,
+  write: boolean,
+): Stretch | undefined {
+  const { state } = cpu;
+  const offset = readRegister(cpu, register, addressSize);
+  let length = bytes;
+  let address = offset;
+  if (cpu.blocks.mode.bits === 64) {
+    if (segment >= FS) address = BigInt.asUintN(64, segmentBase(cpu, segment) + offset);
+  } else {
+    const bound = state.get64(SEGMENT_BOUNDS + segment * 16 + (write ? 8 : 0));
+    if (offset >= bound) return undefined;
+    length = Math.min(length, Number(bound - offset));
+    address = BigInt.asUintN(32, segmentBase(cpu, segment) + offset);
+  }
+  if (addressSize !== 8) length = Math.min(length, 2 ** (addressSize * 8) - Number(offset));
+  length = Math.min(length, 4096 - (low(address) & 0xfff));
+  const bank = state.get32(TLB_BANK);
+  if (bank === TLB_NEVER) return undefined;
+  cpu.mmu.probe(low(address), high(address), 1, write ? WRITE : READ);
+  const entry = bank + ((low(address) >>> 12) & (TLB_ENTRIES - 1)) * TLB_ENTRY_SIZE;
+  const tag = entry + (write ? TLB_WRITE : TLB_READ);
+  if (state.get32(tag) !== (low(address) & 0xffff_f000) >>> 0 || state.get32(tag + 4) !== high(address))
+    return undefined;
+  return { host: (low(address) + state.get32(entry + TLB_HOST)) >>> 0, length };
+}

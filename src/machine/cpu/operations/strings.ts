@@ -1,0 +1,183 @@
+/**
+ * String instructions (Intel SDM vol. 2: MOVS, CMPS, SCAS, LODS, STOS, INS, OUTS, REP). A repeated one does a bounded
+ * stretch at a time and, while elements are left, resumes at itself: interrupts come in between, as on hardware, and RCX,
+ * RSI, RDI always say how far it got.
+ */
+import type { Cpu } from '../cpu.ts';
+import { FLAG_SYSTEM, GPR, NEXT_RIP } from '../layout.ts';
+import { defineOperation } from '../operation.ts';
+import { DF } from '../system/bits.ts';
+import { compareFlags } from './compare.ts';
+import { AX, CX, DI, DX, readRegister, SI, writeRegister } from './registers.ts';
+import { plainStretch, probeWrite, stringAddress } from './string-addresses.ts';
+
+export const [MOVS, CMPS, SCAS, LODS, STOS, INS, OUTS] = [0, 1, 2, 3, 4, 5, 6] as const;
+
+/** Elements one step may do: a page of bytes, so that interrupts and bounds are not kept waiting. */
+const STRETCH = 4096;
+const ZF = 0x40;
+
+/** What a string instruction is, packed into the operation's fields: see `packString`. */
+interface StringInstruction {
+  readonly kind: number;
+  readonly size: number;
+  readonly addressSize: number;
+  readonly segment: number;
+  /** 0, 0xF2 (REPNE), 0xF3 (REP, REPE). */
+  readonly rep: number;
+}
+
+export function packString(kind: number, size: number, addressSize: number, segment: number, rep: number): number {
+  return kind | (size << 4) | (addressSize << 8) | (segment << 12) | (rep << 16);
+}
+
+const unpack = (packed: number): StringInstruction => ({
+  kind: packed & 15,
+  size: (packed >>> 4) & 15,
+  addressSize: (packed >>> 8) & 15,
+  segment: (packed >>> 12) & 7,
+  rep: (packed >>> 16) & 0xff,
+});
+
+const isTransfer = (kind: number): boolean => kind !== CMPS && kind !== SCAS;
+const readsSource = (kind: number): boolean => kind === MOVS || kind === CMPS || kind === LODS || kind === OUTS;
+const usesDestination = (kind: number): boolean => kind !== LODS && kind !== OUTS;
+const writesDestination = (kind: number): boolean => kind === MOVS || kind === STOS || kind === INS;
+
+/** Does one element; RSI, RDI move afterwards. Whatever may fault does so before anything changes. */
+function element(cpu: Cpu, s: StringInstruction): void {
+  const { mmu } = cpu;
+  const source = (): bigint => stringAddress(cpu, s.segment, SI, s.addressSize, s.size, false);
+  const destination = (): bigint => stringAddress(cpu, 0, DI, s.addressSize, s.size, writesDestination(s.kind));
+  switch (s.kind) {
+    case MOVS: {
+      const value = mmu.read(source(), s.size);
+      mmu.write(destination(), s.size, value);
+      break;
+    }
+    case CMPS: {
+      const left = mmu.read(source(), s.size);
+      compareFlags(cpu.state, s.size, left, mmu.read(destination(), s.size));
+      break;
+    }
+    case SCAS:
+      compareFlags(cpu.state, s.size, readRegister(cpu, AX, s.size), mmu.read(destination(), s.size));
+      break;
+    case LODS: {
+      const value = mmu.read(source(), s.size);
+      if (s.size === 1) cpu.state.u8[GPR] = Number(value);
+      else writeRegister(cpu, AX, s.size, value);
+      break;
+    }
+    case STOS:
+      mmu.write(destination(), s.size, readRegister(cpu, AX, s.size));
+      break;
+    case INS: {
+      const port = Number(cpu.state.gpr(DX) & 0xffffn);
+      cpu.system.checkIo(port, s.size);
+      const to = destination();
+      probeWrite(cpu, to, s.size);
+      const value =
+        s.size === 1 ? cpu.ports.read8(port) : s.size === 2 ? cpu.ports.read16(port) : cpu.ports.read32(port);
+      mmu.write(to, s.size, BigInt(value));
+      break;
+    }
+    default: {
+      const port = Number(cpu.state.gpr(DX) & 0xffffn);
+      cpu.system.checkIo(port, s.size);
+      const value = Number(mmu.read(source(), s.size));
+      if (s.size === 1) cpu.ports.write8(port, value);
+      else if (s.size === 2) cpu.ports.write16(port, value);
+      else cpu.ports.write32(port, value);
+    }
+  }
+}
+
+function advance(cpu: Cpu, s: StringInstruction, elements: bigint): void {
+  const backwards = (cpu.state.get32(FLAG_SYSTEM) & DF) !== 0;
+  const step = elements * BigInt(backwards ? -s.size : s.size);
+  if (readsSource(s.kind)) writeRegister(cpu, SI, s.addressSize, cpu.state.gpr(SI) + step);
+  if (usesDestination(s.kind)) writeRegister(cpu, DI, s.addressSize, cpu.state.gpr(DI) + step);
+}
+
+/**
+ * Many elements of MOVS or STOS at once, when they lie in one page each and go upwards through plain memory.
+ * @returns how many were done, 0 when the slow way is needed
+ */
+function bulk(cpu: Cpu, s: StringInstruction, limit: number): number {
+  if ((s.kind !== MOVS && s.kind !== STOS) || (cpu.state.get32(FLAG_SYSTEM) & DF) !== 0) return 0;
+  const to = plainStretch(cpu, 0, DI, s.addressSize, limit * s.size, true);
+  if (to === undefined) return 0;
+  if (s.kind === STOS) {
+    const count = Math.min(limit, Math.floor(to.length / s.size));
+    if (count === 0) return 0;
+    fill(cpu, to.host, s.size, count);
+    return count;
+  }
+  const from = plainStretch(cpu, s.segment, SI, s.addressSize, limit * s.size, false);
+  if (from === undefined) return 0;
+  const count = Math.min(limit, Math.floor(Math.min(to.length, from.length) / s.size));
+  const bytes = count * s.size;
+  // Copying upwards onto itself repeats what was just copied: only the slow way does that.
+  if (count === 0 || (to.host > from.host && to.host < from.host + bytes)) return 0;
+  cpu.state.u8.copyWithin(to.host, from.host, from.host + bytes);
+  return count;
+}
+
+function fill(cpu: Cpu, host: number, size: number, count: number): void {
+  const { u8, view } = cpu.state;
+  if (size === 1) {
+    u8.fill(u8[GPR]!, host, host + count);
+    return;
+  }
+  const low = view.getUint32(GPR, true);
+  const high = view.getUint32(GPR + 4, true);
+  for (let n = 0; n < count; n++) {
+    const at = host + n * size;
+    if (size === 2) view.setUint16(at, low & 0xffff, true);
+    else {
+      view.setUint32(at, low, true);
+      if (size === 8) view.setUint32(at + 4, high, true);
+    }
+  }
+}
+
+function repeat(cpu: Cpu, s: StringInstruction): void {
+  let left = readRegister(cpu, CX, s.addressSize);
+  let budget = cpu.stepping ? 1 : STRETCH;
+  while (left > 0n && budget > 0) {
+    const most = left < BigInt(budget) ? Number(left) : budget;
+    const done = most > 1 ? bulk(cpu, s, most) : 0;
+    if (done === 0) element(cpu, s);
+    const elements = BigInt(Math.max(done, 1));
+    advance(cpu, s, elements);
+    left -= elements;
+    budget -= Number(elements);
+    writeRegister(cpu, CX, s.addressSize, left);
+    if (!isTransfer(s.kind)) {
+      const equal = (cpu.state.rflags & ZF) !== 0;
+      if (equal !== (s.rep === 0xf3)) {
+        finish(cpu);
+        return;
+      }
+    }
+    if (s.kind === INS || s.kind === OUTS) break;
+  }
+  if (left === 0n) finish(cpu);
+}
+
+const finish = (cpu: Cpu): void => {
+  cpu.state.rip = cpu.state.get64(NEXT_RIP);
+};
+
+/** A string instruction; the upper half of the immediate says which. RIP stays where it is while elements are left. */
+export const STRING = defineOperation('transfer', (cpu, _a, _b, _c, packed) => {
+  const s = unpack(packed);
+  if (s.rep !== 0) {
+    repeat(cpu, s);
+    return;
+  }
+  element(cpu, s);
+  advance(cpu, s, 1n);
+  finish(cpu);
+});

@@ -1,0 +1,52 @@
+/** Data breakpoints (Intel SDM vol. 3B, 17.2): which accesses DR7 watches, and the trap they leave for the end of the instruction. */
+import * as at from '../layout.ts';
+import type { CpuState } from '../state.ts';
+
+const DR6 = at.DR + 6 * 8;
+const DR7 = at.DR + 7 * 8;
+/** R/W fields of DR7. */
+const [WRITES, IO, READS_AND_WRITES] = [1, 2, 3] as const;
+/** LEN field to bytes: 00 1, 01 2, 10 8, 11 4. */
+const LENGTHS = [1, 2, 8, 4] as const;
+
+/** Whether any enabled breakpoint watches data; while one does, every access must take the slow path. */
+export function watchesData(state: CpuState): boolean {
+  const dr7 = state.get32(DR7);
+  if ((dr7 & 0xff) === 0) return false;
+  for (let n = 0; n < 4; n++) {
+    const kind = (dr7 >>> (16 + 4 * n)) & 3;
+    if (((dr7 >>> (2 * n)) & 3) !== 0 && (kind === WRITES || kind === READS_AND_WRITES)) return true;
+  }
+  return false;
+}
+
+/** Notes in DEBUG_TRAP which breakpoints an access of `size` bytes at `hi`:`lo` hits. */
+export function checkDataBreakpoints(state: CpuState, lo: number, hi: number, size: number, write: boolean): void {
+  if ((state.get32(DR7) & 0xff) !== 0) note(state, lo, hi, size, write);
+}
+
+function note(state: CpuState, lo: number, hi: number, size: number, write: boolean): void {
+  const dr7 = state.get32(DR7);
+  for (let n = 0; n < 4; n++) {
+    const kind = (dr7 >>> (16 + 4 * n)) & 3;
+    if (((dr7 >>> (2 * n)) & 3) === 0 || kind === 0 || kind === IO || (kind === WRITES && !write)) continue;
+    const length = LENGTHS[(dr7 >>> (18 + 4 * n)) & 3]!;
+    const watched = at.DR + n * 8;
+    const first = (state.get32(watched) & -length) >>> 0;
+    if (state.get32(watched + 4) !== hi >>> 0) continue;
+    const start = lo >>> 0;
+    if (start < first + length && first < start + size) {
+      state.set32(at.DEBUG_TRAP, state.get32(at.DEBUG_TRAP) | (1 << n));
+      state.set32(at.ATTENTION, 1);
+    }
+  }
+}
+
+/** Moves the noted hits to DR6. @returns whether a #DB trap is due */
+export function takeDebugTrap(state: CpuState): boolean {
+  const hits = state.get32(at.DEBUG_TRAP);
+  if (hits === 0) return false;
+  state.set32(at.DEBUG_TRAP, 0);
+  state.set32(DR6, state.get32(DR6) | hits);
+  return true;
+}

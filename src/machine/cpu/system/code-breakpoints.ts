@@ -1,0 +1,28 @@
+/** Instruction breakpoints (Intel SDM vol. 3B, 17.2.4 and 17.3.1.1): R/W field 00 of DR7; a fault before the instruction. */
+import * as at from '../layout.ts';
+import type { CpuState } from '../state.ts';
+import { is64Bit } from './mode.ts';
+
+const DR6 = at.DR + 6 * 8;
+const DR7 = at.DR + 7 * 8;
+
+const executes = (dr7: number, n: number): boolean =>
+  ((dr7 >>> (2 * n)) & 3) !== 0 && ((dr7 >>> (16 + 4 * n)) & 3) === 0;
+
+/** Whether any enabled breakpoint is on instructions; while one is, each is executed by itself. */
+export function watchesCode(state: CpuState): boolean {
+  const dr7 = state.get32(DR7);
+  if ((dr7 & 0xff) === 0) return false;
+  return [0, 1, 2, 3].some((n) => executes(dr7, n));
+}
+
+/** Whether a breakpoint is on the instruction at RIP; DR6 then says which. */
+export function breaksHere(state: CpuState): boolean {
+  const dr7 = state.get32(DR7);
+  const base = state.get64(at.SEGMENTS + at.CS * at.SEGMENT_SIZE + at.SEGMENT_BASE);
+  const address = is64Bit(state) ? state.rip : BigInt.asUintN(32, base + state.rip);
+  let hits = 0;
+  for (let n = 0; n < 4; n++) if (executes(dr7, n) && state.get64(at.DR + 8 * n) === address) hits |= 1 << n;
+  if (hits !== 0) state.set32(DR6, state.get32(DR6) | hits);
+  return hits !== 0;
+}

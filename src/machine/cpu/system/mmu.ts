@@ -1,0 +1,314 @@
+/**
+ * Linear memory as instructions see it: the TLB of layout.ts filled from page walks, and the accessors that everything
+ * outside the interpreter's fast path uses. They check canonical form, alignment and both pages of a crossing access
+ * before anything changes.
+ */
+import type { PhysicalMemory } from '../../physical-memory.ts';
+import { AC as ALIGNMENT_CHECK, GP, GuestFault, SS_FAULT } from '../fault.ts';
+import * as at from '../layout.ts';
+import type { CpuState } from '../state.ts';
+import { AC, CR0_AM, EFER_LMA } from './bits.ts';
+import { checkDataBreakpoints } from './breakpoints.ts';
+import { type Access, EXECUTE, PageWalker, READ, WRITE } from './paging.ts';
+
+/** How an access is made: flags, or-ed. `SYSTEM`: implicit supervisor access (descriptor tables, TSS, gates' stacks). `STACK`: non-canonical is #SS. */
+export const [SYSTEM, STACK] = [1, 2] as const;
+
+export class Mmu {
+  readonly physical: PhysicalMemory;
+  /** Called whenever translations were dropped, with the number of drops so far being `flushes`. */
+  onFlush: () => void = () => {};
+  flushes = 0;
+
+  readonly #state: CpuState;
+  readonly #walker: PageWalker;
+  /** The physical address behind the last `#locate` that returned 0. */
+  #address = 0;
+  /** log2 of the largest page in the TLB since it was last emptied; an INVLPG must drop that much. */
+  #largest = 12;
+
+  constructor(state: CpuState, physical: PhysicalMemory) {
+    this.#state = state;
+    this.physical = physical;
+    this.#walker = new PageWalker(state, physical);
+    physical.onA20Change = () => this.flushAll();
+    this.flushAll();
+  }
+
+  /**
+   * Translates and fills the TLB. Canonical form is the caller's to check.
+   * @returns the physical address
+   */
+  translate(lo: number, hi: number, access: Access, user: boolean): number {
+    const physical = this.#walker.walk(lo, hi, access, user);
+    const host = this.physical.host(physical);
+    if (host !== 0) this.#fill(lo, hi, access, user, host);
+    return physical;
+  }
+
+  #fill(lo: number, hi: number, access: Access, user: boolean, host: number): void {
+    const u32 = this.#state.u32;
+    const page = (lo & 0xffff_f000) >>> 0;
+    const high = hi >>> 0;
+    const entry = entryOf(lo, user) >>> 2;
+    const offset = (host - (host & 0xfff) - page) >>> 0;
+    const readTag = entry + (at.TLB_READ >>> 2);
+    const writeTag = entry + (at.TLB_WRITE >>> 2);
+    const executeTag = entry + (at.TLB_EXECUTE >>> 2);
+    const other = u32[entry + (at.TLB_HOST >>> 2)] !== offset;
+    for (const tag of [readTag, writeTag, executeTag]) {
+      if (other || u32[tag] !== page || u32[tag + 1] !== high) {
+        u32[tag] = 0xffff_ffff;
+        u32[tag + 1] = 0xffff_ffff;
+      }
+    }
+    u32[entry + (at.TLB_HOST >>> 2)] = offset;
+    if (access === EXECUTE) {
+      u32[executeTag] = page;
+      u32[executeTag + 1] = high;
+    } else {
+      u32[readTag] = page;
+      u32[readTag + 1] = high;
+      if (this.#walker.writable && this.#walker.dirty && this.physical.plainlyWritable(host)) {
+        u32[writeTag] = page;
+        u32[writeTag + 1] = high;
+      }
+    }
+    if (this.#walker.pageBits > this.#largest) this.#largest = this.#walker.pageBits;
+  }
+
+  /** Drops every translation. */
+  flushAll(): void {
+    this.#state.u32.fill(0xffff_ffff, at.TLB >>> 2, (at.TLB + 3 * at.TLB_BANK_SIZE) >>> 2);
+    this.#largest = 12;
+    this.#flushed();
+  }
+
+  /** For MOV CR3. Global pages go too, which the manual allows (SDM vol. 3A, 4.10.4.1). */
+  flushNonGlobal(): void {
+    this.flushAll();
+  }
+
+  /** For INVLPG: drops the translations of the page that holds the address, whatever its size. */
+  flushPage(lo: number, _hi: number): void {
+    const entries = Math.min(at.TLB_ENTRIES, 2 ** (this.#largest - 12));
+    const first = ((lo >>> 12) & (at.TLB_ENTRIES - 1) & -entries) * at.TLB_ENTRY_SIZE;
+    for (const bank of [at.TLB_SUPERVISOR, at.TLB_USER]) {
+      const start = (bank + first) >>> 2;
+      this.#state.u32.fill(0xffff_ffff, start, start + ((entries * at.TLB_ENTRY_SIZE) >>> 2));
+    }
+    this.#flushed();
+  }
+
+  /** Makes every write to a page of RAM take the slow path from now on: it holds code. @param page physical address >> 12 */
+  dropWritable(page: number): void {
+    const u32 = this.#state.u32;
+    const host = at.RAM + page * 4096;
+    for (let entry = at.TLB >>> 2; entry < at.TLB_NEVER >>> 2; entry += at.TLB_ENTRY_SIZE >>> 2) {
+      const tag = entry + (at.TLB_WRITE >>> 2);
+      if (u32[tag] !== 0xffff_ffff && (u32[entry + (at.TLB_HOST >>> 2)]! + u32[tag]!) >>> 0 === host) {
+        u32[tag] = 0xffff_ffff;
+        u32[tag + 1] = 0xffff_ffff;
+      }
+    }
+  }
+
+  #flushed(): void {
+    this.flushes++;
+    this.onFlush();
+  }
+
+  /** Faults as the access would, and changes nothing but accessed and dirty bits. @param size bytes, 1 … 4096 */
+  probe(lo: number, hi: number, size: number, access: Access, how = 0): void {
+    this.#check(lo, hi, size, how);
+    const user = this.#user(how);
+    this.#locate(lo, hi, access, user);
+    if ((lo & 0xfff) + size > 4096) this.#locateAfter(lo, hi, size - 1, access, user);
+  }
+
+  read8(lo: number, hi: number, how = 0): number {
+    this.#check(lo, hi, 1, how);
+    const host = this.#locate(lo, hi, READ, this.#user(how));
+    checkDataBreakpoints(this.#state, lo, hi, 1, false);
+    return host === 0 ? this.physical.read8(this.#address) : this.#state.u8[host]!;
+  }
+
+  read16(lo: number, hi: number, how = 0): number {
+    this.#check(lo, hi, 2, how, 2);
+    if ((lo & 0xfff) > 0xffe) return Number(this.#readAcross(lo, hi, 2, how));
+    const host = this.#locate(lo, hi, READ, this.#user(how));
+    checkDataBreakpoints(this.#state, lo, hi, 2, false);
+    return host === 0 ? this.physical.read16(this.#address) : this.#state.view.getUint16(host, true);
+  }
+
+  /** @returns an unsigned 32-bit number */
+  read32(lo: number, hi: number, how = 0): number {
+    this.#check(lo, hi, 4, how, 4);
+    if ((lo & 0xfff) > 0xffc) return Number(this.#readAcross(lo, hi, 4, how));
+    const host = this.#locate(lo, hi, READ, this.#user(how));
+    checkDataBreakpoints(this.#state, lo, hi, 4, false);
+    return host === 0 ? this.physical.read32(this.#address) : this.#state.view.getUint32(host, true);
+  }
+
+  /** @returns an unsigned 64-bit number */
+  read64(lo: number, hi: number, how = 0): bigint {
+    this.#check(lo, hi, 8, how, 8);
+    if ((lo & 0xfff) > 0xff8) return this.#readAcross(lo, hi, 8, how);
+    const host = this.#locate(lo, hi, READ, this.#user(how));
+    checkDataBreakpoints(this.#state, lo, hi, 8, false);
+    return host === 0 ? this.physical.read64(this.#address) : this.#state.view.getBigUint64(host, true);
+  }
+
+  write8(lo: number, hi: number, value: number, how = 0): void {
+    this.#check(lo, hi, 1, how);
+    const host = this.#locate(lo, hi, WRITE, this.#user(how));
+    checkDataBreakpoints(this.#state, lo, hi, 1, true);
+    if (host === 0) this.physical.write8(this.#address, value);
+    else this.#state.u8[host] = value;
+  }
+
+  write16(lo: number, hi: number, value: number, how = 0): void {
+    this.#check(lo, hi, 2, how, 2);
+    if ((lo & 0xfff) > 0xffe) {
+      this.#writeAcross(lo, hi, BigInt(value & 0xffff), 2, how);
+      return;
+    }
+    const host = this.#locate(lo, hi, WRITE, this.#user(how));
+    checkDataBreakpoints(this.#state, lo, hi, 2, true);
+    if (host === 0) this.physical.write16(this.#address, value);
+    else this.#state.view.setUint16(host, value, true);
+  }
+
+  write32(lo: number, hi: number, value: number, how = 0): void {
+    this.#check(lo, hi, 4, how, 4);
+    if ((lo & 0xfff) > 0xffc) {
+      this.#writeAcross(lo, hi, BigInt(value >>> 0), 4, how);
+      return;
+    }
+    const host = this.#locate(lo, hi, WRITE, this.#user(how));
+    checkDataBreakpoints(this.#state, lo, hi, 4, true);
+    if (host === 0) this.physical.write32(this.#address, value);
+    else this.#state.view.setUint32(host, value, true);
+  }
+
+  write64(lo: number, hi: number, value: bigint, how = 0): void {
+    this.#check(lo, hi, 8, how, 8);
+    if ((lo & 0xfff) > 0xff8) {
+      this.#writeAcross(lo, hi, value, 8, how);
+      return;
+    }
+    const host = this.#locate(lo, hi, WRITE, this.#user(how));
+    checkDataBreakpoints(this.#state, lo, hi, 8, true);
+    if (host === 0) this.physical.write64(this.#address, value);
+    else this.#state.view.setBigUint64(host, value, true);
+  }
+
+  /** Reads 1, 2, 4 or 8 bytes at a 64-bit linear address. */
+  read(address: bigint, size: number, how = 0): bigint {
+    const lo = Number(address & 0xffff_ffffn);
+    const hi = Number((address >> 32n) & 0xffff_ffffn);
+    if (size === 8) return this.read64(lo, hi, how);
+    if (size === 4) return BigInt(this.read32(lo, hi, how));
+    return BigInt(size === 2 ? this.read16(lo, hi, how) : this.read8(lo, hi, how));
+  }
+
+  /** Writes the low 1, 2, 4 or 8 bytes of `value` at a 64-bit linear address. */
+  write(address: bigint, size: number, value: bigint, how = 0): void {
+    const lo = Number(address & 0xffff_ffffn);
+    const hi = Number((address >> 32n) & 0xffff_ffffn);
+    if (size === 8) this.write64(lo, hi, value, how);
+    else if (size === 4) this.write32(lo, hi, Number(value & 0xffff_ffffn), how);
+    else if (size === 2) this.write16(lo, hi, Number(value & 0xffffn), how);
+    else this.write8(lo, hi, Number(value & 0xffn), how);
+  }
+
+  #readAcross(lo: number, hi: number, size: number, how: number): bigint {
+    const user = this.#user(how);
+    checkDataBreakpoints(this.#state, lo, hi, size, false);
+    const first = this.#physicalOf(lo, hi, 0, READ, user);
+    const second = this.#physicalOf(lo, hi, size - 1, READ, user);
+    let value = 0n;
+    for (let i = size - 1; i >= 0; i--) value = (value << 8n) | BigInt(this.physical.read8(part(lo, first, second, i)));
+    return value;
+  }
+
+  #writeAcross(lo: number, hi: number, value: bigint, size: number, how: number): void {
+    const user = this.#user(how);
+    const first = this.#physicalOf(lo, hi, 0, WRITE, user);
+    const second = this.#physicalOf(lo, hi, size - 1, WRITE, user);
+    checkDataBreakpoints(this.#state, lo, hi, size, true);
+    for (let i = 0; i < size; i++) {
+      this.physical.write8(part(lo, first, second, i), Number((value >> BigInt(8 * i)) & 0xffn));
+    }
+  }
+
+  /** The physical page that holds the byte `distance` after the address. */
+  #physicalOf(lo: number, hi: number, distance: number, access: Access, user: boolean): number {
+    const host =
+      distance === 0 ? this.#locate(lo, hi, access, user) : this.#locateAfter(lo, hi, distance, access, user);
+    const address = host === 0 ? this.#address : host - at.RAM;
+    return address - (address % 4096);
+  }
+
+  /** As `#locate` for the page that holds the byte `distance` after the address; a fault there reports the page's start. */
+  #locateAfter(lo: number, hi: number, distance: number, access: Access, user: boolean): number {
+    const last = (lo >>> 0) + distance;
+    const sum = last - (last % 4096);
+    const carry = sum > 0xffff_ffff ? 1 : 0;
+    // Outside long mode linear addresses wrap at 4 GiB.
+    const high = (this.#state.get32(at.EFER) & EFER_LMA) !== 0 ? hi + carry : 0;
+    return this.#locate(sum >>> 0, high >>> 0, access, user);
+  }
+
+  /** The host address of a byte that may be accessed plainly, else 0 and the physical address in `#address`. */
+  #locate(lo: number, hi: number, access: Access, user: boolean): number {
+    const u32 = this.#state.u32;
+    const entry = entryOf(lo, user) >>> 2;
+    const tag = entry + (access === WRITE ? at.TLB_WRITE >>> 2 : at.TLB_READ >>> 2);
+    if (u32[tag] !== (lo & 0xffff_f000) >>> 0 || u32[tag + 1] !== hi >>> 0) {
+      this.#address = this.translate(lo, hi, access, user);
+      if (u32[tag] !== (lo & 0xffff_f000) >>> 0 || u32[tag + 1] !== hi >>> 0) return 0;
+    }
+    return (u32[entry + (at.TLB_HOST >>> 2)]! + lo) >>> 0;
+  }
+
+  #user(how: number): boolean {
+    return (how & SYSTEM) === 0 && this.#state.get32(at.CPL) === 3;
+  }
+
+  #check(lo: number, hi: number, size: number, how: number, alignment = 1): void {
+    const state = this.#state;
+    if ((state.get32(at.EFER) & EFER_LMA) !== 0 && !canonicalRange(lo, hi, size)) {
+      throw new GuestFault((how & STACK) !== 0 ? SS_FAULT : GP, 0);
+    }
+    if ((lo & (alignment - 1)) !== 0 && state.get32(at.TLB_BANK) === at.TLB_NEVER && this.#user(how)) {
+      if ((state.get32(at.CR0) & CR0_AM) !== 0 && (state.get32(at.FLAG_SYSTEM) & AC) !== 0) {
+        throw new GuestFault(ALIGNMENT_CHECK, 0);
+      }
+    }
+  }
+}
+
+function entryOf(lo: number, user: boolean): number {
+  const bank = user ? at.TLB_USER : at.TLB_SUPERVISOR;
+  return bank + ((lo >>> 12) & (at.TLB_ENTRIES - 1)) * at.TLB_ENTRY_SIZE;
+}
+
+/** The physical address of byte `i` of an access that starts at `lo` in page `first` and ends in page `second`. */
+function part(lo: number, first: number, second: number, i: number): number {
+  const offset = (lo & 0xfff) + i;
+  return offset < 4096 ? first + offset : second + offset - 4096;
+}
+
+/** Whether bits 63:47 are all equal. */
+export function isCanonical(address: bigint): boolean {
+  return BigInt.asIntN(48, address) === BigInt.asIntN(64, address);
+}
+
+function canonicalRange(lo: number, hi: number, size: number): boolean {
+  const top = (hi | 0) >> 15;
+  if (top !== 0 && top !== -1) return false;
+  const carry = (lo >>> 0) + size - 1 > 0xffff_ffff ? 1 : 0;
+  // The last byte may run out of the lower half; past the very top it wraps to 0, which is canonical.
+  return carry === 0 || ((hi + carry) | 0) >> 15 === top || top === -1;
+}

@@ -1,0 +1,136 @@
+/** Model-specific registers (Intel SDM vol. 4; AMD APM vol. 2, appendix A). One this CPU lacks raises #GP(0). */
+import { NS_PER_INSTRUCTION, TSC_TICKS_PER_NS } from '../../virtual-time.ts';
+import { GP, GuestFault } from '../fault.ts';
+import * as at from '../layout.ts';
+import type { CpuState } from '../state.ts';
+import * as bit from './bits.ts';
+import { isCanonical, type Mmu } from './mmu.ts';
+import { updateMode } from './mode.ts';
+
+const TICKS_PER_INSTRUCTION = BigInt(NS_PER_INSTRUCTION * TSC_TICKS_PER_NS);
+const SEGMENT_BASE_OF = (segment: number): number => at.SEGMENTS + segment * at.SEGMENT_SIZE + at.SEGMENT_BASE;
+/** Eight variable ranges, the fixed ranges, write combining (IA32_MTRRCAP). */
+const MTRR_CAP = 0x508n;
+/** Index of each fixed-range MTRR in the order in which layout.ts keeps them. */
+const MTRR_FIXED = [0x250, 0x258, 0x259, 0x268, 0x269, 0x26a, 0x26b, 0x26c, 0x26d, 0x26e, 0x26f] as const;
+const PHYSICAL_MASK = (1n << BigInt(bit.PHYSICAL_BITS)) - 1n;
+
+/** A register that is a cell: where it is, and which values it takes. */
+interface Cell {
+  readonly address: number;
+  readonly accepts: (value: bigint) => boolean;
+}
+
+const any = (): boolean => true;
+const within = (mask: bigint) => (value: bigint) => (value & ~mask) === 0n;
+const memoryTypes = (types: readonly number[]) => (value: bigint) =>
+  [0n, 8n, 16n, 24n, 32n, 40n, 48n, 56n].every((shift) => types.includes(Number((value >> shift) & 0xffn)));
+/** UC, WC, WT, WP, WB (SDM table 12-8); PAT knows UC- (7) as well. */
+const MTRR_TYPES = [0, 1, 4, 5, 6] as const;
+const mtrrType = (value: bigint): boolean => MTRR_TYPES.some((each) => BigInt(each) === (value & 0xffn));
+
+const cells: ReadonlyMap<number, Cell> = new Map<number, Cell>([
+  [0x1b, { address: at.MSR_APIC_BASE, accepts: within(PHYSICAL_MASK & ~0x6ffn) }],
+  [0x174, { address: at.MSR_SYSENTER_CS, accepts: any }],
+  [0x175, { address: at.MSR_SYSENTER_ESP, accepts: isCanonical }],
+  [0x176, { address: at.MSR_SYSENTER_EIP, accepts: isCanonical }],
+  [0x1a0, { address: at.MSR_MISC_ENABLE, accepts: within(0x4_00c5_1889n) }],
+  [0x277, { address: at.MSR_PAT, accepts: memoryTypes([...MTRR_TYPES, 7]) }],
+  [0x2ff, { address: at.MSR_MTRR, accepts: (value) => within(0xcffn)(value) && mtrrType(value) }],
+  [0xc000_0081, { address: at.MSR_STAR, accepts: any }],
+  [0xc000_0082, { address: at.MSR_LSTAR, accepts: isCanonical }],
+  [0xc000_0083, { address: at.MSR_CSTAR, accepts: isCanonical }],
+  [0xc000_0084, { address: at.MSR_SFMASK, accepts: within(0xffff_ffffn) }],
+  [0xc000_0100, { address: SEGMENT_BASE_OF(at.FS), accepts: isCanonical }],
+  [0xc000_0101, { address: SEGMENT_BASE_OF(at.GS), accepts: isCanonical }],
+  [0xc000_0102, { address: at.MSR_KERNEL_GS_BASE, accepts: isCanonical }],
+  [0xc000_0103, { address: at.MSR_TSC_AUX, accepts: within(0xffff_ffffn) }],
+  ...MTRR_FIXED.map((index, n): [number, Cell] => [
+    index,
+    { address: at.MSR_MTRR + 8 + n * 8, accepts: memoryTypes(MTRR_TYPES) },
+  ]),
+  ...Array.from({ length: 16 }, (_, n): [number, Cell] => [
+    0x200 + n,
+    {
+      address: at.MSR_MTRR + 96 + n * 8,
+      accepts:
+        n % 2 === 0
+          ? (value) => within(PHYSICAL_MASK & ~0xf00n)(value) && mtrrType(value)
+          : within(PHYSICAL_MASK & ~0x7ffn),
+    },
+  ]),
+]);
+
+const [TSC, MTRRCAP, BIOS_SIGN_ID, MCG_CAP, EFER] = [0x10, 0xfe, 0x8b, 0x179, 0xc000_0080] as const;
+
+export class Msrs {
+  readonly #state: CpuState;
+  readonly #mmu: Mmu;
+  readonly #retired: () => bigint;
+
+  /** @param retired instructions retired since power-on */
+  constructor(state: CpuState, mmu: Mmu, retired: () => bigint) {
+    this.#state = state;
+    this.#mmu = mmu;
+    this.#retired = retired;
+  }
+
+  /** The time stamp counter, 64 bits. */
+  tsc(): bigint {
+    return BigInt.asUintN(64, this.#retired() * TICKS_PER_INSTRUCTION + this.#state.get64(at.TSC_OFFSET));
+  }
+
+  read(index: number): bigint {
+    const cell = cells.get(index >>> 0);
+    if (cell) return this.#state.get64(cell.address);
+    switch (index >>> 0) {
+      case TSC:
+        return this.tsc();
+      case MTRRCAP:
+        return MTRR_CAP;
+      case BIOS_SIGN_ID:
+      case MCG_CAP:
+        return 0n;
+      case EFER:
+        return this.#state.get64(at.EFER);
+      default:
+        throw new GuestFault(GP, 0);
+    }
+  }
+
+  write(index: number, value: bigint): void {
+    const cell = cells.get(index >>> 0);
+    if (cell) {
+      if (!cell.accepts(value)) throw new GuestFault(GP, 0);
+      this.#state.set64(cell.address, value);
+      updateMode(this.#state);
+      return;
+    }
+    switch (index >>> 0) {
+      case TSC:
+        this.#state.set64(at.TSC_OFFSET, value - this.#retired() * TICKS_PER_INSTRUCTION);
+        return;
+      case BIOS_SIGN_ID:
+        return;
+      case EFER:
+        this.#writeEfer(value);
+        return;
+      default:
+        throw new GuestFault(GP, 0);
+    }
+  }
+
+  #writeEfer(value: bigint): void {
+    const state = this.#state;
+    const defined = bit.EFER_SCE | bit.EFER_LME | bit.EFER_LMA | bit.EFER_NXE;
+    if (!within(BigInt(defined))(value)) throw new GuestFault(GP, 0);
+    const old = state.get32(at.EFER);
+    // LMA is the CPU's: what software writes there is ignored.
+    const next = (Number(value) & ~bit.EFER_LMA) | (old & bit.EFER_LMA);
+    const paging = (state.get32(at.CR0) & bit.CR0_PG) !== 0;
+    if (paging && ((old ^ next) & bit.EFER_LME) !== 0) throw new GuestFault(GP, 0);
+    state.set64(at.EFER, BigInt(next));
+    if (((old ^ next) & bit.EFER_NXE) !== 0) this.#mmu.flushAll();
+    updateMode(state);
+  }
+}

@@ -1,0 +1,346 @@
+/**
+ * The VGA in text mode: sequencer, graphics, attribute and CRT controller, palette, retrace. Text memory is guest RAM.
+ * After the IBM PS/2 Hardware Interface Technical Reference, "Video Subsystem"; register names are from there.
+ */
+import type { Clock } from '../clock.ts';
+import type { PortDevice, PortSpace } from '../ports.ts';
+import type { TextScreen } from './text-screen.ts';
+import { Dac, type DacState } from './vga-dac.ts';
+
+const ATTRIBUTE_ADDRESS_AND_WRITE = 0x3c0;
+const ATTRIBUTE_READ = 0x3c1;
+/** Miscellaneous Output when written, Input Status 0 when read. */
+const MISCELLANEOUS_WRITE = 0x3c2;
+const SEQUENCER_ADDRESS = 0x3c4;
+const SEQUENCER_DATA = 0x3c5;
+const PEL_MASK = 0x3c6;
+const PEL_DATA = 0x3c9;
+const FEATURE_CONTROL_READ = 0x3ca;
+const MISCELLANEOUS_READ = 0x3cc;
+const GRAPHICS_ADDRESS = 0x3ce;
+const GRAPHICS_DATA = 0x3cf;
+/** At 0x3Bx or 0x3Dx, as Miscellaneous Output bit 0 says; here as 0x3Dx. */
+const CRTC_ADDRESS = 0x3d4;
+const CRTC_DATA = 0x3d5;
+/** Feature Control when written, Input Status 1 when read. */
+const INPUT_STATUS_1 = 0x3da;
+
+const MISCELLANEOUS = { COLOUR_ADDRESSES: 0x01, CLOCK_28_MHZ: 0x04 } as const;
+const SEQUENCER = { CLOCKING_MODE: 1 } as const;
+const CLOCKING_MODE = { EIGHT_DOTS: 0x01, DOT_CLOCK_HALVED: 0x08, SCREEN_OFF: 0x20 } as const;
+const GRAPHICS = { MISCELLANEOUS: 6 } as const;
+const ATTRIBUTE = { MODE_CONTROL: 0x10, COLOR_PLANE_ENABLE: 0x12, COLOR_SELECT: 0x14 } as const;
+const MODE_CONTROL = { LINE_GRAPHICS: 0x04, BLINK: 0x08, P5_P4_SELECT: 0x80 } as const;
+/** In the attribute controller's address: the display reads the palette. */
+const PALETTE_ADDRESS_SOURCE = 0x20;
+const CRTC = {
+  HORIZONTAL_TOTAL: 0x00,
+  HORIZONTAL_DISPLAY_END: 0x01,
+  VERTICAL_TOTAL: 0x06,
+  OVERFLOW: 0x07,
+  MAXIMUM_SCAN_LINE: 0x09,
+  CURSOR_START: 0x0a,
+  CURSOR_END: 0x0b,
+  START_ADDRESS_HIGH: 0x0c,
+  START_ADDRESS_LOW: 0x0d,
+  CURSOR_LOCATION_HIGH: 0x0e,
+  CURSOR_LOCATION_LOW: 0x0f,
+  VERTICAL_RETRACE_START: 0x10,
+  VERTICAL_RETRACE_END: 0x11,
+  VERTICAL_DISPLAY_END: 0x12,
+  OFFSET: 0x13,
+} as const;
+const CURSOR_OFF = 0x20;
+/** Vertical Retrace End: registers 0 … 7 cannot be written. */
+const PROTECT = 0x80;
+/** Overflow: bit 8 of Line Compare, which the protection leaves open. */
+const LINE_COMPARE_8 = 0x10;
+const DOUBLE_SCAN = 0x80;
+
+const INPUT_STATUS = { DISPLAY_DISABLED: 0x01, VERTICAL_RETRACE: 0x08 } as const;
+
+/** Bits that exist in each register; the others read as 0. */
+const SEQUENCER_BITS = [0x03, 0x3d, 0x0f, 0x3f, 0x0e];
+const GRAPHICS_BITS = [0x0f, 0x0f, 0x0f, 0x1f, 0x03, 0x7b, 0x0f, 0x0f, 0xff];
+const ATTRIBUTE_BITS = [...new Array(16).fill(0x3f), 0xef, 0xff, 0x3f, 0x0f, 0x0f];
+const CRTC_BITS = new Array<number>(25).fill(0xff);
+
+export interface VgaState {
+  miscellaneous: number;
+  featureControl: number;
+  sequencerAddress: number;
+  sequencer: number[];
+  graphicsAddress: number;
+  graphics: number[];
+  /** Index in bits 4:0, Palette Address Source in bit 5. */
+  attributeAddress: number;
+  /** The flip-flop: the next write to 0x3C0 is data. */
+  attributeDataNext: boolean;
+  attribute: number[];
+  crtcAddress: number;
+  crtc: number[];
+  dac: DacState;
+}
+
+export class Vga implements PortDevice {
+  readonly #clock: Clock;
+  readonly #memory: Uint8Array;
+  readonly #dac = new Dac();
+  #state = powerOn();
+
+  /** @param memory guest physical memory from 0xA0000 to 0xBFFFF */
+  constructor(ports: PortSpace, clock: Clock, memory: Uint8Array) {
+    this.#clock = clock;
+    this.#memory = memory;
+    ports.claim(0x3c0, 0x3cf, this);
+    for (const bank of [0x3b0, 0x3d0]) {
+      ports.claim(bank + 4, bank + 5, this);
+      ports.claim(bank + 0xa, bank + 0xa, this);
+    }
+  }
+
+  reset(): void {
+    this.#state = powerOn();
+    this.#dac.reset();
+  }
+
+  read8(port: number): number {
+    if (!this.#decodes(port)) return 0xff;
+    const state = this.#state;
+    if (port >= PEL_MASK && port <= PEL_DATA) return this.#dac.read(port - PEL_MASK);
+    switch (port < 0x3c0 ? port + 0x20 : port) {
+      case ATTRIBUTE_ADDRESS_AND_WRITE:
+        return state.attributeAddress;
+      case ATTRIBUTE_READ:
+        return state.attribute[state.attributeAddress & 0x1f] ?? 0;
+      case MISCELLANEOUS_WRITE:
+        return 0; // Input Status 0: no interrupt pending, no switch sensed
+      case SEQUENCER_ADDRESS:
+        return state.sequencerAddress;
+      case SEQUENCER_DATA:
+        return state.sequencer[state.sequencerAddress] ?? 0;
+      case FEATURE_CONTROL_READ:
+        return state.featureControl;
+      case MISCELLANEOUS_READ:
+        return state.miscellaneous;
+      case GRAPHICS_ADDRESS:
+        return state.graphicsAddress;
+      case GRAPHICS_DATA:
+        return state.graphics[state.graphicsAddress] ?? 0;
+      case CRTC_ADDRESS:
+        return state.crtcAddress;
+      case CRTC_DATA:
+        return state.crtc[state.crtcAddress] ?? 0;
+      case INPUT_STATUS_1:
+        state.attributeDataNext = false;
+        return this.#retrace();
+      default:
+        return 0xff;
+    }
+  }
+
+  write8(port: number, value: number): void {
+    if (!this.#decodes(port)) return;
+    const state = this.#state;
+    if (port >= PEL_MASK && port <= PEL_DATA) {
+      this.#dac.write(port - PEL_MASK, value);
+      return;
+    }
+    switch (port < 0x3c0 ? port + 0x20 : port) {
+      case ATTRIBUTE_ADDRESS_AND_WRITE:
+        this.#writeAttribute(value);
+        break;
+      case MISCELLANEOUS_WRITE:
+        state.miscellaneous = value & ~0x10;
+        break;
+      case SEQUENCER_ADDRESS:
+        state.sequencerAddress = value & 0x07;
+        break;
+      case SEQUENCER_DATA:
+        store(state.sequencer, state.sequencerAddress, value, SEQUENCER_BITS);
+        break;
+      case GRAPHICS_ADDRESS:
+        state.graphicsAddress = value & 0x0f;
+        break;
+      case GRAPHICS_DATA:
+        store(state.graphics, state.graphicsAddress, value, GRAPHICS_BITS);
+        break;
+      case CRTC_ADDRESS:
+        state.crtcAddress = value;
+        break;
+      case CRTC_DATA:
+        this.#writeCrtc(value);
+        break;
+      case INPUT_STATUS_1:
+        state.featureControl = value & 0x10;
+        break;
+    }
+  }
+
+  /** @returns a copy of what the display shows now, read as text whatever mode the registers choose */
+  screen(): TextScreen {
+    const { crtc, sequencer, attribute, attributeAddress } = this.#state;
+    const columns = crtc[CRTC.HORIZONTAL_DISPLAY_END] + 1;
+    const scanLines = (crtc[CRTC.MAXIMUM_SCAN_LINE] & 0x1f) + 1;
+    const shownTwice = crtc[CRTC.MAXIMUM_SCAN_LINE] & DOUBLE_SCAN ? 2 : 1;
+    const rows = Math.max(1, Math.floor(this.#displayedLines() / (scanLines * shownTwice)));
+    const startAddress = (crtc[CRTC.START_ADDRESS_HIGH] << 8) | crtc[CRTC.START_ADDRESS_LOW];
+    return {
+      columns,
+      rows,
+      cells: this.#cells(columns, rows, startAddress),
+      startAddress,
+      cursor: this.#cursor(columns, rows, startAddress, scanLines),
+      cellWidth: sequencer[SEQUENCER.CLOCKING_MODE] & CLOCKING_MODE.EIGHT_DOTS ? 8 : 9,
+      cellHeight: scanLines,
+      blink: (attribute[ATTRIBUTE.MODE_CONTROL] & MODE_CONTROL.BLINK) !== 0,
+      lineGraphics: (attribute[ATTRIBUTE.MODE_CONTROL] & MODE_CONTROL.LINE_GRAPHICS) !== 0,
+      palette: this.#palette(),
+      lit:
+        (attributeAddress & PALETTE_ADDRESS_SOURCE) !== 0 &&
+        !(sequencer[SEQUENCER.CLOCKING_MODE] & CLOCKING_MODE.SCREEN_OFF),
+    };
+  }
+
+  save(): VgaState {
+    return structuredClone({ ...this.#state, dac: this.#dac.save() });
+  }
+
+  restore(state: VgaState): void {
+    this.#state = structuredClone(state);
+    this.#dac.restore(state.dac);
+  }
+
+  /** The CRT controller answers at 0x3Dx with a colour display chosen, at 0x3Bx with a monochrome one. */
+  #decodes(port: number): boolean {
+    if (port >= 0x3c0 && port <= 0x3cf) return true;
+    return port > 0x3cf === ((this.#state.miscellaneous & MISCELLANEOUS.COLOUR_ADDRESSES) !== 0);
+  }
+
+  #writeAttribute(value: number): void {
+    const state = this.#state;
+    const index = state.attributeAddress & 0x1f;
+    if (!state.attributeDataNext) {
+      state.attributeAddress = value & 0x3f;
+    } else if (index >= 0x10 || !(state.attributeAddress & PALETTE_ADDRESS_SOURCE)) {
+      // While the display reads the palette (0 … 15), the processor cannot write it.
+      store(state.attribute, index, value, ATTRIBUTE_BITS);
+    }
+    state.attributeDataNext = !state.attributeDataNext;
+  }
+
+  #writeCrtc(value: number): void {
+    const { crtc, crtcAddress } = this.#state;
+    if (crtcAddress <= CRTC.OVERFLOW && crtc[CRTC.VERTICAL_RETRACE_END] & PROTECT) {
+      if (crtcAddress !== CRTC.OVERFLOW) return;
+      crtc[CRTC.OVERFLOW] = (crtc[CRTC.OVERFLOW] & ~LINE_COMPARE_8) | (value & LINE_COMPARE_8);
+      return;
+    }
+    store(crtc, crtcAddress, value, CRTC_BITS);
+  }
+
+  /** A ten-bit vertical count: its low eight bits in `register`, bits 8 and 9 in the Overflow register. */
+  #verticalCount(register: number, bit8: number, bit9: number): number {
+    const { crtc } = this.#state;
+    const overflow = crtc[CRTC.OVERFLOW];
+    return crtc[register] | (((overflow >> bit8) & 1) << 8) | (((overflow >> bit9) & 1) << 9);
+  }
+
+  #displayedLines(): number {
+    return this.#verticalCount(CRTC.VERTICAL_DISPLAY_END, 1, 6) + 1;
+  }
+
+  /** Input Status 1: where the beam is at this moment of virtual time. */
+  #retrace(): number {
+    const { crtc, sequencer, miscellaneous } = this.#state;
+    const clocking = sequencer[SEQUENCER.CLOCKING_MODE];
+    const megahertz = miscellaneous & MISCELLANEOUS.CLOCK_28_MHZ ? 28.322 : 25.175;
+    const dots = (clocking & CLOCKING_MODE.EIGHT_DOTS ? 8 : 9) * (clocking & CLOCKING_MODE.DOT_CLOCK_HALVED ? 2 : 1);
+    const characterNs = (dots * 1000) / megahertz;
+    const lineNs = (crtc[CRTC.HORIZONTAL_TOTAL] + 5) * characterNs;
+    const lines = this.#verticalCount(CRTC.VERTICAL_TOTAL, 0, 5) + 2;
+    const inFrame = this.#clock.now() % (lines * lineNs);
+    const line = Math.floor(inFrame / lineNs);
+    const column = Math.floor((inFrame % lineNs) / characterNs);
+    const retraceStart = this.#verticalCount(CRTC.VERTICAL_RETRACE_START, 2, 7);
+    // Vertical Retrace End holds the low four bits of the first line after the retrace.
+    const retraceLines = (crtc[CRTC.VERTICAL_RETRACE_END] - retraceStart) & 0xf;
+    const inRetrace = line >= retraceStart && line < retraceStart + retraceLines;
+    const displayed = line < this.#displayedLines() && column <= crtc[CRTC.HORIZONTAL_DISPLAY_END];
+    return (displayed ? 0 : INPUT_STATUS.DISPLAY_DISABLED) | (inRetrace ? INPUT_STATUS.VERTICAL_RETRACE : 0);
+  }
+
+  /** Where text memory begins in `#memory` and its length in bytes: Graphics Miscellaneous, memory map. */
+  #textMemory(): { base: number; length: number } {
+    const map = (this.#state.graphics[GRAPHICS.MISCELLANEOUS] >> 2) & 3;
+    if (map === 0) return { base: 0, length: 0x20000 };
+    if (map === 1) return { base: 0, length: 0x10000 };
+    return { base: map === 2 ? 0x10000 : 0x18000, length: 0x8000 };
+  }
+
+  #cells(columns: number, rows: number, startAddress: number): Uint8Array {
+    const { base, length } = this.#textMemory();
+    // Offset counts the distance from row to row in units of two characters.
+    const stride = this.#state.crtc[CRTC.OFFSET] * 2;
+    const cells = new Uint8Array(columns * rows * 2);
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const from = base + (((startAddress + row * stride + column) * 2) & (length - 1));
+        const to = (row * columns + column) * 2;
+        cells[to] = this.#memory[from];
+        cells[to + 1] = this.#memory[from + 1];
+      }
+    }
+    return cells;
+  }
+
+  #cursor(columns: number, rows: number, startAddress: number, scanLines: number): TextScreen['cursor'] {
+    const { crtc } = this.#state;
+    const stride = crtc[CRTC.OFFSET] * 2 || columns;
+    const location = (crtc[CRTC.CURSOR_LOCATION_HIGH] << 8) | crtc[CRTC.CURSOR_LOCATION_LOW];
+    const cell = location - startAddress;
+    const row = Math.floor(cell / stride);
+    const column = cell - row * stride;
+    const firstLine = crtc[CRTC.CURSOR_START] & 0x1f;
+    const lastLine = Math.min(crtc[CRTC.CURSOR_END] & 0x1f, scanLines - 1);
+    const on = !(crtc[CRTC.CURSOR_START] & CURSOR_OFF) && firstLine <= lastLine;
+    return { column, row, firstLine, lastLine, visible: on && row >= 0 && row < rows && column < columns };
+  }
+
+  /** Attribute value → Internal Palette register → Color Select → palette of 256 colours. */
+  #palette(): number[] {
+    const { attribute } = this.#state;
+    const select = attribute[ATTRIBUTE.COLOR_SELECT];
+    const palette: number[] = [];
+    for (let value = 0; value < 16; value++) {
+      const internal = attribute[value & attribute[ATTRIBUTE.COLOR_PLANE_ENABLE] & 0xf];
+      const low6 =
+        attribute[ATTRIBUTE.MODE_CONTROL] & MODE_CONTROL.P5_P4_SELECT
+          ? (internal & 0x0f) | ((select & 3) << 4)
+          : internal & 0x3f;
+      palette.push(this.#dac.colour(low6 | ((select & 0x0c) << 4)));
+    }
+    return palette;
+  }
+}
+
+function store(registers: number[], index: number, value: number, bits: readonly number[]): void {
+  if (index < registers.length) registers[index] = value & bits[index];
+}
+
+/** All registers clear, as after a hardware reset: firmware sets the mode. */
+function powerOn(): Omit<VgaState, 'dac'> {
+  return {
+    miscellaneous: 0,
+    featureControl: 0,
+    sequencerAddress: 0,
+    sequencer: SEQUENCER_BITS.map(() => 0),
+    graphicsAddress: 0,
+    graphics: GRAPHICS_BITS.map(() => 0),
+    attributeAddress: 0,
+    attributeDataNext: false,
+    attribute: ATTRIBUTE_BITS.map(() => 0),
+    crtcAddress: 0,
+    crtc: CRTC_BITS.map(() => 0),
+  };
+}

@@ -1,0 +1,305 @@
+; The hard disk: the first drive on the primary ATA channel, in programmed I/O (ATA/ATAPI-6, T13/1410D; register and bit
+; names from its section 7, commands from section 8). DS = the extended BIOS data area in all routines.
+
+ata_data                equ 0x1f0
+ata_error               equ 0x1f1
+ata_sector_count        equ 0x1f2
+ata_lba_low             equ 0x1f3
+ata_lba_mid             equ 0x1f4
+ata_lba_high            equ 0x1f5
+ata_device              equ 0x1f6
+ata_status              equ 0x1f7
+ata_command             equ 0x1f7
+ata_alternate_status    equ 0x3f6
+ata_device_control      equ 0x3f6
+
+ata_err                 equ 0x01        ; status
+ata_drq                 equ 0x08
+ata_df                  equ 0x20
+ata_bsy                 equ 0x80
+ata_abrt                equ 0x04        ; error
+ata_idnf                equ 0x10
+ata_unc                 equ 0x40
+ata_nien                equ 0x02        ; device control: no interrupts
+ata_srst                equ 0x04        ; device control: software reset
+ata_lba                 equ 0x40        ; device
+ata_first_drive         equ 0xa0        ; device: DEV clear, and the two bits that once had to be set
+
+ata_identify_device     equ 0xec
+
+; The operations of ata_transfer are places in its table of commands.
+operation_read          equ 0
+operation_write         equ 2
+operation_verify        equ 4
+
+; More polls than a drive that works can need, even to spin up.
+ata_patience            equ 0x2000000
+
+ata_chunk_sectors       equ 128
+
+; Identifies the drive: 256 words to ES:DI. Carry when there is none, or none that is a disk.
+ata_identify:
+        mov dx, ata_status
+        in al, dx
+        cmp al, 0xff                    ; nothing drives the bus
+        je .none
+        mov dx, ata_device_control
+        mov al, ata_nien
+        out dx, al
+        mov dx, ata_device
+        mov al, ata_first_drive
+        out dx, al
+        call ata_wait_idle
+        jc .none
+        mov dx, ata_command
+        mov al, ata_identify_device
+        out dx, al
+        in al, dx
+        test al, al                     ; no drive answers
+        jz .none
+        call ata_wait_idle
+        jc .none
+        test al, ata_err | ata_df       ; a CD drive refuses
+        jnz .none
+        test al, ata_drq
+        jz .none
+        mov dx, ata_data
+        mov cx, 256
+        rep insw
+        call ata_interrupts_on
+        clc
+        ret
+.none:
+        call ata_interrupts_on
+        stc
+        ret
+
+; Lets the drive interrupt again, as it does after a reset.
+ata_interrupts_on:
+        push ax
+        mov dx, ata_device_control
+        xor al, al
+        out dx, al
+        pop ax
+        ret
+
+; Waits until the drive is not busy. AL = its status; carry when that took too long. Changes DX and ECX.
+ata_wait_idle:
+        mov dx, ata_alternate_status    ; the first read is only to let the status settle (section 9.2)
+        in al, dx
+        mov dx, ata_status
+        mov ecx, ata_patience
+.poll:
+        in al, dx
+        test al, ata_bsy
+        jz .idle
+        dec ecx
+        jnz .poll
+        stc
+        ret
+.idle:
+        clc
+        ret
+
+; Resets the channel. AH = status for INT 13h.
+ata_reset:
+        mov dx, ata_device_control
+        mov al, ata_srst | ata_nien
+        out dx, al
+        mov cx, 16                      ; at least 5 us: an access takes about one
+.hold:
+        in al, dx
+        loop .hold
+        mov al, ata_nien
+        out dx, al
+        call ata_wait_idle
+        mov ah, disk_reset_failed
+        jc .done
+        xor ah, ah
+.done:
+        jmp ata_interrupts_on
+
+; Runs ebda_operation on ebda_count sectors from ebda_lba on, with memory from ebda_buffer on. AH = status for INT 13h;
+; ebda_count is left at the number of sectors not done. Changes all registers but BP and the segments.
+ata_transfer:
+        push ds
+        push es
+        mov dx, ata_device_control
+        mov al, ata_nien
+        out dx, al
+.next_chunk:
+        mov ax, [ebda_count]
+        test ax, ax
+        jz .done                        ; AH = 0
+        cmp ax, ata_chunk_sectors
+        jbe .chunk_fits
+        mov ax, ata_chunk_sectors
+.chunk_fits:
+        mov [ebda_chunk], ax
+        call ata_start
+        jc .failed
+.next_sector:
+        cmp byte [ebda_operation], operation_verify
+        je .verified
+        call ata_wait_idle
+        jc .timeout
+        test al, ata_err | ata_df
+        jnz .refused
+        test al, ata_drq
+        jz .no_data
+        mov eax, [ebda_buffer]
+        call segment_of
+        mov dx, ata_data
+        mov cx, 128                     ; two words an access
+        cmp byte [ebda_operation], operation_write
+        je .write
+        mov es, ax
+        rep insd
+        jmp .moved
+.write:
+        push ds
+        mov ds, ax
+        mov si, di
+        rep outsd
+        pop ds
+.moved:
+        add dword [ebda_buffer], 512
+        add dword [ebda_lba], 1
+        adc dword [ebda_lba + 4], 0
+        dec word [ebda_count]
+        dec word [ebda_chunk]
+        jnz .next_sector
+        cmp byte [ebda_operation], operation_write
+        jne .next_chunk
+        call ata_wait_idle              ; the last sector is not written before the drive says so
+        jc .timeout
+        test al, ata_err | ata_df
+        jz .next_chunk
+        jmp .refused
+.verified:
+        call ata_wait_idle
+        jc .timeout
+        test al, ata_err | ata_df
+        jnz .refused
+        movzx eax, word [ebda_chunk]
+        sub [ebda_count], ax
+        add [ebda_lba], eax
+        adc dword [ebda_lba + 4], 0
+        jmp .next_chunk
+
+.refused:
+        test al, ata_df
+        mov ah, disk_controller_failed
+        jnz .done
+        mov dx, ata_error
+        in al, dx
+        mov ah, disk_uncorrectable
+        test al, ata_unc
+        jnz .done
+        mov ah, disk_not_found
+        test al, ata_idnf
+        jnz .done
+        mov ah, disk_bad_command
+        test al, ata_abrt
+        jnz .done
+.no_data:
+        mov ah, disk_controller_failed
+        jmp .done
+.timeout:
+        mov ah, disk_timeout
+        jmp .done
+.failed:
+        mov ah, disk_not_ready
+.done:
+        call ata_interrupts_on
+        pop es
+        pop ds
+        ret
+
+; Gives the drive the command for the chunk. Carry when it is not ready for one.
+ata_start:
+        mov dx, ata_device
+        mov al, ata_first_drive | ata_lba
+        out dx, al
+        call ata_wait_idle
+        jc .done
+        movzx ebx, byte [ebda_operation]
+        mov eax, [ebda_lba]
+        movzx ecx, word [ebda_chunk]
+        add ecx, eax
+        jc .long
+        cmp ecx, 0x10000000
+        ja .long
+        cmp dword [ebda_lba + 4], 0
+        jne .long
+
+        mov dx, ata_sector_count        ; 28 bits of address
+        mov al, [ebda_chunk]
+        out dx, al
+        inc dx
+        mov al, [ebda_lba]
+        out dx, al
+        inc dx
+        mov al, [ebda_lba + 1]
+        out dx, al
+        inc dx
+        mov al, [ebda_lba + 2]
+        out dx, al
+        inc dx
+        mov al, [ebda_lba + 3]
+        or al, ata_first_drive | ata_lba
+        out dx, al
+        jmp .command
+
+.long:                                  ; 48 bits: each register takes its high byte first (section 6.2)
+        inc bx
+        mov dx, ata_sector_count
+        mov al, [ebda_chunk + 1]
+        out dx, al
+        inc dx
+        mov al, [ebda_lba + 3]
+        out dx, al
+        inc dx
+        mov al, [ebda_lba + 4]
+        out dx, al
+        inc dx
+        mov al, [ebda_lba + 5]
+        out dx, al
+        mov dx, ata_sector_count
+        mov al, [ebda_chunk]
+        out dx, al
+        inc dx
+        mov al, [ebda_lba]
+        out dx, al
+        inc dx
+        mov al, [ebda_lba + 1]
+        out dx, al
+        inc dx
+        mov al, [ebda_lba + 2]
+        out dx, al
+.command:
+        mov al, [cs:.commands + bx]
+        mov dx, ata_command
+        out dx, al
+        clc
+.done:
+        ret
+
+.commands:                              ; with 28 and with 48 bits
+        db 0x20, 0x24                   ; READ SECTORS, READ SECTORS EXT
+        db 0x30, 0x34                   ; WRITE SECTORS, WRITE SECTORS EXT
+        db 0x40, 0x42                   ; READ VERIFY SECTORS, READ VERIFY SECTORS EXT
+
+; AX:DI = segment and offset of the linear address EAX, the offset as small as can be so that a sector never crosses the
+; end of the segment.
+segment_of:
+        mov edi, eax
+        shr eax, 4
+        cmp eax, 0xffff
+        jbe .below_1m
+        mov ax, 0xffff                  ; the 64 KiB above 1 MiB that a segment can reach
+        sub edi, 0xffff0
+        ret
+.below_1m:
+        and di, 0x0f
+        ret

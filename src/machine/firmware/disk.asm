@@ -1,0 +1,250 @@
+; INT 13h, disks: the hard disk 80h. DS = the extended BIOS data area in every function; they jump to disk_answer with
+; the status in AH, or to disk_answer_as_is when AH is an answer of another kind.
+
+disk_bad_command        equ 0x01        ; statuses ([BIOS TR], INT 13h)
+disk_not_found          equ 0x04
+disk_reset_failed       equ 0x05
+disk_uncorrectable      equ 0x10
+disk_controller_failed  equ 0x20
+disk_timeout            equ 0x80
+disk_not_ready          equ 0xaa
+
+first_hard_disk         equ 0x80
+
+int13:
+        enter_service
+        allow_interrupts
+        xor bx, bx
+        mov ds, bx
+        cmp dl, first_hard_disk
+        jne .absent
+        cmp byte [bda_disks], 0
+        je .absent
+        mov ds, [bda_ebda_segment]
+        mov bx, .functions
+.find:
+        cmp ah, [cs:bx]
+        je .found
+        add bx, 3
+        cmp bx, .functions_end
+        jb .find
+        mov ah, disk_bad_command
+        jmp disk_answer
+.found:
+        jmp [cs:bx + 1]
+
+; A drive that is not there, diskettes among them. AH=15h says just that; AH=08h for diskettes tells that there is none.
+.absent:
+        mov ds, [bda_ebda_segment]
+        cmp ah, 0x15
+        je .absent_type
+        mov ah, disk_bad_command
+        jmp disk_answer
+.absent_type:
+        xor ah, ah
+        jmp disk_answer_as_is
+
+.functions:
+        db 0x00
+        dw disk_reset
+        db 0x01
+        dw disk_last_status
+        db 0x02
+        dw disk_read
+        db 0x03
+        dw disk_write
+        db 0x04
+        dw disk_verify
+        db 0x08
+        dw disk_parameters
+        db 0x09                         ; initialise drive parameters: nothing to tell an ATA drive
+        dw disk_success
+        db 0x0c
+        dw disk_seek
+        db 0x0d
+        dw disk_reset
+        db 0x10
+        dw disk_test_ready
+        db 0x11                         ; recalibrate
+        dw disk_success
+        db 0x14                         ; controller diagnostic
+        dw disk_success
+        db 0x15
+        dw disk_type
+        db 0x41
+        dw extensions_check
+        db 0x42
+        dw extensions_read
+        db 0x43
+        dw extensions_write
+        db 0x44
+        dw extensions_verify
+        db 0x47
+        dw extensions_seek
+        db 0x48
+        dw extensions_parameters
+.functions_end:
+
+disk_success:
+        xor ah, ah
+
+; Answers status AH, in the carry flag too, and remembers it.
+disk_answer:
+        mov [bp + caller_ah], ah
+        xor bx, bx
+        mov ds, bx
+        mov [bda_disk_status], ah
+        test ah, ah
+        jz disk_no_carry
+        answer_carry
+        leave_service
+
+; Answers AH as it is: no failure.
+disk_answer_as_is:
+        mov [bp + caller_ah], ah
+        xor bx, bx
+        mov ds, bx
+        mov byte [bda_disk_status], 0
+disk_no_carry:
+        answer_no_carry
+        leave_service
+
+; AH=00h and 0Dh
+disk_reset:
+        call ata_reset
+        jmp disk_answer
+
+; AH=01h: AH = status of the last call
+disk_last_status:
+        xor bx, bx
+        mov ds, bx
+        mov ah, [bda_disk_status]
+        jmp disk_answer
+
+; AH=02h, 03h, 04h: AL sectors from CH, CL (cylinder, sector), DH (head) on, memory at ES:BX
+disk_read:
+        mov byte [ebda_operation], operation_read
+        jmp disk_transfer
+disk_write:
+        mov byte [ebda_operation], operation_write
+        jmp disk_transfer
+disk_verify:
+        mov byte [ebda_operation], operation_verify
+disk_transfer:
+        mov al, [bp + caller_al]
+        dec al                          ; 1 ... 128
+        cmp al, 127
+        ja .refuse
+        call disk_locate
+        jc .refuse
+        movzx ecx, byte [bp + caller_al]
+        mov [ebda_count], cx
+        call disk_check_range
+        jc .refuse
+        movzx eax, word [bp + caller_es]
+        shl eax, 4
+        movzx ecx, word [bp + caller_bx]
+        add eax, ecx
+        mov [ebda_buffer], eax
+        call ata_transfer
+        mov al, [ebda_count]
+        sub [bp + caller_al], al        ; AL = sectors done
+        jmp disk_answer
+.refuse:
+        mov ah, disk_bad_command
+        jmp disk_answer
+
+; AH=0Ch: seek to a cylinder and head that must be there
+disk_seek:
+        call disk_locate
+        jnc disk_success
+        mov ah, disk_bad_command
+        jmp disk_answer
+
+; ebda_lba = the sector that the caller's CX and DH name. Carry when the geometry has no such place.
+disk_locate:
+        mov cx, [bp + caller_cx]
+        mov al, cl
+        and ax, 0x003f
+        mov bx, ax
+        dec bx                          ; sectors count from 1
+        cmp bx, [ebda_track_sectors]
+        jae .outside
+        mov al, ch
+        mov ah, cl
+        shr ah, 6
+        cmp ax, [ebda_cylinders]
+        jae .outside
+        movzx dx, byte [bp + caller_dh]
+        cmp dx, [ebda_heads]
+        jae .outside
+        movzx eax, ax
+        movzx ecx, word [ebda_heads]
+        movzx esi, dx
+        mul ecx
+        add eax, esi
+        movzx ecx, word [ebda_track_sectors]
+        mul ecx
+        movzx ebx, bx
+        add eax, ebx
+        mov [ebda_lba], eax
+        mov dword [ebda_lba + 4], 0
+        clc
+        ret
+.outside:
+        stc
+        ret
+
+; Carry when ECX sectors from ebda_lba on go beyond the end of the disk. Changes EAX, EDX.
+disk_check_range:
+        mov eax, [ebda_lba]
+        mov edx, [ebda_lba + 4]
+        add eax, ecx
+        adc edx, 0
+        jc .outside
+        cmp [ebda_disk_sectors + 4], edx        ; carry when the end of the disk comes first
+        jne .outside
+        cmp [ebda_disk_sectors], eax
+.outside:
+        ret
+
+; AH=08h: CH, CL = last cylinder and sector, DH = last head, DL = number of hard disks
+disk_parameters:
+        mov ax, [ebda_cylinders]
+        dec ax
+        mov ch, al
+        shl ah, 6
+        mov cl, [ebda_track_sectors]
+        or cl, ah
+        mov [bp + caller_cx], cx
+        mov dh, [ebda_heads]
+        dec dh
+        mov dl, 1
+        mov [bp + caller_dx], dx
+        mov byte [bp + caller_al], 0
+        jmp disk_success
+
+; AH=10h
+disk_test_ready:
+        mov dx, ata_device
+        mov al, ata_first_drive
+        out dx, al
+        call ata_wait_idle
+        mov ah, disk_not_ready
+        jc disk_answer
+        test al, 0x40                   ; DRDY
+        jz disk_answer
+        jmp disk_success
+
+; AH=15h: AH = 3, a hard disk; CX:DX = its sectors
+disk_type:
+        mov eax, [ebda_disk_sectors]
+        cmp dword [ebda_disk_sectors + 4], 0
+        je .fits
+        mov eax, 0xffffffff
+.fits:
+        mov [bp + caller_dx], ax
+        shr eax, 16
+        mov [bp + caller_cx], ax
+        mov ah, 3
+        jmp disk_answer_as_is

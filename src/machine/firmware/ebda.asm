@@ -1,0 +1,24 @@
+; The extended BIOS data area: the last KiB of conventional memory, at 9FC0:0000. Its segment stands in
+; bda_ebda_segment. Only the size in its first byte and the disk table at 3Dh have customary places.
+
+ebda_segment            equ 0x9fc0
+ebda_kib                equ 1
+base_memory_kib         equ 640 - ebda_kib
+
+ebda_size               equ 0x00        ; byte: KiB
+ebda_disk_table         equ 0x3d        ; 16 bytes: the fixed disk parameter table that vector 41h points to
+
+ebda_disk_sectors       equ 0x100       ; qword: capacity of the hard disk
+ebda_cylinders          equ 0x108       ; word: the geometry that INT 13h presents
+ebda_heads              equ 0x10a       ; word
+ebda_track_sectors      equ 0x10c       ; word
+ebda_native_cylinders   equ 0x110       ; word: the geometry that the drive reports of itself
+ebda_native_heads       equ 0x112       ; word
+ebda_native_sectors     equ 0x114       ; word
+
+; The transfer under way (ata.asm)
+ebda_lba                equ 0x118       ; qword: next sector
+ebda_count              equ 0x120       ; word: sectors left
+ebda_buffer             equ 0x124       ; dword: linear address of the next byte
+ebda_operation          equ 0x128       ; byte: operation_* in ata.asm
+ebda_chunk              equ 0x12a       ; word: sectors left of the command under way

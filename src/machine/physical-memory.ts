@@ -1,0 +1,168 @@
+/**
+ * The physical address space of the PC as the i440FX sees it: RAM from 0, the video window 0xA0000–0xBFFFF (plain memory
+ * here), ROM from 0xC0000 to 0xFFFFF and once more below 4 GiB, where the CPU starts. Elsewhere nobody answers: reads give
+ * all ones, writes vanish. A physical address is a JavaScript number below 2^40.
+ */
+import { RAM } from './cpu/layout.ts';
+import type { CpuState } from './cpu/state.ts';
+
+export const ROM_START = 0xc0000;
+export const ROM_END = 0x100000;
+/** Where the ROM's 256 KiB appear once more. */
+const ROM_ALIAS = 0xfffc0000;
+const LIMIT = 0xc000_0000;
+const A20_BIT = 0x100000;
+
+export class PhysicalMemory {
+  /** Bytes of RAM from physical address 0, the legacy hole included. */
+  readonly size: number;
+  /** One byte per 4 KiB page of RAM: 1 where decoded code came from, so that a write there is reported. */
+  readonly codePages: Uint8Array;
+  /** Called before bytes of a page with `codePages` set change. `offset` is that within the page. */
+  onCodeWrite: (physicalPage: number, offset: number, length: number) => void = () => {};
+  /** Called when the A20 gate moved: every translation may be stale. */
+  onA20Change: () => void = () => {};
+
+  readonly #u8: Uint8Array;
+  readonly #view: DataView;
+  #a20 = true;
+
+  /** @param size bytes of RAM: a multiple of 4 KiB, 1 MiB … 3 GiB, and the linear memory must hold it */
+  constructor(state: CpuState, size: number) {
+    if (size < ROM_END || size > LIMIT || size % 4096 !== 0) throw new RangeError(`bad RAM size: ${size} bytes`);
+    if (RAM + size > state.u8.length) throw new RangeError('linear memory is too small for the RAM');
+    this.size = size;
+    this.#u8 = state.u8;
+    this.#view = state.view;
+    this.codePages = new Uint8Array(size >>> 12);
+  }
+
+  get a20(): boolean {
+    return this.#a20;
+  }
+
+  /** While the gate is off, bit 20 of every physical address reads as 0, as on the 8086's 20 address lines. */
+  setA20(enabled: boolean): void {
+    if (this.#a20 === enabled) return;
+    this.#a20 = enabled;
+    this.onA20Change();
+  }
+
+  /** Puts `bytes` at `physical`, read-only area or not. For firmware, before it runs. */
+  loadRom(bytes: Uint8Array, physical: number): void {
+    this.#u8.set(bytes, RAM + physical);
+  }
+
+  /** @returns the linear-memory address of a physical byte, or 0 where there is no memory */
+  host(physical: number): number {
+    const address = this.#a20 || (physical & A20_BIT) === 0 ? physical : physical - A20_BIT;
+    if (address < this.size) return RAM + address;
+    if (address >= ROM_ALIAS && address < 0x1_0000_0000) return RAM + ROM_START + (address - ROM_ALIAS);
+    return 0;
+  }
+
+  /** As `host`, from the halves of a physical address. */
+  hostOf(physicalLow: number, high: number): number {
+    return this.host(high * 0x1_0000_0000 + (physicalLow >>> 0));
+  }
+
+  /** Whether a plain store to `host` (an address that `host` gave) does all that a write there must do. */
+  plainlyWritable(host: number): boolean {
+    const address = host - RAM;
+    return (address < ROM_START || address >= ROM_END) && this.codePages[address >>> 12] === 0;
+  }
+
+  read8(physical: number): number {
+    const host = this.host(physical);
+    return host === 0 ? 0xff : this.#u8[host]!;
+  }
+
+  /** The wider accesses may have any alignment. @returns 16 bits */
+  read16(physical: number): number {
+    const host = this.#whole(physical, 2);
+    return host === 0 ? this.read8(physical) | (this.read8(physical + 1) << 8) : this.#view.getUint16(host, true);
+  }
+
+  /** @returns an unsigned 32-bit number */
+  read32(physical: number): number {
+    const host = this.#whole(physical, 4);
+    return host === 0
+      ? (this.read16(physical) | (this.read16(physical + 2) << 16)) >>> 0
+      : this.#view.getUint32(host, true);
+  }
+
+  /** @returns an unsigned 64-bit number */
+  read64(physical: number): bigint {
+    return BigInt(this.read32(physical)) | (BigInt(this.read32(physical + 4)) << 32n);
+  }
+
+  write8(physical: number, value: number): void {
+    const host = this.#writable(physical, 1);
+    if (host !== 0) this.#u8[host] = value;
+  }
+
+  write16(physical: number, value: number): void {
+    if (this.#whole(physical, 2) === 0) {
+      this.write8(physical, value);
+      this.write8(physical + 1, value >>> 8);
+      return;
+    }
+    const host = this.#writable(physical, 2);
+    if (host !== 0) this.#view.setUint16(host, value, true);
+  }
+
+  write32(physical: number, value: number): void {
+    if (this.#whole(physical, 4) === 0) {
+      this.write16(physical, value);
+      this.write16(physical + 2, value >>> 16);
+      return;
+    }
+    const host = this.#writable(physical, 4);
+    if (host !== 0) this.#view.setUint32(host, value, true);
+  }
+
+  write64(physical: number, value: bigint): void {
+    this.write32(physical, Number(value & 0xffff_ffffn));
+    this.write32(physical + 4, Number((value >> 32n) & 0xffff_ffffn));
+  }
+
+  /** Copies `bytes` to physical memory, as a device that masters the bus does. */
+  writeBytes(physical: number, bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length; ) {
+      const address = physical + done;
+      const length = Math.min(bytes.length - done, 4096 - (address % 4096));
+      const host = this.#writable(address, length);
+      if (host !== 0) this.#u8.set(bytes.subarray(done, done + length), host);
+      done += length;
+    }
+  }
+
+  /** @returns a copy of `length` bytes of physical memory */
+  readBytes(physical: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length).fill(0xff);
+    for (let done = 0; done < length; ) {
+      const address = physical + done;
+      const part = Math.min(length - done, 4096 - (address % 4096));
+      const host = this.host(address);
+      if (host !== 0) bytes.set(this.#u8.subarray(host, host + part), done);
+      done += part;
+    }
+    return bytes;
+  }
+
+  /** The host address if all `size` bytes lie in one page with memory behind it, else 0. */
+  #whole(physical: number, size: number): number {
+    return (physical & 0xfff) <= 4096 - size ? this.host(physical) : 0;
+  }
+
+  /** The host address if a write there changes memory, else 0. Reports writes to code. The bytes lie in one page. */
+  #writable(physical: number, length: number): number {
+    const host = this.host(physical);
+    if (host === 0) return 0;
+    const address = host - RAM;
+    if (address >= ROM_START && address < ROM_END) return 0;
+    const page = address >>> 12;
+    if (this.codePages[page] !== 0) this.onCodeWrite(page, address & 0xfff, length);
+    return host;
+  }
+}

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { report } from '../native/differences.ts';
+import { emulated } from '../native/emulated.ts';
+import { native } from '../native/native.ts';
+import { loadVectors } from '../native/vectors.ts';
+import { sseCases } from './sse-cases.ts';
+
+const cpu = native();
+const sse = suite(`SSE and SSE2 against ${cpu ? 'this processor' : 'recorded vectors only (no x86-64 Linux with cc)'}`);
+
+sse('recorded vectors of a processor', () => {
+  const { before, after } = loadVectors(join(import.meta.dirname, 'vectors/sse.bin.gz'));
+  assert.ok(before.length > 1000);
+  const { count, text } = report(before, after, emulated().run(before), (i) => `case ${i}`);
+  assert.is(count, 0, text);
+});
+
+if (cpu !== undefined) {
+  sse('random cases of every form', () => {
+    const { batch, name } = sseCases(150, 20_240_602n);
+    const { count, text } = report(batch, cpu.run(batch), emulated().run(batch), name);
+    assert.is(count, 0, text);
+  });
+}
+
+sse.run();

@@ -1,0 +1,58 @@
+import type { NativeBatch, NativeCase } from './native.ts';
+
+const NAMES = ['rax', 'rcx', 'rdx', 'rbx', 'rsp', 'rbp', 'rsi', 'rdi'];
+const register = (n: number): string => NAMES[n] ?? `r${n}`;
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** CF, PF, AF, ZF, SF, OF. */
+export const ARITHMETIC_FLAGS = 0x8d5;
+const PAGE_FAULT = 14;
+
+/**
+ * How two outcomes of one instruction differ, in words; empty when they do not.
+ * @param flags the bits of RFLAGS that must agree: leave out those the instruction leaves undefined
+ */
+export function differences(expected: NativeCase, actual: NativeCase, flags = ARITHMETIC_FLAGS): string[] {
+  const found: string[] = [];
+  const number = (what: string, a: number | bigint, b: number | bigint): void => {
+    if (a !== b) found.push(`${what}: expected ${a.toString(16)}, got ${b.toString(16)}`);
+  };
+  const bytes = (what: string, a: Uint8Array, b: Uint8Array): void => {
+    if (!a.every((byte, i) => byte === b[i])) found.push(`${what}: expected ${hex(a)}, got ${hex(b)}`);
+  };
+  number('vector', expected.vector, actual.vector);
+  number('rip', expected.rip, actual.rip);
+  if (expected.vector === actual.vector) number('error code', expected.errorCode, actual.errorCode);
+  if (expected.vector === PAGE_FAULT && actual.vector === PAGE_FAULT) number('cr2', expected.address, actual.address);
+  number('rflags', expected.rflags & flags, actual.rflags & flags);
+  for (let n = 0; n < 16; n++) number(register(n), expected.gpr(n), actual.gpr(n));
+  number('mxcsr', expected.mxcsr, actual.mxcsr);
+  for (let n = 0; n < 16; n++) bytes(`xmm${n}`, expected.xmm(n), actual.xmm(n));
+  bytes('memory', expected.window, actual.window);
+  return found;
+}
+
+/** The cases that differ, each told with its code and what went in, and how many there are. */
+export function report(
+  before: NativeBatch,
+  expected: NativeBatch,
+  actual: NativeBatch,
+  name: (i: number) => string,
+  flags: (i: number) => number = () => ARITHMETIC_FLAGS,
+): { count: number; text: string } {
+  const told: string[] = [];
+  let count = 0;
+  for (let i = 0; i < before.length; i++) {
+    const found = differences(expected.case(i), actual.case(i), flags(i));
+    if (found.length === 0) continue;
+    count++;
+    if (told.length >= 10) continue;
+    const given = before.case(i);
+    const registers = [0, 1, 2, 3].map((n) => `xmm${n}=${hex(given.xmm(n))}`).join(' ');
+    told.push(
+      `${name(i)} [${hex(given.code)}] mxcsr=${given.mxcsr.toString(16)} rax=${given.gpr(0).toString(16)} ` +
+        `rflags=${given.rflags.toString(16)} ${registers}\n    ${found.join('\n    ')}`,
+    );
+  }
+  return { count, text: `${count} of ${before.length} differ\n${told.join('\n')}` };
+}

@@ -1,0 +1,264 @@
+/** Expectations are from the National Semiconductor PC16550D data sheet (TL/C/8652), unless they say QEMU. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Uart } from '../../../src/machine/devices/uart.ts';
+import { board, probe } from './board.ts';
+
+const BASE = 0x3f8;
+const [RBR, IER, IIR, LCR, MCR, LSR, MSR, SCR] = [0, 1, 2, 3, 4, 5, 6, 7];
+const OUT2 = 0x08;
+const LOOP = 0x10;
+/** A character of 10 bits at 115,200 baud, rounded up to a nanosecond. */
+const CHARACTER = 86_806;
+
+function port() {
+  const made = board();
+  const irq4 = probe(made.clock);
+  const sent: number[] = [];
+  const uart = new Uart(made.ports, made.clock, irq4.line, BASE, (byte) => sent.push(byte));
+  const read = (register: number) => made.ports.read8(BASE + register);
+  const write = (register: number, value: number) => made.ports.write8(BASE + register, value);
+  write(LCR, 0x80);
+  write(0, 1);
+  write(1, 0);
+  write(LCR, 0x03);
+  write(MCR, OUT2);
+  return { ...made, uart, irq4, sent, read, write };
+}
+
+const registers = suite('16550A registers');
+
+registers('DLAB shows the divisor latch in place of RBR and IER', () => {
+  const { read, write } = port();
+  write(IER, 0x0f);
+  write(LCR, 0x83);
+  write(0, 0x34);
+  write(1, 0x12);
+  assert.equal([read(0), read(1)], [0x34, 0x12]);
+  write(LCR, 0x03);
+  assert.is(read(IER), 0x0f);
+});
+
+registers('unused bits read as zero; the scratch register keeps its byte', () => {
+  const { read, write } = port();
+  write(IER, 0xff);
+  write(MCR, 0xff);
+  write(SCR, 0xa5);
+  assert.equal([read(IER), read(MCR), read(SCR)], [0x0f, 0x1f, 0xa5]);
+});
+
+registers('after reset: no interrupt, transmitter empty, the modem lines of QEMU', () => {
+  const { uart, read } = port();
+  uart.reset();
+  assert.equal([read(IER), read(IIR), read(LCR), read(MCR), read(LSR), read(MSR)], [0, 0x01, 0, 0, 0x60, 0xb0]);
+});
+
+const transmitter = suite('16550A transmitter');
+
+transmitter('a byte goes out and THR is empty again', () => {
+  const { sent, read, write } = port();
+  write(0, 0x41);
+  write(0, 0x42);
+  assert.equal(sent, [0x41, 0x42]);
+  assert.is(read(LSR), 0x60);
+});
+
+transmitter('enabling the THRE interrupt raises it; reading IIR ends it, a write raises it again', () => {
+  const { irq4, read, write } = port();
+  write(IER, 0x02);
+  assert.ok(irq4.high);
+  assert.is(read(IIR), 0x02);
+  assert.not(irq4.high);
+  assert.is(read(IIR), 0x01);
+  write(0, 0x41);
+  assert.ok(irq4.high);
+});
+
+transmitter('without OUT2 no interrupt leaves the chip, though IIR shows it', () => {
+  const { irq4, read, write } = port();
+  write(MCR, 0);
+  write(IER, 0x02);
+  assert.not(irq4.high);
+  write(MCR, OUT2);
+  assert.ok(irq4.high);
+  assert.is(read(IIR), 0x02);
+});
+
+const receiver = suite('16550A receiver');
+
+receiver('bytes come a character time apart: start, eight data bits and stop at 115,200 baud', () => {
+  const { uart, irq4, read, write, goTo } = port();
+  write(IER, 0x01);
+  uart.receive([0x61, 0x62]);
+  goTo(CHARACTER - 1);
+  assert.is(read(LSR) & 1, 0);
+  goTo(CHARACTER);
+  assert.is(read(LSR) & 1, 1);
+  assert.ok(irq4.high);
+  assert.is(read(IIR), 0x04);
+  assert.is(read(RBR), 0x61);
+  assert.not(irq4.high);
+  goTo(2 * CHARACTER);
+  assert.is(read(RBR), 0x62);
+});
+
+receiver('the character time follows word length, parity, stop bits and divisor', () => {
+  for (const [lcr, divisor, ns] of [
+    // 5 data bits and 1.5 stop bits: 7.5 bits.
+    [0x04, 1, 65_105],
+    // 8 data bits, parity, 2 stop bits at 9600 baud: 12 bits.
+    [0x0f, 12, 1_250_000],
+  ] as const) {
+    const { uart, read, write, goTo } = port();
+    write(LCR, 0x80);
+    write(0, divisor);
+    write(LCR, lcr);
+    uart.receive([1]);
+    goTo(ns - 1);
+    assert.is(read(LSR) & 1, 0);
+    goTo(ns);
+    assert.is(read(LSR) & 1, 1);
+  }
+});
+
+receiver('input waits for a guest that does not read: none is lost', () => {
+  const { uart, read, write, goTo } = port();
+  write(IIR, 0x01);
+  uart.receive(Array.from({ length: 40 }, (_, n) => n));
+  const got: number[] = [];
+  for (let ms = 10; ms <= 200; ms += 10) {
+    goTo(ms * 1_000_000);
+    assert.is(read(LSR) & 0x02, 0);
+    while (read(LSR) & 1) got.push(read(RBR));
+  }
+  assert.equal(got, Array.from({ length: 40 }, (_, n) => n));
+});
+
+receiver('trigger levels 1, 4, 8 and 14 hold the data interrupt back', () => {
+  for (const [bits, level] of [
+    [0x00, 1],
+    [0x40, 4],
+    [0x80, 8],
+    [0xc0, 14],
+  ] as const) {
+    const { uart, irq4, read, write, goTo } = port();
+    write(IIR, 0x01 | bits);
+    write(IER, 0x01);
+    uart.receive(new Uint8Array(level));
+    goTo((level - 1) * CHARACTER);
+    if (level > 1) assert.not(irq4.high);
+    goTo(level * CHARACTER);
+    assert.is(read(IIR), 0xc4);
+    // "Cleared when the FIFO drops below the trigger level."
+    read(RBR);
+    assert.not(irq4.high);
+  }
+});
+
+receiver('character timeout: four character times without a byte or a read', () => {
+  const { uart, irq4, read, write, goTo } = port();
+  write(IIR, 0xc1);
+  write(IER, 0x01);
+  uart.receive([0x55, 0x66]);
+  goTo(6 * CHARACTER - 1);
+  assert.not(irq4.high);
+  goTo(6 * CHARACTER);
+  assert.ok(irq4.high);
+  assert.is(read(IIR), 0xcc);
+  read(RBR);
+  assert.not(irq4.high);
+  goTo(10 * CHARACTER);
+  assert.is(read(IIR), 0xcc);
+});
+
+receiver('FCR bit 1 clears the receiver FIFO; so does switching the FIFOs off', () => {
+  for (const fcr of [0x03, 0x00]) {
+    const { uart, read, write, goTo } = port();
+    write(IIR, 0x01);
+    uart.receive([1, 2]);
+    goTo(3 * CHARACTER);
+    assert.is(read(LSR) & 1, 1);
+    write(IIR, fcr);
+    assert.is(read(LSR) & 1, 0);
+  }
+});
+
+const loopback = suite('16550A loopback');
+
+loopback('what is sent is received and nothing leaves', () => {
+  const { sent, read, write } = port();
+  write(MCR, LOOP);
+  write(0, 0x5a);
+  assert.is(read(LSR), 0x61);
+  assert.is(read(RBR), 0x5a);
+  assert.equal(sent, []);
+});
+
+loopback('MCR outputs come back as MSR inputs, with deltas and the ring\'s trailing edge', () => {
+  const { read, write } = port();
+  write(MCR, LOOP | 0x0f);
+  read(MSR);
+  assert.is(read(MSR), 0xf0);
+  write(MCR, LOOP | 0x0b);
+  assert.is(read(MSR), 0xb4);
+  write(MCR, LOOP | 0x00);
+  assert.is(read(MSR), 0x0b);
+});
+
+loopback('overrun without FIFOs destroys the byte in RBR and is cleared by reading LSR', () => {
+  const { read, write } = port();
+  write(MCR, LOOP);
+  write(0, 1);
+  write(0, 2);
+  assert.is(read(LSR), 0x63);
+  assert.is(read(LSR), 0x61);
+  assert.is(read(RBR), 2);
+});
+
+loopback('overrun with FIFOs keeps the sixteen', () => {
+  const { read, write } = port();
+  write(MCR, LOOP);
+  write(IIR, 0x01);
+  for (let n = 1; n <= 17; n += 1) write(0, n);
+  assert.is(read(LSR) & 0x02, 0x02);
+  assert.equal(
+    Array.from({ length: 16 }, () => read(RBR)),
+    Array.from({ length: 16 }, (_, n) => n + 1),
+  );
+  assert.is(read(LSR) & 0x01, 0);
+});
+
+loopback('priorities: line status, received data, THR empty, modem status', () => {
+  const { read, write } = port();
+  write(MCR, LOOP | OUT2);
+  write(IER, 0x0f);
+  write(0, 1);
+  write(0, 2);
+  assert.is(read(IIR), 0x06);
+  read(LSR);
+  assert.is(read(IIR), 0x04);
+  read(RBR);
+  assert.is(read(IIR), 0x02);
+  assert.is(read(IIR), 0x00);
+  read(MSR);
+  assert.is(read(IIR), 0x01);
+});
+
+loopback('state survives a snapshot', () => {
+  const first = port();
+  first.write(IIR, 0x41);
+  first.write(IER, 0x01);
+  first.uart.receive([1, 2, 3]);
+  first.goTo(2 * CHARACTER);
+  const second = port();
+  second.goTo(2 * CHARACTER);
+  second.uart.restore(JSON.parse(JSON.stringify(first.uart.save())));
+  second.goTo(7 * CHARACTER);
+  assert.is(second.read(IIR), 0xcc);
+  assert.equal([second.read(RBR), second.read(RBR), second.read(RBR)], [1, 2, 3]);
+});
+
+registers.run();
+transmitter.run();
+receiver.run();
+loopback.run();
