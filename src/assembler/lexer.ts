@@ -84,15 +84,13 @@ function percentEnd(line: string, at: number): number {
     i++;
   } else if (c === '$') {
     while (line[i] === '$') i++;
-  } else if (c === '*') {
-    i++;
-    if (line[i] === '*') i++;
-    return is(line.charCodeAt(i), WORD) || line[i] === '?' ? at : at;
   } else if (c === '?') {
     return i + (line[i + 1] === '?' ? 2 : 1);
   }
   const start = i;
-  while (i < line.length && is(line.charCodeAt(i), WORD)) i++;
+  // A parameter ends with its digits: `%1foo` is the first parameter with "foo" after it.
+  const mask = is(line.charCodeAt(i), DIGIT) ? DIGIT : WORD;
+  while (i < line.length && is(line.charCodeAt(i), mask)) i++;
   return i === start ? at : i;
 }
 

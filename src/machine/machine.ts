@@ -8,7 +8,7 @@ import { buildInterpreter } from './cpu/interpreter.ts';
 import { CR0, RAM } from './cpu/layout.ts';
 import { CpuState } from './cpu/state.ts';
 import { A20Gate, SystemControlA } from './devices/a20.ts';
-import { Ata } from './devices/ata.ts';
+import { AtaChannel } from './devices/ata.ts';
 import type { BlockStore } from './devices/block-store.ts';
 import { DebugConsole } from './devices/debug-console.ts';
 import { DebugExit } from './devices/debug-exit.ts';
@@ -122,7 +122,7 @@ export class Machine {
     });
     this.#typist = new Typist(clock, this.keyboard, this.#controller, () => this.#wantsKeys());
     this.#vga = new Vga(ports, clock, this.#state.u8.subarray(RAM + VIDEO_START, RAM + VIDEO_END));
-    const ata = new Ata(ports, clock, irq(14), options.disk);
+    const ata = new AtaChannel(ports, clock, irq(14), options.disk);
     new DebugConsole(ports, options.onDebug ?? (() => {}));
     new DebugExit(ports, (status) => this.#end({ kind: 'debug-exit', status }));
     const power = new Power(ports, clock, () => this.#end({ kind: 'power-off' }));

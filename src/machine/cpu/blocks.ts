@@ -219,6 +219,8 @@ export class BlockCache {
     high: number,
   ): number {
     if (this.#free + BLOCK_ROOM > ARENA_END) this.clear();
+    // A link slot of a one-off block is about to be written over.
+    if (this.#state.get32(LINK) >= this.#free) this.#state.set32(LINK, 0);
     const b = this.#builder;
     const start = (BigInt(ripHigh) << 32n) | BigInt(ripLow);
     const page = physical - (physical % PAGE);

@@ -75,8 +75,10 @@ video_set_mode:
         mov es, [cs:si + mode_segment]
         xor di, di
         mov ax, [cs:si + mode_blank]
-        mov cx, [cs:si + mode_clear_words]
-        rep stosw
+        shl eax, 16
+        mov ax, [cs:si + mode_blank]
+        mov cx, [cs:si + mode_clear_dwords]
+        rep stosd
 .keep:
         ; The equipment word says which kind of display is in use.
         mov al, 0x20

@@ -9,7 +9,7 @@ mode_character_height   equ 3           ; byte
 mode_page_size          equ 4           ; word: bytes
 mode_segment            equ 6           ; word: where its memory begins
 mode_blank              equ 8           ; word: what a cleared screen is filled with
-mode_clear_words        equ 10          ; word: how many of it
+mode_clear_dwords       equ 10          ; word: how many times two of it
 mode_compatible         equ 12          ; word: bda_mode_control, bda_colour_select
 mode_registers          equ 14          ; word: one of the sets below
 mode_load_colours       equ 16          ; word: a routine
@@ -17,17 +17,17 @@ mode_record_size        equ 18
 
 video_modes:
         db 0x00, 40, 25, 16
-        dw 0x0800, 0xb800, 0x0720, 0x4000, 0x302c, registers_40_columns, load_text_colours
+        dw 0x0800, 0xb800, 0x0720, 0x2000, 0x302c, registers_40_columns, load_text_colours
         db 0x01, 40, 25, 16
-        dw 0x0800, 0xb800, 0x0720, 0x4000, 0x3028, registers_40_columns, load_text_colours
+        dw 0x0800, 0xb800, 0x0720, 0x2000, 0x3028, registers_40_columns, load_text_colours
         db 0x02, 80, 25, 16
-        dw 0x1000, 0xb800, 0x0720, 0x4000, 0x302d, registers_80_columns, load_text_colours
+        dw 0x1000, 0xb800, 0x0720, 0x2000, 0x302d, registers_80_columns, load_text_colours
         db 0x03, 80, 25, 16
-        dw 0x1000, 0xb800, 0x0720, 0x4000, 0x3029, registers_80_columns, load_text_colours
+        dw 0x1000, 0xb800, 0x0720, 0x2000, 0x3029, registers_80_columns, load_text_colours
         db 0x07, 80, 25, 16
-        dw 0x1000, 0xb000, 0x0720, 0x4000, 0x3029, registers_monochrome, load_text_colours
+        dw 0x1000, 0xb000, 0x0720, 0x2000, 0x3029, registers_monochrome, load_text_colours
         db 0x13, 40, 25, 8
-        dw 0x0000, 0xa000, 0x0000, 0x7d00, 0x3000, registers_320x200, load_graphics_colours
+        dw 0x0000, 0xa000, 0x0000, 0x3e80, 0x3000, registers_320x200, load_graphics_colours
 video_modes_end:
 
 ; A set of registers: miscellaneous output; sequencer 1-4; CRT controller 0-18h; graphics controller 0-8; attribute

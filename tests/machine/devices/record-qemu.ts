@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Step } from './port-script.ts';
 import { SCRIPTS, testDisk } from './port-scripts.ts';
+import { TIMING_SCRIPTS } from './timing-port-scripts.ts';
 
 const OPERATIONS = { out8: 1, out16: 2, out32: 3, in8: 4, in16: 5, in32: 6, until: 7 } as const;
 const TABLE_SECTORS = 60;
@@ -58,7 +59,7 @@ in16:   xor eax, eax
         jmp print
 in32:   in eax, dx
         jmp print
-until:  mov ebx, 2000000
+until:  mov ebx, 20000000
         mov ch, al
 .try:   in al, dx
         and al, cl
@@ -132,7 +133,7 @@ function record(folder: string, script: readonly Step[]): number[] {
   disk.set(table(script), 512);
   writeFileSync(image, disk);
   const qemu = Bun.spawnSync(
-    `qemu-system-x86_64 -display none -serial stdio -monitor none -device isa-debug-exit,iobase=0xf4,iosize=4 -drive file=${image},format=raw,if=ide`.split(
+    `qemu-system-x86_64 -display none -serial stdio -serial null -monitor none -device isa-debug-exit,iobase=0xf4,iosize=4 -drive file=${image},format=raw,if=ide`.split(
       ' ',
     ),
     { timeout: 60_000 },
@@ -151,7 +152,7 @@ const folder = mkdtempSync(join(tmpdir(), 'record-qemu-'));
 try {
   const version = Bun.spawnSync(['qemu-system-x86_64', '--version']).stdout.toString().split('\n')[0];
   const answers: Record<string, number[]> = {};
-  for (const [name, script] of Object.entries(SCRIPTS)) {
+  for (const [name, script] of Object.entries({ ...SCRIPTS, ...TIMING_SCRIPTS })) {
     answers[name] = record(folder, script);
     console.log(`${name}: ${answers[name].length} answers`);
   }

@@ -16,6 +16,8 @@ export interface QemuRun {
   readonly until?: string;
   /** No disk at all. */
   readonly diskless?: boolean;
+  /** Every read of the disk fails. */
+  readonly unreadable?: boolean;
 }
 
 const LIMIT_MS = 30_000;
@@ -32,7 +34,13 @@ export async function runQemu(run: QemuRun): Promise<string> {
     if (run.diskBytes) truncateSync(disk, run.diskBytes);
     const args = ['-M', 'pc', '-m', String(run.memory), '-nodefaults', '-vga', 'std', '-display', 'none'];
     args.push('-serial', 'stdio', '-device', 'isa-debug-exit,iobase=0xf4,iosize=1');
-    if (!run.diskless) args.push('-drive', `file=${disk},format=raw,if=ide,cache=unsafe`);
+    let file = disk;
+    if (run.unreadable) {
+      const rules = join(folder, 'blkdebug.conf');
+      writeFileSync(rules, '[inject-error]\nevent = "read_aio"\nerrno = "5"\n');
+      file = `blkdebug:${rules}:${disk}`;
+    }
+    if (!run.diskless) args.push('-drive', `file=${file},format=raw,if=ide,cache=unsafe`);
     if (run.bios) {
       const rom = join(folder, 'bios.bin');
       writeFileSync(rom, run.bios);

@@ -6,7 +6,7 @@ import { defineOperation } from '../operation.ts';
 import type { CpuState } from '../state.ts';
 import { CR4_OSFXSR } from '../system/bits.ts';
 import { is64Bit } from '../system/mode.ts';
-import { READ, WRITE } from '../system/paging.ts';
+import { type Access, READ, WRITE } from '../system/paging.ts';
 
 const SIZE = 512;
 /** Offsets in the image (SDM vol. 1, table 10-2). */
@@ -16,9 +16,14 @@ export const MXCSR_MASK = 0xffff;
 
 const LOW = 0xffff_ffffn;
 
-function check(cpu: Cpu, address: bigint, access: typeof READ | typeof WRITE): void {
+/** Faults as an access to these bytes would. */
+function probe(cpu: Cpu, address: bigint, size: number, access: Access): void {
+  cpu.mmu.probe(Number(address & LOW), Number((address >> 32n) & LOW), size, access);
+}
+
+function check(cpu: Cpu, address: bigint, access: Access): void {
   if ((address & 15n) !== 0n) throw new GuestFault(GP, 0);
-  cpu.mmu.probe(Number(address & LOW), Number((address >> 32n) & LOW), SIZE, access);
+  probe(cpu, address, SIZE, access);
 }
 
 /** XMM registers are part of it when the system says it keeps them; XMM8 … XMM15 exist in 64-bit mode. */
@@ -103,11 +108,11 @@ export const MASKMOVDQU = defineOperation('continue', (cpu, a, b, c, displacemen
   const { state, mmu } = cpu;
   const address = state.get64(a) + BigInt(displacement);
   const chosen = Array.from({ length: 16 }, (_, i) => i).filter((i) => (state.u8[c + i]! & 0x80) !== 0);
-  const parts = chosen.map((i) => {
-    const byte = BigInt.asUintN(64, address + BigInt(i));
-    return { low: Number(byte & LOW), high: Number(byte >> 32n), value: state.u8[b + i]! };
-  });
-  // Nothing is stored when one of the bytes faults.
-  for (const { low, high } of parts) mmu.probe(low, high, 1, WRITE);
-  for (const { low, high, value } of parts) mmu.write8(low, high, value);
+  // Nothing is stored when one of the bytes faults. The fault reports where the operand enters the missing page.
+  for (const i of chosen) {
+    const byte = address + BigInt(i);
+    const from = byte - (byte & 15n);
+    probe(cpu, from > address ? from : address, 1, WRITE);
+  }
+  for (const i of chosen) mmu.write(BigInt.asUintN(64, address + BigInt(i)), 1, BigInt(state.u8[b + i]!));
 });

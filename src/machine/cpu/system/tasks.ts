@@ -139,17 +139,28 @@ export class Tasks {
     if (nested) this.#mmu.write(target.base, 2, BigInt(oldSelector), SYSTEM);
     const busy = source === 'return' ? target : tables.rewrite(target, target.high | BUSY);
 
-    // From here on faults belong to the new task (SDM vol. 3A, 8.3, step 10 and after).
     tables.set(at.TR, segmentOf(busy, target.selector & 0xfffc));
+    try {
+      this.#start(image, nested, format, errorCode);
+    } catch (fault) {
+      // Faults now belong to the new task (SDM vol. 3A, 8.3, step 10 and after): no micro-op of the old one is to blame.
+      state.set32(at.MICRO_OP, 0);
+      throw fault;
+    }
+  }
+
+  /** The new task's registers, and what is checked in its context. */
+  #start(image: TaskImage, nested: boolean, format: Format, errorCode: number): void {
+    const state = this.#state;
     state.set64(at.CR0, state.get64(at.CR0) | BigInt(CR0_TS));
     if (image.cr3 !== undefined && (state.get32(at.CR0) & CR0_PG) !== 0) this.#control.loadPageDirectory(image.cr3);
     this.#enter(image, nested, format);
     if (errorCode >= 0) {
-      const stack = Stack.current(state, this.#mmu, tables);
+      const stack = Stack.current(state, this.#mmu, this.#tables);
       stack.push(BigInt(errorCode), format.size);
       stack.commit(state);
     }
-    this.#code.requireOffset(tables.get(at.CS), state.rip);
+    this.#code.requireOffset(this.#tables.get(at.CS), state.rip);
     if (image.trap) {
       state.set32(DR6, state.get32(DR6) | DR6_BT);
       throw new GuestFault(DB);

@@ -123,9 +123,61 @@ function address(random: Random): bigint {
 }
 
 /** `each` cases of every form, and what to call them. */
-export function sseCases(each: number, seed: bigint): { batch: NativeBatch; name: (i: number) => string } {
+export function sseCases(each: number, seed: bigint): SseCases {
+  return casesOf(sseEncodings, each, seed, () => {});
+}
+
+/** Forms that compute with floating-point numbers. */
+const arithmetic = sseEncodings.filter(({ form }) =>
+  /^(add|sub|mul|div|sqrt|min|max|cmp|u?comi|cvt)/.test(form.mnemonic),
+);
+
+/**
+ * Cases in which nearly always everything is ordinary: nearest, masked, PE set, so that WebAssembly's own arithmetic is
+ * used; and the results lie around the smallest and largest numbers as often as elsewhere.
+ */
+export function ordinaryCases(each: number, seed: bigint): SseCases {
+  return casesOf(arithmetic, each, seed, (random, record) => {
+    record.mxcsr =
+      0x1fa0 | (random.below(4) === 0 ? 0x8000 : 0) | (random.below(4) === 0 ? 0x40 : 0) | random.below(64);
+    const places = [...Array(16).keys()].map((n) => record.xmm(n));
+    places.push(record.window.subarray(OPERAND, OPERAND + 16));
+    const single = random.below(2) === 0;
+    const format = single ? BINARY32 : BINARY64;
+    // Every register gets one of three exponents, so that any two add up to, or differ by, an edge of the range.
+    const exponent = 1 + random.below(format.maxField - 2);
+    const partners = [exponent, format.bias + 1 - exponent, exponent + format.bias - 1, 3 * format.bias - exponent];
+    for (const bytes of places) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, 16);
+      for (let lane = 0; lane < 16; lane += format.width / 8) {
+        const near = partners[random.below(partners.length)]! + random.below(4) - 2;
+        const field = BigInt(Math.min(Math.max(near, 1), format.maxField - 1)) << BigInt(format.significandBits);
+        const fraction = random.next() & format.significandMask & -(1n << BigInt(random.below(format.significandBits)));
+        const sign = random.below(2) === 0 ? format.signBit : 0n;
+        const value = random.below(16) === 0 ? sign : sign | field | fraction;
+        if (single) view.setUint32(lane, Number(value), true);
+        else view.setBigUint64(lane, value, true);
+      }
+    }
+  });
+}
+
+export interface SseCases {
+  readonly batch: NativeBatch;
+  readonly name: (i: number) => string;
+}
+
+function casesOf(
+  forms: readonly Encoding[],
+  each: number,
+  seed: bigint,
+  change: (random: Random, record: NativeCase) => void,
+): SseCases {
   const random = new Random(seed);
-  const batch = new NativeBatch(sseEncodings.length * each);
-  for (let i = 0; i < batch.length; i++) prepare(random, sseEncodings[Math.floor(i / each)]!, batch.case(i));
-  return { batch, name: (i) => nameOf(sseEncodings[Math.floor(i / each)]!) };
+  const batch = new NativeBatch(forms.length * each);
+  for (let i = 0; i < batch.length; i++) {
+    prepare(random, forms[Math.floor(i / each)]!, batch.case(i));
+    change(random, batch.case(i));
+  }
+  return { batch, name: (i) => nameOf(forms[Math.floor(i / each)]!) };
 }

@@ -239,9 +239,13 @@ main:
         marks
         mov ax, 0x1130
         mov bh, 2
-        try 'font', 0x10
-        xor ax, ax
-        mov es, ax
+        clc
+        std
+        int 0x10
+        mov bp, 0                       ; where it stands is the BIOS's own affair
+        mov es, bp
+        call report_registers
+        db 'font', 0
         marks
         mov ax, 0x4f00
         mov di, 0x600
