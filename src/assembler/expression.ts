@@ -146,7 +146,7 @@ export class ExpressionParser {
   }
 
   #unary(): Expression {
-    const cursor = this.#cursor;
+    const cursor: Cursor = this.#cursor;
     const token = cursor.peek();
     if (!token) cursor.fail('an expression');
     if (++this.#depth > MAX_DEPTH) throw new Complaint('the expression nests too deep', token.column);
@@ -156,7 +156,7 @@ export class ExpressionParser {
   }
 
   #primary(): Expression {
-    const cursor = this.#cursor;
+    const cursor: Cursor = this.#cursor;
     const token = cursor.peek()!;
     const column = token.column;
     switch (token.kind) {
@@ -200,7 +200,7 @@ export class ExpressionParser {
   }
 
   #word(text: string, column: number): Expression {
-    const cursor = this.#cursor;
+    const cursor: Cursor = this.#cursor;
     const register = registerNamed(text.toLowerCase());
     if (register) {
       cursor.next();
@@ -222,7 +222,7 @@ export class ExpressionParser {
   }
 
   #call(name: string, text: string, column: number): Value {
-    const cursor = this.#cursor;
+    const cursor: Cursor = this.#cursor;
     const format = FLOAT_FORMATS[name];
     if (format) {
       const sign = cursor.take('-') ? '-' : cursor.take('+') ? '+' : '';

@@ -83,6 +83,12 @@ export class Pass implements Point, Site {
     return this.#diagnostics.fatal(this.#place, 1, image);
   }
 
+  /** Load address of the first byte of the image. */
+  fileOrigin(): bigint {
+    const full = this.#placements.filter((p) => !p.section.nobits && p.section.offset > 0);
+    return full.reduce<bigint | undefined>((low, p) => (low === undefined || p.section.start < low ? p.section.start : low), undefined) ?? 0n;
+  }
+
   here(): Value {
     if (this.#absolute) return addScaled(this.#absolute, constant(BigInt(this.section.offset)), 1n);
     return {
@@ -97,8 +103,11 @@ export class Pass implements Point, Site {
   }
 
   lookup(symbol: Symbol, column: number): Value {
-    if (this.#symbols.pass > 1 && symbol.value.unknown && symbol.pass === 0)
-      throw new Complaint(`"${symbol.name}" is not defined`, column);
+    if (this.#symbols.pass > 1 && symbol.value.unknown)
+      throw new Complaint(
+        symbol.pass === 0 ? `"${symbol.name}" is not defined` : `the value of "${symbol.name}" depends on itself`,
+        column,
+      );
     return symbol.value;
   }
 

@@ -128,7 +128,7 @@ export async function runBochs(image: Uint8Array, options: PeerOptions = {}): Pr
     writeFileSync(
       config,
       [
-        'display_library: nogui',
+        'display_library: term',
         `megs: ${options.memory ?? 128}`,
         `ata0-master: type=disk, path="${disk}", mode=flat, cylinders=${cylinders}, heads=16, spt=63`,
         'boot: disk',
@@ -148,7 +148,9 @@ export async function runBochs(image: Uint8Array, options: PeerOptions = {}): Pr
 const AFTERMATH_MS = 200;
 
 async function watch(command: readonly string[], serial: string, options: PeerOptions): Promise<PeerRun> {
-  const child = Bun.spawn([...command], { stdin: 'ignore', stdout: 'ignore', stderr: 'pipe' });
+  // Bochs draws its screen with ncurses, which wants to know a terminal but not to have one.
+  const env = { ...process.env, TERM: 'xterm' };
+  const child = Bun.spawn([...command], { stdin: 'ignore', stdout: 'ignore', stderr: 'pipe', env });
   const deadline = performance.now() + (options.seconds ?? 30) * 1000;
   let stopped = false;
   const read = (): PeerRun['text'] => readFileSync(serial, 'latin1');

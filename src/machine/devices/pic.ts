@@ -351,6 +351,7 @@ export class PicPair {
     return { master: this.#master.save(), slave: this.#slave.save() };
   }
 
+  /** To be called after the devices have been restored: they drive their lines as they come back. */
   restore(state: PicPairState): void {
     this.#slave.restore(state.slave);
     // Last, because the slave's INT has just moved an input of the master's.

@@ -8,12 +8,14 @@ uart_mcr                equ 4
 uart_lsr                equ 5
 uart_msr                equ 6
 
+lcr_8n1                 equ 0x03
 lcr_dlab                equ 0x80
 lsr_data_ready          equ 0x01
 lsr_holding_empty       equ 0x20
 serial_timeout          equ 0x80        ; in the line status that INT 14h answers
 
-; Finds the ports: an interrupt enable register that keeps what is written to it and reports it. Nothing is sent.
+; Finds the ports: an interrupt enable register that keeps what is written to it and reports it. Nothing is sent. They are
+; left with 8 bits, no parity, 1 stop bit and the speed they have, so that a program that only writes bytes is understood.
 serial_init:
         mov si, .candidates
         mov di, bda_com_ports
@@ -22,7 +24,10 @@ serial_init:
 .probe:
         mov dx, [cs:si]
         add si, 2
-        add dx, uart_ier
+        add dx, uart_lcr
+        mov al, lcr_8n1
+        out dx, al
+        sub dx, uart_lcr - uart_ier
         mov al, 0x02                    ; ETBEI
         out dx, al
         in al, dx

@@ -4,7 +4,7 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Pit, PIT_CLK } from '../../../src/machine/devices/pit.ts';
+import { PIT_CLK, Pit } from '../../../src/machine/devices/pit.ts';
 import { board, probe } from './board.ts';
 
 const CONTROL = 0x43;

@@ -1,5 +1,6 @@
 /**
- * Records what QEMU answers to the scripts of port-scripts.ts: `bun tests/machine/devices/record-qemu.ts`.
+ * Records what QEMU answers to the scripts of port-scripts.ts and timing-port-scripts.ts:
+ * `bun tests/machine/devices/record-qemu.ts`.
  * Needs nasm and qemu-system-x86_64; the result, vectors/qemu-ports.json, is what the tests compare with.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

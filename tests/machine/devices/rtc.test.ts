@@ -143,25 +143,28 @@ interrupts('flags are set without their enables; enabling one that is set interr
   assert.is(read(12) & 0x90, 0x90);
 });
 
-interrupts('periodic rates of the data sheet: 3 is 8192 Hz, 6 is 1024 Hz, 15 is 2 Hz, 1 and 2 are 256 and 128 Hz', () => {
-  for (const [rate, hertz] of [
-    [1, 256],
-    [2, 128],
-    [3, 8192],
-    [6, 1024],
-    [15, 2],
-  ] as const) {
-    const { read, write, irq8, goTo } = chip();
-    write(10, 0x20 | rate);
-    write(11, 0x42);
-    for (let n = 1; n <= 4; n += 1) {
-      goTo(Math.ceil((n * SECOND) / hertz));
-      assert.is(irq8.rises.length, n, `rate ${rate}, period ${n}`);
-      assert.is(irq8.rises.at(-1), Math.ceil((n * SECOND) / hertz));
-      assert.is(read(12) & 0xc0, 0xc0);
+interrupts(
+  'periodic rates of the data sheet: 3 is 8192 Hz, 6 is 1024 Hz, 15 is 2 Hz, 1 and 2 are 256 and 128 Hz',
+  () => {
+    for (const [rate, hertz] of [
+      [1, 256],
+      [2, 128],
+      [3, 8192],
+      [6, 1024],
+      [15, 2],
+    ] as const) {
+      const { read, write, irq8, goTo } = chip();
+      write(10, 0x20 | rate);
+      write(11, 0x42);
+      for (let n = 1; n <= 4; n += 1) {
+        goTo(Math.ceil((n * SECOND) / hertz));
+        assert.is(irq8.rises.length, n, `rate ${rate}, period ${n}`);
+        assert.is(irq8.rises.at(-1), Math.ceil((n * SECOND) / hertz));
+        assert.is(read(12) & 0xc0, 0xc0);
+      }
     }
-  }
-});
+  },
+);
 
 interrupts('the periodic interrupt does not drift in an hour', () => {
   const { read, write, irq8, goTo } = chip();
@@ -175,7 +178,7 @@ interrupts('the periodic interrupt does not drift in an hour', () => {
   assert.is(irq8.rises.at(-1), 3600 * SECOND);
 });
 
-interrupts('alarm: a time of day, or every minute with the don\'t-care codes', () => {
+interrupts("alarm: a time of day, or every minute with the don't-care codes", () => {
   const daily = chip('2024-01-01T05:59:58Z');
   daily.write(1, 0x00);
   daily.write(3, 0x00);

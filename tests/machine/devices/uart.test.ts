@@ -131,7 +131,10 @@ receiver('input waits for a guest that does not read: none is lost', () => {
     assert.is(read(LSR) & 0x02, 0);
     while (read(LSR) & 1) got.push(read(RBR));
   }
-  assert.equal(got, Array.from({ length: 40 }, (_, n) => n));
+  assert.equal(
+    got,
+    Array.from({ length: 40 }, (_, n) => n),
+  );
 });
 
 receiver('trigger levels 1, 4, 8 and 14 hold the data interrupt back', () => {
@@ -194,7 +197,7 @@ loopback('what is sent is received and nothing leaves', () => {
   assert.equal(sent, []);
 });
 
-loopback('MCR outputs come back as MSR inputs, with deltas and the ring\'s trailing edge', () => {
+loopback("MCR outputs come back as MSR inputs, with deltas and the ring's trailing edge", () => {
   const { read, write } = port();
   write(MCR, LOOP | 0x0f);
   read(MSR);

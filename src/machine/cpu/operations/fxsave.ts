@@ -103,16 +103,16 @@ function tagOf(state: CpuState, register: number): number {
   return exponent === 0x7fff || significand >> 63n === 0n ? SPECIAL : VALID;
 }
 
-/** Stores the bytes of XMM cell b whose mask byte in cell c has bit 7 set, at the address in cell a + `aux`. */
+/**
+ * Stores the bytes of XMM cell b whose mask byte in cell c has bit 7 set, at the address in cell a + `aux`. Whether bytes
+ * left out may fault is the processor's choice (SDM vol. 2, MASKMOVDQU); here, as on AMD's, all sixteen do.
+ */
 export const MASKMOVDQU = defineOperation('continue', (cpu, a, b, c, displacement) => {
   const { state, mmu } = cpu;
-  const address = state.get64(a) + BigInt(displacement);
-  const chosen = Array.from({ length: 16 }, (_, i) => i).filter((i) => (state.u8[c + i]! & 0x80) !== 0);
-  // Nothing is stored when one of the bytes faults. The fault reports where the operand enters the missing page.
-  for (const i of chosen) {
-    const byte = address + BigInt(i);
-    const from = byte - (byte & 15n);
-    probe(cpu, from > address ? from : address, 1, WRITE);
+  const address = BigInt.asUintN(64, state.get64(a) + BigInt(displacement));
+  probe(cpu, address, 16, WRITE);
+  for (let i = 0; i < 16; i++) {
+    if ((state.u8[c + i]! & 0x80) === 0) continue;
+    mmu.write(BigInt.asUintN(64, address + BigInt(i)), 1, BigInt(state.u8[b + i]!));
   }
-  for (const i of chosen) mmu.write(BigInt.asUintN(64, address + BigInt(i)), 1, BigInt(state.u8[b + i]!));
 });

@@ -81,7 +81,7 @@ export class Segments {
     if (!isCanonical(descriptor.base)) throw selectorFault(GP, descriptor.selector);
   }
 
-  /** LAR. @returns the second doubleword masked with 0x00ffff00, or undefined: ZF is cleared */
+  /** LAR. @returns the second doubleword masked with 0x00f0ff00, or undefined: ZF is cleared */
   lar(selector: number): number | undefined {
     const descriptor = this.#visible(selector, [
       type.TSS16,
@@ -93,7 +93,7 @@ export class Segments {
       type.TSS32_BUSY,
       type.CALL_GATE32,
     ]);
-    return descriptor && descriptor.high & 0x00ff_ff00;
+    return descriptor && descriptor.attributes;
   }
 
   /** LSL. @returns the limit in bytes, or undefined: ZF is cleared */

@@ -125,15 +125,16 @@ export class SystemUnit {
    * @throws TripleFault
    */
   fault(fault: GuestFault): void {
-    const chain: GuestFault[] = [];
+    const chain = [fault];
     for (let current = fault; ; ) {
-      chain.push(current);
       try {
         this.#deliverFault(current);
         return;
       } catch (next) {
         if (!(next instanceof GuestFault)) throw next;
-        current = combine(current, next, [...chain, next]);
+        chain.push(next);
+        current = combine(current, next, chain);
+        if (current !== next) chain.push(current);
       }
     }
   }

@@ -25,13 +25,19 @@ const WITH_ERROR_CODE = new Set([8, 10, 11, 12, 13, 14, 17]);
 /** An instruction and the INT3 after it, with room for REP; more is a hang. */
 const MAX_INSTRUCTIONS = 100_000;
 
+/** Bits of CR0 and CR4 to set or clear, where Linux's choice is not wanted. */
+export interface ControlChanges {
+  readonly cr0?: { readonly set?: number };
+  readonly cr4?: { readonly clear?: number };
+}
+
 class Emulated implements Native {
   readonly #state: CpuState;
   readonly #cpu: Cpu;
   readonly #snapshot: Uint8Array;
   #code = '';
 
-  constructor() {
+  constructor(changes: ControlChanges = {}) {
     const pages = (at.RAM + RAM_SIZE) / 0x1_0000;
     const memory = new WebAssembly.Memory({ initial: pages });
     this.#state = new CpuState(memory);
@@ -39,6 +45,8 @@ class Emulated implements Native {
     const wiring = { ports: new PortSpace(), acknowledge: () => 0xff };
     this.#cpu = new Cpu(this.#state, physical, wiring, new WebAssembly.Module(buildInterpreter(pages)));
     this.#layOut();
+    this.#state.set32(at.CR0, this.#state.get32(at.CR0) | (changes.cr0?.set ?? 0));
+    this.#state.set32(at.CR4, this.#state.get32(at.CR4) & ~(changes.cr4?.clear ?? 0));
     this.#snapshot = this.#state.u8.slice(0, 0x1000);
   }
 
@@ -159,9 +167,25 @@ class Emulated implements Native {
     record.setGpr(4, word(3));
   }
 
+  /** FXSAVE's image (SDM vol. 1, table 10-2): ST(i) counted from the top of the stack, one tag bit a register. */
   #loadImage(image: Uint8Array): void {
     const state = this.#state;
     const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+    const status = view.getUint16(2, true);
+    state.set32(at.X87_CONTROL, view.getUint16(0, true));
+    state.set32(at.X87_STATUS, status);
+    const full = view.getUint8(4);
+    let tags = 0;
+    for (let i = 0; i < 8; i++) {
+      const r = ((status >> 11) + i) & 7;
+      state.u8.set(image.subarray(32 + 16 * i, 42 + 16 * i), at.X87 + 16 * r);
+      const bits = view.getBigUint64(32 + 16 * i, true);
+      const exponent = view.getUint16(40 + 16 * i, true) & 0x7fff;
+      const special = exponent === 0x7fff || bits >> 63n === 0n ? 2 : 0;
+      const tag = exponent === 0 ? (bits === 0n ? 1 : 2) : special;
+      tags |= ((full >> r) & 1 ? tag : 3) << (2 * r);
+    }
+    state.set32(at.X87_TAG, tags);
     state.set32(at.MXCSR, view.getUint32(24, true));
     state.u8.set(image.subarray(160, 416), at.XMM);
   }
@@ -169,6 +193,16 @@ class Emulated implements Native {
   #storeImage(image: Uint8Array): void {
     const state = this.#state;
     const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+    const status = state.get32(at.X87_STATUS);
+    view.setUint16(0, state.get32(at.X87_CONTROL), true);
+    view.setUint16(2, status, true);
+    let full = 0;
+    for (let r = 0; r < 8; r++) if (((state.get32(at.X87_TAG) >> (2 * r)) & 3) !== 3) full |= 1 << r;
+    view.setUint8(4, full);
+    for (let i = 0; i < 8; i++) {
+      const cell = at.X87 + 16 * (((status >> 11) + i) & 7);
+      image.set(state.u8.subarray(cell, cell + 10), 32 + 16 * i);
+    }
     view.setUint32(24, state.get32(at.MXCSR), true);
     image.set(state.u8.subarray(at.XMM, at.XMM + 256), 160);
   }
@@ -176,7 +210,9 @@ class Emulated implements Native {
 
 let cached: Native | undefined;
 
-/** @returns the emulated CPU */
-export function emulated(): Native {
-  return (cached ??= new Emulated());
+/** @returns the emulated CPU, set up as Linux does it unless `changes` say otherwise */
+export function emulated(changes?: ControlChanges): Native {
+  if (changes !== undefined) return new Emulated(changes);
+  cached ??= new Emulated();
+  return cached;
 }

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as at from '../../../../src/machine/cpu/layout.ts';
 import { EXECUTE, READ, WRITE } from '../../../../src/machine/cpu/system/paging.ts';
-import { Bench, CODE0, CODE16, CODE3, CODE64, DATA0, DATA3, FREE, GDT, IDT, TSS, TSS_SELECTOR } from './bench.ts';
+import { Bench, CODE0, CODE3, CODE16, CODE64, DATA0, DATA3, FREE, GDT, IDT, TSS, TSS_SELECTOR } from './bench.ts';
 
 const segments = suite('segments');
 
@@ -21,7 +21,10 @@ segments('MOV DS/ES/FS/GS: type, privilege, presence, limits of the table', () =
   assert.is(load(TSS_SELECTOR), `13:${TSS_SELECTOR}`);
   assert.is(load(FREE + 16), 'none');
   assert.is(load(3), 'none');
-  assert.is(bench.faultOf(() => bench.system.segmentCheck(at.DS, 0, 1, READ)), '13:0');
+  assert.is(
+    bench.faultOf(() => bench.system.segmentCheck(at.DS, 0, 1, READ)),
+    '13:0',
+  );
 });
 
 segments('MOV SS: null #GP(0), privilege #GP(selector), not present #SS(selector)', () => {
@@ -91,11 +94,23 @@ segments('LAR, LSL, VERR, VERW', () => {
 segments('LLDT and LTR: GDT only, the right type, present; LTR marks the TSS busy', () => {
   const bench = new Bench().protectedMode();
   assert.is(bench.physical.read32(GDT + TSS_SELECTOR + 4) & 0xf00, 0xb00);
-  assert.is(bench.faultOf(() => bench.system.ltr(TSS_SELECTOR)), `13:${TSS_SELECTOR}`);
+  assert.is(
+    bench.faultOf(() => bench.system.ltr(TSS_SELECTOR)),
+    `13:${TSS_SELECTOR}`,
+  );
   bench.descriptor(GDT, FREE, 0x4000, 0xff, 0x8200);
-  assert.is(bench.faultOf(() => bench.system.ltr(FREE)), `13:${FREE}`);
-  assert.is(bench.faultOf(() => bench.system.lldt(DATA0)), `13:${DATA0}`);
-  assert.is(bench.faultOf(() => bench.system.ltr(0)), '13:0');
+  assert.is(
+    bench.faultOf(() => bench.system.ltr(FREE)),
+    `13:${FREE}`,
+  );
+  assert.is(
+    bench.faultOf(() => bench.system.lldt(DATA0)),
+    `13:${DATA0}`,
+  );
+  assert.is(
+    bench.faultOf(() => bench.system.ltr(0)),
+    '13:0',
+  );
   bench.system.lldt(FREE);
   bench.descriptor(0x4000, 8, 0x5000, 0xf, 0x9200);
   bench.system.loadSegment(at.DS, 0xc);
@@ -144,9 +159,15 @@ transfers('5.8.5: a bad stack in the TSS is #TS with its selector', () => {
   const bench = new Bench().protectedMode().toRing3();
   bench.gate(GDT + FREE, CODE0, 0x4242n, 0xec00);
   bench.physical.write32(TSS + 8, DATA3);
-  assert.is(bench.faultOf(() => bench.system.callFar(FREE, 0n, 4)), `10:${DATA3}`);
+  assert.is(
+    bench.faultOf(() => bench.system.callFar(FREE, 0n, 4)),
+    `10:${DATA3}`,
+  );
   bench.physical.write32(TSS + 8, 0);
-  assert.is(bench.faultOf(() => bench.system.callFar(FREE, 0n, 4)), '10:0');
+  assert.is(
+    bench.faultOf(() => bench.system.callFar(FREE, 0n, 4)),
+    '10:0',
+  );
   assert.equal([bench.state.cpl, bench.state.rip], [3, 0x8100n]);
 });
 
@@ -219,20 +240,29 @@ tasks('6.12.2: a fault through a task gate has its error code on the new stack',
 tasks('8.3: a bad segment in the new TSS is #TS in the new task', () => {
   const bench = twoTasks();
   bench.physical.write32(TSS2 + 0x50, CODE0);
-  assert.is(bench.faultOf(() => bench.system.jumpFar(FREE, 0n)), `10:${CODE0}`);
+  assert.is(
+    bench.faultOf(() => bench.system.jumpFar(FREE, 0n)),
+    `10:${CODE0}`,
+  );
   assert.is(bench.state.rip, 0x4000n);
   assert.is(bench.selector(at.TR), FREE);
   bench.descriptor(GDT, FREE + 8, TSS2, 0x66, 0x8900);
   const again = twoTasks();
   again.descriptor(GDT, FREE, TSS2, 0x66, 0x8900);
-  assert.is(again.faultOf(() => again.system.jumpFar(FREE, 0n)), `10:${FREE}`);
+  assert.is(
+    again.faultOf(() => again.system.jumpFar(FREE, 0n)),
+    `10:${FREE}`,
+  );
   assert.is(again.state.rip, 0x8000n);
 });
 
 tasks('8.3: the T flag of the new TSS is a debug trap with DR6.BT', () => {
   const bench = twoTasks();
   bench.physical.write16(TSS2 + 0x64, 1);
-  assert.is(bench.faultOf(() => bench.system.jumpFar(FREE, 0n)), '1:-1');
+  assert.is(
+    bench.faultOf(() => bench.system.jumpFar(FREE, 0n)),
+    '1:-1',
+  );
   assert.is(Number(bench.state.get64(at.DR + 48)) & 0x8000, 0x8000);
 });
 

@@ -25,6 +25,8 @@ main:
         mov dx, 0x3fc
         mov al, 0x10
         out dx, al
+        mov dx, 0x3fe                   ; the modem lines have changed: reading their status once forgets that
+        in al, dx
         marks
         mov ah, 0x03
         int 0x14

@@ -1,0 +1,19 @@
+; Switches the machine off. A real machine says in its ACPI tables which port does that, and finding it is a chapter
+; of its own; emulated PCs have it at a known place. Elsewhere these ports belong to nobody, nothing happens, and we
+; halt: the user has a switch. (ACPI specification, section 4.8.3.2: PM1 control registers.)
+
+PM1_CONTROL_PIIX4       equ 0x604       ; QEMU, and the machine of this book
+PM1_CONTROL_BOCHS       equ 0xb004
+SLEEP_ENABLE            equ 1 << 13     ; with sleep type 0, which here is S5: soft off
+
+        bits 64
+power_off:
+        mov ax, SLEEP_ENABLE
+        mov dx, PM1_CONTROL_PIIX4
+        out dx, ax
+        mov dx, PM1_CONTROL_BOCHS
+        out dx, ax
+        cli
+.again:
+        hlt
+        jmp .again
