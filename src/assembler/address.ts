@@ -70,20 +70,18 @@ export function splitAddress(operand: Evaluated, bits: number, forced: number, r
       if (first && ((first === base && hint.scaled) || (first === index && !hint.scaled)))
         [base, index] = [index, base];
     }
-    if (hint.summed && !base && index && scale === 2) {
-      base = index;
-      scale = 1;
-    }
     if (size === 16) return split16(base, index, scale, displacement, column);
-    return splitWide(base, index, scale, displacement, size, memory.nosplit, hint.register, hint.scaled, column);
+    return splitWide(base, index, scale, displacement, size, memory.nosplit && !hint.summed, hint.register, hint.scaled, column);
   }
   // No register: NASM takes the width from the size keyword in the brackets, where the mode has that width.
   let size = bits;
   const asked = memory.displacementSize;
   if (bits !== 64 ? asked === 16 || asked === 32 : asked === 64) size = asked;
-  else if (forced) size = forced;
+  else if (memory.addressSize || forced) size = memory.addressSize || forced;
+  // A plain number is where it is, wherever the instruction stands.
   const relative =
     bits === 64 &&
+    (terms.length > 0 || operand.value.unknown) &&
     memory.relative !== false &&
     (memory.relative === true ||
       (relativeByDefault && asked !== 64 && memory.segment?.name !== 'fs' && memory.segment?.name !== 'gs'));

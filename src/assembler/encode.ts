@@ -68,8 +68,11 @@ function encodeForm(form: Form, operands: readonly Evaluated[], prefixes: Prefix
       throw new Complaint(`a ${addressSize}-bit address cannot be used in ${bits}-bit mode`, o.syntax.column);
   }
   let operandSize = form.operandSize || prefixes.operandSize;
-  for (const o of operands)
-    if (form.operands[operands.indexOf(o)]!.kind === 'near' || o.selector) operandSize ||= o.size;
+  // A size keyword before a jump target, or before what is pushed, is the operand size.
+  for (const [i, o] of operands.entries()) {
+    const { kind } = form.operands[i]!;
+    if (kind === 'near' || o.selector || (kind === 'signed' && operands.length === 1 && o.size > 8)) operandSize ||= o.size;
+  }
 
   if (prefixes.wait || form.wait) out.push(0x9b);
   if (prefixes.repeat) out.push(prefixes.repeat);

@@ -68,7 +68,7 @@ function fitOperand(form: OperandForm, whole: Form, o: Evaluated, bits: number):
       return o.memory && o.size === 0 && o.syntax.reach !== 'far' ? Fit.Yes : Fit.No;
     case 'farMemory':
       if (!o.memory || o.syntax.reach !== 'far') return Fit.No;
-      return o.size === size || (o.size === 0 && size === (bits === 16 ? 16 : 32)) ? Fit.Yes : Fit.WrongSize;
+      return o.size === size || (o.size === 0 && size === bits) ? Fit.Yes : Fit.WrongSize;
     case 'offset':
       if (!o.memory || !isPlainAddress(o, bits)) return Fit.No;
       return o.size === 0 || o.size === size ? Fit.Yes : Fit.WrongSize;
@@ -118,15 +118,16 @@ function fitMemory(form: OperandForm, o: Evaluated): Fit {
 function fitShortImmediate(form: Form, o: Evaluated, bits: number): Fit {
   if (o.size === 8) return Fit.Yes;
   const width = form.operandSize || bits;
-  if (o.syntax.strict) return Fit.WrongSize;
+  if (o.syntax.strict || (o.size === 64 && bits !== 64)) return Fit.WrongSize;
   if (o.size !== 0 && o.size !== width && form.operands.length > 1) return Fit.WrongSize;
   return fitsByte(o.value, o.size || width) ? Fit.Yes : Fit.No;
 }
 
-/** Whether another operand is a register as wide as this memory operand: then that says its size. */
+/** Whether another operand says the size of a memory operand: a register that wide, or an immediate with that keyword. */
 function sizedByRegister(form: Form, operands: readonly Evaluated[], size: number): boolean {
   return operands.some((o, i) => {
     const f = form.operands[i]!;
+    if (f.kind === 'immediate') return o.size === size && f.size === size;
     return (
       o.register?.class === 'general' &&
       f.size === size &&

@@ -27,6 +27,7 @@ function parseMemory(cursor: Cursor, names: Names): MemorySyntax {
   let relative: boolean | undefined;
   let nosplit = false;
   let displacementSize = 0;
+  let addressSize = 0;
   for (;;) {
     const word = cursor.word();
     const size = word === undefined ? undefined : SIZES[word];
@@ -34,6 +35,7 @@ function parseMemory(cursor: Cursor, names: Names): MemorySyntax {
     if (size) displacementSize = size;
     else if (word === 'rel' || word === 'abs') relative = word === 'rel';
     else if (word === 'nosplit') nosplit = true;
+    else if (word === 'a16' || word === 'a32' || word === 'a64') addressSize = Number(word.slice(1));
     else if (named?.class === 'segment' && cursor.isMark(':', 1)) {
       segment = named;
       cursor.next();
@@ -43,7 +45,7 @@ function parseMemory(cursor: Cursor, names: Names): MemorySyntax {
   const parser = new ExpressionParser(cursor, names);
   const address = parser.parse();
   cursor.expect(']', 'to close the memory operand');
-  return { address, hint: parser.hint, segment, relative, nosplit, displacementSize };
+  return { address, hint: parser.hint, segment, relative, nosplit, displacementSize, addressSize };
 }
 
 /** Parses one operand of an instruction. Throws a Complaint. */

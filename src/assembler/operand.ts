@@ -13,6 +13,8 @@ export interface MemorySyntax {
   readonly nosplit: boolean;
   /** Size keyword inside the brackets, in bits: the width of the displacement. */
   readonly displacementSize: number;
+  /** `a16`, `a32` or `a64` inside the brackets; 0 without. */
+  readonly addressSize: number;
 }
 
 /** An operand as written. */

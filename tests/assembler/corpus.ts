@@ -194,5 +194,5 @@ export function addressLines(mode: Mode): string[] {
 
 /** What a line stands in when it is tried: labels before, after and far away. */
 export function surround(mode: Mode, line: string, relative = false): string {
-  return `bits ${mode}\norg 0x7c00\n${relative ? 'default rel\n' : ''}label:\n${line}\nlater:\ntimes 200 db 0x90\ndistant:\n`;
+  return `bits ${mode}\norg 0x7c00\n${relative ? 'default rel\n' : ''}label:\n${line}\nlater:\ntimes 25 dq 0xdeadbeefcafef00d\ndistant:\n`;
 }

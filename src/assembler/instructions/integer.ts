@@ -105,6 +105,7 @@ export const INTEGER: readonly (() => string)[] = [
     strings('lods', 'AC') +
     strings('scas', 'AE'),
   () => `
+mov m64,sreg = o64 8C /r
 mov m,sreg = 8C /r
 mov r16,sreg = o16 8C /mr
 mov r32,sreg = o32 8C /mr
@@ -146,16 +147,15 @@ mov rm32,imm32 = o32 C7 /0 id
 mov rm64,imm64 = o64 C7 /0 id
 mov rm64,imm32 = o64 C7 /0 id
 movsx r16,rm8 = o16 0F BE /r
-movsx r32,rm8? = o32 0F BE /r
-movsx r64,rm8? = o64 0F BE /r
+movsx r32,rm8 = o32 0F BE /r
+movsx r64,rm8 = o64 0F BE /r
 movsx r32,rm16 = o32 0F BF /r
 movsx r64,rm16 = o64 0F BF /r
 movsx r64,rm32 = o64 63 /r
 movsxd r64,rm32? = o64 63 /r
-movsxd r32,rm32 = o32 63 /r only64
 movzx r16,rm8 = o16 0F B6 /r
-movzx r32,rm8? = o32 0F B6 /r
-movzx r64,rm8? = o64 0F B6 /r
+movzx r32,rm8 = o32 0F B6 /r
+movzx r64,rm8 = o64 0F B6 /r
 movzx r32,rm16 = o32 0F B7 /r
 movzx r64,rm16 = o64 0F B7 /r
 lea rv,m = 8D /r
@@ -211,7 +211,7 @@ cmpxchg8b m64? = 0F C7 /1
 cmpxchg16b m128? = o64 0F C7 /1
 movbe rv,mv = 0F 38 F0 /r
 movbe mv,rv = 0F 38 F1 /r
-movnti m32,r32 = o32 0F C3 /r
+movnti m32,r32 = 0F C3 /r
 movnti m64,r64 = o64 0F C3 /r
 crc32 r32,rm8 = F2 0F 38 F0 /r
 crc32 r32,rm16 = o16 F2 0F 38 F1 /r

@@ -115,7 +115,8 @@ function readOperand(source: string): OperandForm {
   });
   const plain = CLASSES[text];
   if (plain) return make('register', plain[1], { class: plain[0] });
-  const register = registerNamed(text);
+  // Here `r8` is any byte register, not the register R8.
+  const register = text === 'r8' ? undefined : registerNamed(text);
   if (register) return make('fixed', register.size, { class: register.class, register });
   if (text === 'one' || text === 'short' || text === 'near' || text === 'rel8' || text === 'far') return make(text, 0);
   if (text === 'to') return make('to', 0, { class: 'x87' });

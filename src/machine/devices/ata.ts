@@ -24,9 +24,9 @@ const COMMAND_BLOCK = 0x1f0;
 const DEVICE_CONTROL = 0x3f6;
 
 /** Virtual nanoseconds that the device is busy with a command, with each further data block, and after a reset. */
-const COMMAND_NS = 10_000;
-const BLOCK_NS = 4_000;
-const RESET_NS = 100_000;
+const COMMAND_NS = 2_000;
+const BLOCK_NS = 1_000;
+const RESET_NS = 20_000;
 
 const IDENTIFY_DEVICE = 0xec;
 const EXECUTE_DEVICE_DIAGNOSTIC = 0x90;

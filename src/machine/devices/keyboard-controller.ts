@@ -54,7 +54,7 @@ const WRITE_AUXILIARY_DEVICE = 0xd4;
  * millisecond on the wire; drivers that count loops allow for slow port accesses, which cost an emulated processor
  * nothing, so the wait is shorter here, yet long enough to end one interrupt before the next.
  */
-const TRANSFER_NS = 20_000;
+const TRANSFER_NS = 2_000;
 
 interface OutputByte {
   value: number;

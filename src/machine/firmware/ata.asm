@@ -16,6 +16,7 @@ ata_device_control      equ 0x3f6
 ata_err                 equ 0x01        ; status
 ata_drq                 equ 0x08
 ata_df                  equ 0x20
+ata_drdy                equ 0x40
 ata_bsy                 equ 0x80
 ata_abrt                equ 0x04        ; error
 ata_idnf                equ 0x10

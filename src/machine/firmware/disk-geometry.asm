@@ -1,8 +1,8 @@
 ; What the disk is: finds it at power-on and chooses the geometry that INT 13h presents.
 ;
-; A disk of at most 1,024 cylinders is presented as it describes itself. A larger one does not fit into the 10 bits that
-; INT 13h has for cylinders and is "LBA assisted": 63 sectors a track and the smallest number of heads out of 16, 32, 64,
-; 128, 255 that brings the cylinders to 1,024 or less ([EDD], "LBA assist translation").
+; A disk of at most 1,024 cylinders is presented as it describes itself. A larger one does not fit into the 10 bits
+; that INT 13h has for cylinders and is "LBA assisted": 63 sectors a track and the smallest number of heads out of 16,
+; 32, 64, 128, 255 that brings the cylinders to 1,024 or less ([EDD], "LBA assist translation").
 
 ; Words of IDENTIFY DEVICE (ATA/ATAPI-6, section 8.15)
 identify_cylinders      equ 1 * 2

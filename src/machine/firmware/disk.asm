@@ -33,7 +33,7 @@ int13:
 .found:
         jmp [cs:bx + 1]
 
-; A drive that is not there, diskettes among them. AH=15h says just that; AH=08h for diskettes tells that there is none.
+; A drive that is not there, diskettes among them. AH=15h says just that, for the others it is an error.
 .absent:
         mov ds, [bda_ebda_segment]
         cmp ah, 0x15
@@ -232,7 +232,7 @@ disk_test_ready:
         call ata_wait_idle
         mov ah, disk_not_ready
         jc disk_answer
-        test al, 0x40                   ; DRDY
+        test al, ata_drdy
         jz disk_answer
         jmp disk_success
 

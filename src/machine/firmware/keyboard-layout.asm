@@ -1,5 +1,5 @@
-; What keys mean on a US keyboard ([BIOS TR], INT 16h, "Keyboard encoding"): scan code in the high byte, ASCII in the low
-; one; 0 where a combination means nothing.
+; What keys mean on a US keyboard ([BIOS TR], INT 16h, "Keyboard encoding"): scan code in the high byte, ASCII in the
+; low one; 0 where a combination means nothing.
 
 layout_last             equ 0x58
 layout_last_letter      equ 0x32

@@ -14,8 +14,9 @@ lsr_data_ready          equ 0x01
 lsr_holding_empty       equ 0x20
 serial_timeout          equ 0x80        ; in the line status that INT 14h answers
 
-; Finds the ports: an interrupt enable register that keeps what is written to it and reports it. Nothing is sent. They are
-; left with 8 bits, no parity, 1 stop bit and the speed they have, so that a program that only writes bytes is understood.
+; Finds the ports: an interrupt enable register that keeps what is written to it and reports it. Nothing is sent. They
+; are left with 8 bits, no parity, 1 stop bit and the speed they have, so that a program that only writes bytes is
+; understood.
 serial_init:
         mov si, .candidates
         mov di, bda_com_ports

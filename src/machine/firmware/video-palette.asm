@@ -161,8 +161,8 @@ video_palette:
         rep insb
         ret
 
-; Attribute controller register BL: BH to it, or from it to BH. The screen stays off until video_show_screen. Both change
-; AX and DX.
+; Attribute controller register BL: BH to it, or from it to BH. The screen stays off until video_show_screen. Both
+; change AX and DX.
 attribute_write:
         call attribute_select
         mov al, bh

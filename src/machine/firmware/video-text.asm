@@ -407,7 +407,8 @@ teletype:
 .bell:
         ret
 
-; AH=0Ch and AH=0Dh: writes, reads the colour AL of the point in column CX, row DX. Mode 13h is the only one with points.
+; AH=0Ch and AH=0Dh: writes, reads the colour AL of the point in column CX, row DX. Only mode
+; 13h has points.
 video_write_pixel:
         call pixel_offset
         jc pixel_done

@@ -15,7 +15,7 @@ function encode(value: number): bigint {
   return unpack(BINARY32, bits).kind === 'denormal' ? bits & BINARY32.signBit : bits;
 }
 
-function valueOf(x: Unpacked): number {
+function toNumber(x: Unpacked): number {
   return Number(x.significand) * 2 ** x.exponent * (x.negative ? -1 : 1);
 }
 
@@ -25,7 +25,7 @@ export function reciprocal(bits: bigint): bigint {
   if (notANumber(x)) return bits | BINARY32.quietBit;
   if (x.kind === 'infinity') return zero(BINARY32, x.negative);
   if (x.kind !== 'normal') return infinity(BINARY32, x.negative);
-  return encode(1 / valueOf(x));
+  return encode(1 / toNumber(x));
 }
 
 /** @param bits an encoding */
@@ -35,5 +35,5 @@ export function reciprocalRoot(bits: bigint): bigint {
   if (x.kind === 'zero' || x.kind === 'denormal') return infinity(BINARY32, x.negative);
   if (x.negative) return BINARY32.indefinite;
   if (x.kind === 'infinity') return 0n;
-  return encode(1 / Math.sqrt(valueOf(x)));
+  return encode(1 / Math.sqrt(toNumber(x)));
 }

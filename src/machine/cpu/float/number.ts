@@ -48,8 +48,7 @@ export function operand(format: Format, bits: bigint, env: FloatEnvironment): Un
 
 /**
  * The answer when an operand leaves nothing to compute, by SSE's rules (SDM vol. 1, 4.8.3.5, table 4-7): a NaN is passed
- * on, quiet, the first source's before the second's; a signaling one raises IE. Otherwise denormal operands raise DE,
- * unless the operation is going to be `invalid` or to divide by zero, which come before (SDM vol. 1, 4.9.2).
+ * on, quiet, the first source's before the second's; a signaling one raises IE.
  */
 export function propagate(format: Format, operands: readonly Unpacked[], env: FloatEnvironment): bigint | undefined {
   if (operands.some((x) => x.kind === 'signaling')) env.raise(IE);
@@ -58,7 +57,7 @@ export function propagate(format: Format, operands: readonly Unpacked[], env: Fl
   return operands.some((x) => x.kind === 'unsupported') ? invalid(format, env) : undefined;
 }
 
-/** Raises DE if one of the operands is denormal. */
+/** Raises DE if one of the operands is denormal. NaNs, invalid operations and division by zero come first (SDM vol. 1, 4.9.2). */
 export function noteDenormals(operands: readonly Unpacked[], env: FloatEnvironment): void {
   if (operands.some((x) => x.kind === 'denormal')) env.raise(DE);
 }

@@ -1,7 +1,7 @@
 /** Rearranging the elements of XMM registers. */
 import { type Code, I32, I64, i32, i64, seq } from '../wasm/code.ts';
 import { i8x16, v128 } from '../wasm/simd.ts';
-import { define, defineCold, type Operands } from './define.ts';
+import { defineCold, type Operands } from './define.ts';
 
 /** Elements of `size` bytes taken in turn from a and b, from their low or high halves. */
 function unpack(name: string, size: number, high: boolean): number {
@@ -33,7 +33,7 @@ function selected(x: Operands, at: number, size: number): Code {
 }
 
 /** Dwords 0 and 1 from b and dwords 2 and 3 from c, each selected by two bits of the immediate: PSHUFD, SHUFPS. */
-export const SHUFFLE32 = define('shuffle32', 'none', (x) => {
+export const SHUFFLE32 = defineCold('shuffle32', 'none', (x) => {
   const [low, high] = [x.local(I64), x.local(I64)];
   const dword = (field: 'b' | 'c', at: number): Code => i64.load32_u(i32.add(x.field(field), selected(x, at, 4)));
   const pair = (field: 'b' | 'c', at: number): Code =>
@@ -47,7 +47,7 @@ export const SHUFFLE32 = define('shuffle32', 'none', (x) => {
 });
 
 /** a ← four words of b selected by the immediate, 64 bits: PSHUFLW, PSHUFHW. */
-export const SHUFFLE16 = define('shuffle16', 'none', (x) => {
+export const SHUFFLE16 = defineCold('shuffle16', 'none', (x) => {
   const base = x.local(I32);
   const word = (n: number): Code =>
     i64.shl(i64.load16_u(i32.add(base.get, selected(x, 2 * n, 2))), i64.const(BigInt(16 * n)));

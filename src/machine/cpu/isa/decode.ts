@@ -1,8 +1,6 @@
 import { createOperand, type Instruction, Kind, type Operand } from './instruction.ts';
 import { Method, type OperandSpec } from './operand-spec.ts';
-import { type Encoding, encodings, forms, maps, Situation } from './table.ts';
-
-export { forms };
+import { candidatesFor, type Encoding, encodingAt, Situation, slotOf } from './table.ts';
 
 /** The code segment's default, or 64 in 64-bit mode. */
 export interface DecodeMode {
@@ -28,7 +26,7 @@ const MAX_OPERANDS = 4;
 /** An instruction for `decode` to fill in. */
 export function createInstruction(): Instruction {
   return {
-    form: forms[0]!,
+    form: encodingAt(0).form,
     length: 0,
     operands: Array.from({ length: MAX_OPERANDS }, createOperand),
     count: 0,
@@ -131,15 +129,15 @@ export function decode(
       opcode = bytes[position++]!;
     }
   }
-  const slot = maps[map]![opcode];
-  if (slot === undefined) return DecodeResult.Invalid;
+  const slot = slotOf(map, opcode);
+  if (slot === null) return DecodeResult.Invalid;
 
   let modrm = -1;
   if (slot.modrm) {
     if (position >= end) return overrun;
     modrm = bytes[position++]!;
   }
-  const candidates = slot.all ?? slot.byModrm[modrm]!;
+  const candidates = candidatesFor(slot, modrm);
   const situation =
     (repeat === 0xf3 ? Situation.F3 : repeat === 0xf2 ? Situation.F2 : operandPrefix ? Situation.P66 : 0) |
     (rex & 8 ? Situation.W : 0) |
@@ -445,5 +443,5 @@ function readAddress16(bytes: Uint8Array, start: number, end: number, modrm: num
 
 /** The table entry behind a decoded form. */
 export function encodingOf(instruction: Instruction): Encoding {
-  return encodings[instruction.form.index]!;
+  return encodingAt(instruction.form.index);
 }

@@ -68,10 +68,10 @@ export interface Encoding {
 export interface Slot {
   readonly modrm: boolean;
   readonly registersOnly: boolean;
-  /** Candidates whatever ModR/M is, in order, or undefined when it matters. */
-  readonly all: readonly Encoding[] | undefined;
-  /** Candidates by ModR/M byte. */
-  readonly byModrm: readonly (readonly Encoding[])[];
+  /** In order. */
+  readonly candidates: readonly Encoding[];
+  /** Those that accept a ModR/M byte, worked out when first wanted; undefined when it does not matter. */
+  readonly byModrm: (readonly Encoding[] | undefined)[] | undefined;
 }
 
 const FLAGS = new Set(['i64', 'o64', 'd64', 'f64', 'lock', 'rep', 'cc', 'os', 'as', 'alias']);
@@ -157,36 +157,51 @@ function parseRow(row: string, index: number): Encoding {
   };
 }
 
-/** Every encoding, in the order of `forms`. */
-export const encodings: readonly Encoding[] = [...oneByte, ...twoByte, ...sse, ...mmxAndXmm, ...threeByte, ...x87].map(
-  parseRow,
-);
+/** All rows, in the order of the forms' numbers. */
+const rows: readonly string[] = [...oneByte, ...twoByte, ...sse, ...mmxAndXmm, ...threeByte, ...x87];
+const encodings: (Encoding | undefined)[] = new Array(rows.length);
 
-/** Every form; `forms[form.index] === form`. */
-export const forms: readonly Form[] = encodings.map((encoding) => encoding.form);
+export const rowCount = rows.length;
 
-/** Opcode maps: one-byte, 0F, 0F 38, 0F 3A. */
-export const maps: readonly (readonly (Slot | undefined)[])[] = [-1, 0x0f, 0x0f38, 0x0f3a].map(buildMap);
-
-function buildMap(escapeBytes: number): (Slot | undefined)[] {
-  const rows: Encoding[][] = Array.from({ length: 256 }, () => []);
-  for (const encoding of encodings) {
-    const own = encoding.opcode > 0xff ? encoding.opcode >>> 8 : -1;
-    if (own !== escapeBytes) continue;
-    for (let n = 0; n < encoding.opcodes; n++) rows[(encoding.opcode & 0xff) + n]!.push(encoding);
-  }
-  return rows.map((candidates) => (candidates.length === 0 ? undefined : buildSlot(candidates)));
+/** The encoding in row `index`. A program uses few of them, so a row is parsed when it is first wanted. */
+export function encodingAt(index: number): Encoding {
+  return (encodings[index] ??= parseRow(rows[index]!, index));
 }
 
-function buildSlot(candidates: readonly Encoding[]): Slot {
+/** Rows by map (one-byte, 0F, 0F 38, 0F 3A) and last opcode byte: `map * 256 + byte`. */
+const rowsByOpcode: number[][] = Array.from({ length: 4 * 256 }, () => []);
+const OPCODE = /^(?:np |nfx |f2 |f3 |66 (?=0F))?(0F 38 |0F 3A |0F )?([0-9A-F]{2})(\+?)/;
+const MAPS: Readonly<Record<string, number>> = { '0F ': 1, '0F 38 ': 2, '0F 3A ': 3 };
+rows.forEach((row, index) => {
+  const [, escapeBytes = '', byte = '', several] = OPCODE.exec(row)!;
+  const first = (MAPS[escapeBytes] ?? 0) * 256 + Number.parseInt(byte, 16);
+  for (let n = 0; n < (several === '+' ? 8 : 1); n++) rowsByOpcode[first + n]!.push(index);
+});
+
+const slots: (Slot | null | undefined)[] = new Array(rowsByOpcode.length);
+
+/** What an opcode can mean; `null` when nothing. @param map 0 one-byte, 1 0F, 2 0F 38, 3 0F 3A */
+export function slotOf(map: number, opcode: number): Slot | null {
+  const at = map * 256 + opcode;
+  const known = slots[at];
+  return known === undefined ? (slots[at] = buildSlot(rowsByOpcode[at]!.map(encodingAt))) : known;
+}
+
+function buildSlot(candidates: readonly Encoding[]): Slot | null {
+  if (candidates.length === 0) return null;
   const selective = candidates.some((encoding) => encoding.accepts !== undefined);
-  const select = (modrm: number): Encoding[] => candidates.filter((encoding) => encoding.accepts?.(modrm) ?? true);
   return {
     modrm: candidates.some((encoding) => encoding.modrm),
     registersOnly: candidates.some((encoding) => encoding.registersOnly),
-    all: selective ? undefined : candidates,
-    byModrm: selective ? Array.from({ length: 256 }, (_, modrm) => select(modrm)) : [],
+    candidates,
+    byModrm: selective ? new Array(256) : undefined,
   };
+}
+
+/** The encodings of a slot that accept a ModR/M byte (-1 without one), in order. */
+export function candidatesFor(slot: Slot, modrm: number): readonly Encoding[] {
+  if (slot.byModrm === undefined) return slot.candidates;
+  return (slot.byModrm[modrm] ??= slot.candidates.filter((encoding) => encoding.accepts?.(modrm) ?? true));
 }
 
 /** How a form is spelt at these sizes (bytes): 'movsq' for 'movs', 'jecxz' for 'jcxz'. */

@@ -7,7 +7,7 @@ import { DX } from './registers.ts';
 
 /** A port number: the immediate, or DX when `immediate` is -1. */
 const portOf = (cpu: Cpu, immediate: number): number =>
-  immediate < 0 ? Number(cpu.state.gpr(DX)) & 0xffff : immediate;
+  immediate < 0 ? cpu.state.get32(GPR + DX * 8) & 0xffff : immediate;
 
 /** AL, AX or EAX (`size` bytes) ← port. */
 export const IN = defineOperation('next', (cpu, size, _b, _c, immediate) => {

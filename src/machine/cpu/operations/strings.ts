@@ -161,7 +161,6 @@ function repeat(cpu: Cpu, s: StringInstruction): void {
         return;
       }
     }
-    if (s.kind === INS || s.kind === OUTS) break;
   }
   if (left === 0n) finish(cpu);
 }

@@ -134,7 +134,7 @@ export const WRITE_DEBUG = defineOperation('next', (cpu, number, cell, _c, size)
 });
 
 /** Cell a ← CR0, 64 bits: SMSW. */
-export const SMSW = defineOperation('continue', (cpu, cell) => cpu.state.set64(cell, cpu.system.readControl(0)));
+export const SMSW = defineOperation('continue', (cpu, cell) => cpu.state.set64(cell, cpu.system.smsw()));
 
 export const LMSW = defineOperation('next', (cpu, cell) => {
   cpu.system.lmsw(cell16(cpu, cell));

@@ -93,7 +93,7 @@ export class Segments {
       type.TSS32_BUSY,
       type.CALL_GATE32,
     ]);
-    return descriptor && descriptor.attributes;
+    return descriptor?.attributes;
   }
 
   /** LSL. @returns the limit in bytes, or undefined: ZF is cleared */

@@ -2,7 +2,7 @@
 
 import { add, div, mul, sqrt, sub } from '../../../../src/machine/cpu/float/arithmetic.ts';
 import { compare, comparePredicate, max, min } from '../../../../src/machine/cpu/float/compare.ts';
-import { convert, fromInteger, toInteger } from '../../../../src/machine/cpu/float/convert.ts';
+import { convert, fromInteger, toInteger, toIntegral } from '../../../../src/machine/cpu/float/convert.ts';
 import { type FloatEnvironment, TRUNCATE } from '../../../../src/machine/cpu/float/environment.ts';
 import { BINARY32, BINARY64, type Format } from '../../../../src/machine/cpu/float/format.ts';
 
@@ -49,6 +49,13 @@ function scalar(format: Format): Operation[] {
     const code = [prefix, 0x0f, 0xc2, 0xc1, predicate];
     define(`cmp${suffix} ${predicate}`, code, own, (a, b, env) =>
       comparePredicate(format, a, b, predicate, env) ? (1n << BigInt(format.width)) - 1n : 0n,
+    );
+  }
+  // ROUNDSS, ROUNDSD (SSE4.1): the four modes by number, then MXCSR's.
+  for (let mode = 0; mode <= 4; mode++) {
+    const code = [0x66, 0x0f, 0x3a, single ? 0x0a : 0x0b, 0xc1, mode];
+    define(`round${suffix} ${mode}`, code, own, (_, b, env) =>
+      toIntegral(format, b, env, mode === 4 ? env.rounding : mode),
     );
   }
   for (const signaling of [false, true]) {

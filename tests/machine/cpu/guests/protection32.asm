@@ -103,16 +103,16 @@ protected:
         TEST "int 0x82 beyond", int 0x82
         mov eax, 0
         TEST "div", div eax
-        TEST "ds null", mov ds, [zero]
-        TEST "ds beyond", mov ds, [beyond]
+        TEST "es null", mov es, [zero]
+        TEST "es beyond", mov es, [beyond]
         mov ax, ABSENT
-        TEST "ds absent", mov ds, ax
+        TEST "es absent", mov es, ax
         TEST "ss absent", mov ss, ax
         mov ax, CODE0
         TEST "ss code", mov ss, ax
-        TEST "ds code", mov ds, ax
+        TEST "es code", mov es, ax
         mov ax, XONLY
-        TEST "ds execute-only", mov ds, ax
+        TEST "es execute-only", mov es, ax
         mov ax, 0
         TEST "ss null", mov ss, ax
         mov ax, READONLY
@@ -217,7 +217,6 @@ protected:
         TEST "pf read-only, wp 1", mov [0x301000], eax
         TEST "pf reserved", mov eax, [0x400000]
         TEST "pf crossing", mov [0x2ffffe], eax
-        TEST "pf push", call pf_push
         RING3 "pf r3 read", r3_read
         RING3 "pf r3 write", r3_write
         RING3 "pf r3 supervisor", r3_supervisor
@@ -241,6 +240,7 @@ protected:
 
 show_lar:
         lar eax, [data3_selector]
+        and eax, 0x00f0ff00             ; limit bits 19:16 are undefined
         jmp show_eax
 show_lsl:
         lsl eax, [down_selector]
@@ -249,10 +249,6 @@ show_eax:
         call hex8
         mov al, ' '
         jmp putc
-pf_push:
-        mov esp, 0x301000
-        push eax
-        ret
 
 r3_hlt: hlt
 r3_in:  in al, 0x60
@@ -376,6 +372,12 @@ puts:   pushad
 .end:   popad
         ret
 putc:   push edx
+        push eax
+        mov dx, COM1 + 5
+.wait:  in al, dx
+        test al, 0x20
+        jz .wait
+        pop eax
         mov dx, COM1
         out dx, al
         pop edx

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createInstruction, DecodeResult, decode, forms } from '../../../../src/machine/cpu/isa/decode.ts';
+import { createInstruction, DecodeResult, decode } from '../../../../src/machine/cpu/isa/decode.ts';
+import { forms } from '../../../../src/machine/cpu/isa/forms.ts';
 import { disassemble, opcodeName } from '../../../../src/machine/cpu/isa/disassemble.ts';
 import { Kind } from '../../../../src/machine/cpu/isa/instruction.ts';
 

@@ -1,7 +1,8 @@
 /** Random cases for every SSE and SSE2 form on XMM registers, made from the decoder's tables. */
 
 import { BINARY32, BINARY64 } from '../../../../src/machine/cpu/float/format.ts';
-import { type Encoding, encodings, Situation } from '../../../../src/machine/cpu/isa/table.ts';
+import { encodings } from '../../../../src/machine/cpu/isa/forms.ts';
+import { type Encoding, Situation } from '../../../../src/machine/cpu/isa/table.ts';
 import { edges, Random } from '../float/cases.ts';
 import { NativeBatch, type NativeCase, WINDOW } from '../native/native.ts';
 

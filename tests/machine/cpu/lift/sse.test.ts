@@ -19,13 +19,13 @@ sse('recorded vectors of a processor', () => {
 
 if (cpu !== undefined) {
   sse('random cases of every form', () => {
-    const { batch, name } = sseCases(100, 20_240_602n);
+    const { batch, name } = sseCases(60, 20_240_602n);
     const { count, text } = report(batch, cpu.run(batch), emulated().run(batch), name);
     assert.is(count, 0, text);
   });
 
   sse('arithmetic on ordinary numbers and around the ends of their range', () => {
-    const { batch, name } = ordinaryCases(300, 20_240_603n);
+    const { batch, name } = ordinaryCases(150, 20_240_603n);
     const { count, text } = report(batch, cpu.run(batch), emulated().run(batch), name);
     assert.is(count, 0, text);
   });

@@ -22,6 +22,7 @@ main:
         show_byte 'line control', [0x600]
         show_word 'divisor', [0x601]
 
+        call .sent
         mov dx, 0x3fc
         mov al, 0x10
         out dx, al
@@ -35,6 +36,8 @@ main:
         xor dx, dx
         int 0x14
         mov [0x612], ax
+        call .sent
+        xor dx, dx
         mov ah, 0x03
         int 0x14
         mov [0x614], ax
@@ -60,3 +63,11 @@ main:
         mov ah, 0x02
         try 'printer', 0x17
         jmp leave
+
+; Waits until the last byte has left the chip.
+.sent:
+        mov dx, 0x3fd
+        in al, dx
+        test al, 0x40
+        jz .sent
+        ret

@@ -23,10 +23,14 @@ main:
         ; Ticks: set just before midnight, two ticks later it is past
         marks
         mov ah, 0x01
-        mov cx, 0x0018
-        mov dx, 0x00ae
+        mov cx, 0x0012
+        mov dx, 0x3456
         try 'set ticks', 0x1a
         mov dword [0x1c * 4], .hook
+        mov ah, 0x01
+        mov cx, 0x0018
+        mov dx, 0x00ae
+        int 0x1a
         mov eax, [.hooked]
         add eax, 2
 .wait:
@@ -42,6 +46,10 @@ main:
 
         ; The alarm, two seconds ahead
         mov dword [0x4a * 4], .alarm
+        mov ah, 0x03
+        mov cx, 0x2358
+        mov dx, 0x5800
+        int 0x1a
         marks
         mov ah, 0x06
         mov cx, 0x2359
