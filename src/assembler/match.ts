@@ -88,7 +88,7 @@ function fitOperand(form: OperandForm, whole: Form, o: Evaluated, bits: number):
     case 'one':
       if (!isImmediate(o)) return Fit.No;
       return !o.syntax.strict &&
-        (o.size === 0 || o.size === 8) &&
+        o.size === 0 &&
         (o.value.unknown || (known(o.value) && o.value.constant === 1n))
         ? Fit.Yes
         : Fit.No;

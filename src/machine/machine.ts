@@ -94,7 +94,7 @@ export class Machine {
     this.#onSerial = options.onSerial ?? (() => {});
     const ports = new PortSpace();
     const module = options.interpreter ?? new WebAssembly.Module(buildInterpreter(linearMemoryPages(0)));
-    this.cpu = new Cpu(this.#state, this.#physical, { ports, acknowledge: () => this.#pic.acknowledge() }, module);
+    this.cpu = new Cpu(this.#state, this.#physical, { ports, acknowledge: () => this.#pic.acknowledge(), now: () => this.virtualNs }, module);
     const clock = new Clock(
       () => this.virtualNs,
       () => this.#deadlineMoved(),

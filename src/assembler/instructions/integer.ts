@@ -159,6 +159,7 @@ movzx r64,rm8 = o64 0F B6 /r
 movzx r32,rm16 = o32 0F B7 /r
 movzx r64,rm16 = o64 0F B7 /r
 lea rv,m = 8D /r
+xchg eax,eax = o32 87 C0 only64
 xchg ax,r16 = o16 90 +r
 xchg eax,r32 = o32 90 +r
 xchg rax,r64 = o64 90 +r

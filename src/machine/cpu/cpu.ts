@@ -24,6 +24,8 @@ export interface Wiring {
   readonly ports: PortSpace;
   /** The interrupt-acknowledge cycle: the controller says which vector. */
   acknowledge(): number;
+  /** Virtual nanoseconds since power-on: what the time stamp counter counts. */
+  now(): number;
 }
 
 /** Why `run` came back: the deadline was reached, the CPU waits in HLT, somebody asked, or a third fault came. */
@@ -59,7 +61,7 @@ export class Cpu {
     this.ports = wiring.ports;
     this.#wiring = wiring;
     this.#u16 = new Uint16Array(state.memory.buffer);
-    this.system = new SystemUnit(state, physical, () => BigInt(this.retired));
+    this.system = new SystemUnit(state, physical, () => wiring.now());
     this.mmu = this.system.mmu;
     this.blocks = new BlockCache(state, this.mmu, physical);
     this.mmu.onFlush = () => this.blocks.forgetAddresses();

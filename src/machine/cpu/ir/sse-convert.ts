@@ -25,7 +25,7 @@ const singleFromI64 = (value: Code): Code => seq(value, (w) => w.byte(0xb4));
 
 /** Single: a ← b, an integer of 4 or 8 bytes. Exact up to 24 bits; else rounding must not show. */
 function integerToSingle(size: 4 | 8): number {
-  return defineCold(`cvtsi2ss${size * 8}`, 'none', (x) => {
+  return defineCold(`cvtsi2ss${size * 8}`, 'reads', (x) => {
     const value = x.local(I64);
     const exact = i64.le_u(i64.add(value.get, i64.const(1n << 24n)), i64.const(1n << 25n));
     return seq(
@@ -43,8 +43,8 @@ export const CVTSI2SS = { 4: integerToSingle(4), 8: integerToSingle(8) } as cons
 
 export const CVTSI2SD = {
   /** Always exact. */
-  4: defineCold('cvtsi2sd32', 'none', (x) => f64.store(x.field('a'), f64.convert_i32_s(x.get32('b')))),
-  8: defineCold('cvtsi2sd64', 'none', (x) => {
+  4: defineCold('cvtsi2sd32', 'reads', (x) => f64.store(x.field('a'), f64.convert_i32_s(x.get32('b')))),
+  8: defineCold('cvtsi2sd64', 'reads', (x) => {
     const value = x.local(I64);
     const exact = i64.le_u(i64.add(value.get, i64.const(1n << 53n)), i64.const(1n << 54n));
     return seq(
@@ -64,7 +64,7 @@ const powerOfTwo = (n: number): bigint => BigInt(1023 + n) << 52n;
  */
 function toInteger(single: boolean, size: 4 | 8, truncate: boolean): number {
   const name = `cvt${truncate ? 't' : ''}${single ? 'ss' : 'sd'}2si${size * 8}`;
-  return defineCold(name, 'none', (x) => {
+  return defineCold(name, 'reads', (x) => {
     const [value, rounded, magnitude] = [x.local(F64), x.local(F64), x.local(I64)];
     const conditions = [
       i64.lt_u(magnitude.get, i64.const(powerOfTwo(size * 8 - 1))),
@@ -93,7 +93,7 @@ export const CVTSD2SI = bothSizes(false, false);
 export const CVTTSD2SI = bothSizes(false, true);
 
 /** Double: a ← b, single: always exact. */
-export const CVTSS2SD = defineCold('cvtss2sd', 'none', (x) => {
+export const CVTSS2SD = defineCold('cvtss2sd', 'reads', (x) => {
   const [value, magnitude] = [x.local(F32), x.local(I32)];
   return seq(
     value.set(f32.load(x.field('b'))),
@@ -103,7 +103,7 @@ export const CVTSS2SD = defineCold('cvtss2sd', 'none', (x) => {
 });
 
 /** Single: a ← b, double. */
-export const CVTSD2SS = defineCold('cvtsd2ss', 'none', (x) => {
+export const CVTSD2SS = defineCold('cvtsd2ss', 'reads', (x) => {
   const [value, result] = [x.local(F64), x.local(F32)];
   const [from, to] = [x.local(I64), x.local(I32)];
   return seq(
@@ -127,13 +127,13 @@ const LOW_HALF = v128.const(Array.from({ length: 16 }, (_, i) => (i < 8 ? 0xff :
 const UPPER_ONES = v128.const(Array.from({ length: 16 }, (_, i) => (i < 8 ? 0 : 0xff)));
 
 /** Two doubles ← two integers of 32 bits: always exact. */
-const CVTDQ2PD = defineCold('cvtdq2pd', 'none', (x) => store(x, f64x2.convert_low_i32x4_s(second(x))));
+const CVTDQ2PD = defineCold('cvtdq2pd', 'reads', (x) => store(x, f64x2.convert_low_i32x4_s(second(x))));
 
-const CVTDQ2PS = defineCold('cvtdq2ps', 'none', (x) =>
+const CVTDQ2PS = defineCold('cvtdq2ps', 'reads', (x) =>
   orSoft(x, quietMode(x), store(x, f32x4.convert_i32x4_s(second(x)))),
 );
 
-const CVTPS2PD = defineCold('cvtps2pd', 'none', (x) => {
+const CVTPS2PD = defineCold('cvtps2pd', 'reads', (x) => {
   const [value, magnitude] = [x.local(V128), x.local(V128)];
   return seq(
     value.set(lowHalf(second(x))),
@@ -142,7 +142,7 @@ const CVTPS2PD = defineCold('cvtps2pd', 'none', (x) => {
   );
 });
 
-const CVTPD2PS = defineCold('cvtpd2ps', 'none', (x) => {
+const CVTPD2PS = defineCold('cvtpd2ps', 'reads', (x) => {
   const [value, result, from, to] = [x.local(V128), x.local(V128), x.local(V128), x.local(V128)];
   // A zero in the result is exact where the double was one; the upper two elements, always zero, follow suit.
   const wasZero = x.local(V128);
@@ -164,7 +164,7 @@ function packedToInteger(single: boolean, truncate: boolean): number {
   const integer = single ? i32x4 : i64x2;
   const limit = single ? i32x4.splat(i32.const(0x4f000000)) : i64x2.splat(i64.const(powerOfTwo(31)));
   const convert = single ? i32x4.trunc_sat_f32x4_s : i32x4.trunc_sat_f64x2_s_zero;
-  return defineCold(`cvt${truncate ? 't' : ''}${single ? 'ps' : 'pd'}2dq`, 'none', (x) => {
+  return defineCold(`cvt${truncate ? 't' : ''}${single ? 'ps' : 'pd'}2dq`, 'reads', (x) => {
     const [value, rounded, magnitude] = [x.local(V128), x.local(V128), x.local(V128)];
     const conditions = [
       integer.all_true(integer.lt_s(magnitude.get, limit)),

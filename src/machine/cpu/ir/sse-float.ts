@@ -79,7 +79,7 @@ const SHAPES: Readonly<Record<'ss' | 'sd' | 'ps' | 'pd', Shape>> = {
 function arithmetic(name: 'add' | 'sub' | 'mul' | 'div', suffix: keyof typeof SHAPES): number {
   const shape = SHAPES[suffix];
   const { numbers } = shape;
-  return defineCold(`${name}${suffix}`, 'none', (x) => {
+  return defineCold(`${name}${suffix}`, 'reads', (x) => {
     const [a, b, result] = [x.local(shape.type), x.local(shape.type), x.local(shape.type)];
     const [ma, mb, mr] = [x.local(numbers.type), x.local(numbers.type), x.local(numbers.type)];
     const or = numbers.type === V128 ? v128.or : i32.or;
@@ -108,7 +108,7 @@ function arithmetic(name: 'add' | 'sub' | 'mul' | 'div', suffix: keyof typeof SH
 function squareRoot(suffix: keyof typeof SHAPES): number {
   const shape = SHAPES[suffix];
   const { numbers } = shape;
-  return defineCold(`sqrt${suffix}`, 'none', (x) => {
+  return defineCold(`sqrt${suffix}`, 'reads', (x) => {
     const [b, result] = [x.local(shape.type), x.local(shape.type)];
     const [mb, mr] = [x.local(numbers.type), x.local(numbers.type)];
     return seq(
@@ -130,7 +130,7 @@ function squareRoot(suffix: keyof typeof SHAPES): number {
 function extremum(name: 'min' | 'max', suffix: keyof typeof SHAPES): number {
   const shape = SHAPES[suffix];
   const { numbers } = shape;
-  return defineCold(`${name}${suffix}`, 'none', (x) => {
+  return defineCold(`${name}${suffix}`, 'reads', (x) => {
     const [a, b] = [x.local(shape.type), x.local(shape.type)];
     const [ma, mb] = [x.local(numbers.type), x.local(numbers.type)];
     const compare = {
@@ -162,7 +162,7 @@ export const PREDICATE_RELATIONS = [2, 1, 3, 0, 5, 6, 4, 7] as const;
 function comparison(suffix: keyof typeof SHAPES): number {
   const shape = SHAPES[suffix];
   const { numbers } = shape;
-  return defineCold(`cmp${suffix}`, 'none', (x) => {
+  return defineCold(`cmp${suffix}`, 'reads', (x) => {
     const [a, b] = [x.local(shape.type), x.local(shape.type)];
     const [ma, mb] = [x.local(numbers.type), x.local(numbers.type)];
     /** -1 if bit n of field c is set, else 0. */

@@ -34,7 +34,7 @@ const checkAligned = (x: Operands, address: Local): Code =>
   ifElse(i32.and(i32.wrap_i64(address.get), i32.const(15)), call(x.runtime.generalProtection, x.record));
 
 function load128(name: string, aligned: boolean): number {
-  return define(name, 'none', (x) => {
+  return define(name, 'reads', (x) => {
     const [address, low, high] = [x.local(I64), x.local(I64), x.local(I64)];
     const [entry, host] = [x.local(I32), x.local(I32)];
     return seq(
@@ -62,7 +62,7 @@ export const LOAD128 = load128('load128', false);
 export const LOAD128_ALIGNED = load128('load128.aligned', true);
 
 function store128(name: string, aligned: boolean): number {
-  return define(name, 'none', (x) => {
+  return define(name, 'reads', (x) => {
     const address = x.local(I64);
     const [entry, host] = [x.local(I32), x.local(I32)];
     const high = i64.load(x.field('a'), 8);

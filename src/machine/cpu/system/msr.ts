@@ -1,5 +1,5 @@
 /** Model-specific registers (Intel SDM vol. 4; AMD APM vol. 2, appendix A). One this CPU lacks raises #GP(0). */
-import { NS_PER_INSTRUCTION, TSC_TICKS_PER_NS } from '../../virtual-time.ts';
+import { TSC_TICKS_PER_NS } from '../../virtual-time.ts';
 import { GP, GuestFault } from '../fault.ts';
 import * as at from '../layout.ts';
 import type { CpuState } from '../state.ts';
@@ -7,7 +7,6 @@ import * as bit from './bits.ts';
 import { isCanonical, type Mmu } from './mmu.ts';
 import { updateMode } from './mode.ts';
 
-const TICKS_PER_INSTRUCTION = BigInt(NS_PER_INSTRUCTION * TSC_TICKS_PER_NS);
 const SEGMENT_BASE_OF = (segment: number): number => at.SEGMENTS + segment * at.SEGMENT_SIZE + at.SEGMENT_BASE;
 /** Eight variable ranges, the fixed ranges, write combining (IA32_MTRRCAP). */
 const MTRR_CAP = 0x508n;
@@ -66,18 +65,22 @@ const [TSC, MTRRCAP, BIOS_SIGN_ID, MCG_CAP, EFER] = [0x10, 0xfe, 0x8b, 0x179, 0x
 export class Msrs {
   readonly #state: CpuState;
   readonly #mmu: Mmu;
-  readonly #retired: () => bigint;
+  readonly #now: () => number;
 
-  /** @param retired instructions retired since power-on */
-  constructor(state: CpuState, mmu: Mmu, retired: () => bigint) {
+  /** @param now virtual nanoseconds since power-on */
+  constructor(state: CpuState, mmu: Mmu, now: () => number) {
     this.#state = state;
     this.#mmu = mmu;
-    this.#retired = retired;
+    this.#now = now;
+  }
+
+  #ticks(): bigint {
+    return BigInt(Math.floor(this.#now() * TSC_TICKS_PER_NS));
   }
 
   /** The time stamp counter, 64 bits. */
   tsc(): bigint {
-    return BigInt.asUintN(64, this.#retired() * TICKS_PER_INSTRUCTION + this.#state.get64(at.TSC_OFFSET));
+    return BigInt.asUintN(64, this.#ticks() + this.#state.get64(at.TSC_OFFSET));
   }
 
   read(index: number): bigint {
@@ -108,7 +111,7 @@ export class Msrs {
     }
     switch (index >>> 0) {
       case TSC:
-        this.#state.set64(at.TSC_OFFSET, value - this.#retired() * TICKS_PER_INSTRUCTION);
+        this.#state.set64(at.TSC_OFFSET, value - this.#ticks());
         return;
       case BIOS_SIGN_ID:
         return;

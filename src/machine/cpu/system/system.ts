@@ -48,8 +48,8 @@ export class SystemUnit {
   readonly #msrs: Msrs;
   readonly #io: IoPermission;
 
-  /** @param retired instructions retired since power-on, the CPU's only clock */
-  constructor(state: CpuState, physical: PhysicalMemory, retired: () => bigint) {
+  /** @param now virtual nanoseconds since power-on, waiting in HLT included */
+  constructor(state: CpuState, physical: PhysicalMemory, now: () => number) {
     this.#state = state;
     this.physical = physical;
     this.mmu = new Mmu(state, physical);
@@ -63,7 +63,7 @@ export class SystemUnit {
     this.#returns = new Returns(state, this.mmu, this.#tables, code, tasks);
     this.#transfers = new Transfers(state, this.mmu, this.#tables, code, tss, tasks);
     this.#calls = new SystemCalls(state, this.#tables, code);
-    this.#msrs = new Msrs(state, this.mmu, retired);
+    this.#msrs = new Msrs(state, this.mmu, now);
     this.#io = new IoPermission(state, this.mmu, tss);
     this.reset();
   }
