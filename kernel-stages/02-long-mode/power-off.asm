@@ -6,8 +6,16 @@ PM1_CONTROL_PIIX4       equ 0x604       ; QEMU, and the machine of this book
 PM1_CONTROL_BOCHS       equ 0xb004
 SLEEP_ENABLE            equ 1 << 13     ; with sleep type 0, which here is S5: soft off
 
+TRANSMITTER_IDLE        equ 0x40        ; line status, bit 6: the last bit of the last byte is on the wire
+
         bits 64
 power_off:
+        mov dx, UART_LINE_STATUS
+.wait:
+        in al, dx                       ; the chip may still hold some bytes: do not cut our last words off
+        test al, TRANSMITTER_IDLE
+        jz .wait
+
         mov ax, SLEEP_ENABLE
         mov dx, PM1_CONTROL_PIIX4
         out dx, ax

@@ -111,7 +111,9 @@ export class ExpressionParser {
     const a = this.#binary(0);
     const column = this.#cursor.column;
     let result = a;
-    if (this.#cursor.take('?')) {
+    // "?" may start a name, so the lexer takes it for a word.
+    if (this.#cursor.word() === '?') {
+      this.#cursor.next();
       const b = this.parse();
       this.#cursor.expect(':', 'between the two results of "?"');
       const c = this.parse();

@@ -30,6 +30,8 @@ function numberEnd(line: string, at: number): number {
   const hex = line[at] === '0' && (line[i] === 'x' || line[i] === 'X');
   for (; i < line.length; i++) {
     const code = line.charCodeAt(i);
+    // The parameter count of a macro may have this right behind it.
+    if (code === 0x2e && line.startsWith('.nolist', i)) break;
     if (is(code, WORD) && code !== 0x3f && code !== 0x40) continue;
     // The sign of an exponent: 1.5e-3, 0x1.8p+1.
     if (code === 0x2b || code === 0x2d) {

@@ -137,10 +137,14 @@ export async function runBochs(image: Uint8Array, options: PeerOptions = {}): Pr
         'panic: action=fatal',
         'cpu: model=corei7_sandy_bridge_2600k, ips=200000000, reset_on_triple_fault=0',
         'clock: sync=none',
+        'sound: waveoutdrv=dummy',
         '',
       ].join('\n'),
     );
-    return watch(['bochs', '-q', '-f', config, ...(options.args ?? [])], serial, options);
+    // Debian builds Bochs with its debugger, which waits for a command before the first instruction.
+    const commands = join(folder, 'commands');
+    writeFileSync(commands, 'c\n');
+    return watch(['bochs', '-q', '-f', config, '-rc', commands, ...(options.args ?? [])], serial, options);
   });
 }
 
@@ -153,7 +157,7 @@ async function watch(command: readonly string[], serial: string, options: PeerOp
   const child = Bun.spawn([...command], { stdin: 'ignore', stdout: 'ignore', stderr: 'pipe', env });
   const deadline = performance.now() + (options.seconds ?? 30) * 1000;
   let stopped = false;
-  const read = (): PeerRun['text'] => readFileSync(serial, 'latin1');
+  const read = (): string => readFileSync(serial, 'latin1');
   for (;;) {
     const ended = await Promise.race([child.exited.then(() => true), Bun.sleep(20).then(() => false)]);
     if (ended) break;

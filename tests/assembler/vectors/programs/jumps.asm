@@ -12,7 +12,7 @@ l %+ n: mov eax, [ebx + n*4]
         jmp near start
         jmp short fwd
         jmp fwd
-        times 126 nop
+        times 120 nop
 fwd:    jmp back
         times 127 nop
 back:   jz fwd

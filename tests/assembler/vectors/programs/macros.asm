@@ -57,12 +57,12 @@ foo     equ 8
         cond z, 5
         cond ae, 6
 %macro glue 1
-label_%1: db %1
+label_%1: db 1
 %1_end: dw label_%1
-r%{1}x: db %{1}0
+r%{1}x: db 0x%{1}0
 %endmacro
-        glue a
-        glue 12
+        glue d
+        glue e
 %macro if_ 1
 %push if
         cmp ax, %1
@@ -138,7 +138,7 @@ x1      equ 33
 %endif
 %macro outer 1
 %macro inner_%1 0
-        db %1
+        db 44
 %endmacro
         inner_%1
 %endmacro

@@ -1,0 +1,52 @@
+/** From assembly sources to bytes, through the cache: the assembler itself is loaded only when something changed. */
+import { readFileSync } from 'node:fs';
+import type { Diagnostic } from '../assembler/index.ts';
+import { cached, contentKey } from './cache.ts';
+import { codeVersion } from './code-version.ts';
+
+/** A source that does not assemble; the diagnostics name real files. */
+export class BuildError extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n'));
+    this.diagnostics = diagnostics;
+  }
+}
+
+/**
+ * Assembles `main` to a flat binary.
+ * @param kind what it is, for the cache's file names
+ * @param files name in `%include` → path
+ */
+export async function assembleCached(
+  kind: string,
+  main: string,
+  files: ReadonlyMap<string, string>,
+): Promise<Uint8Array> {
+  const sources = new Map([...files].map(([name, path]) => [name, new Uint8Array(readFileSync(path))]));
+  const key = contentKey([main, ...[...sources].flat(), codeVersion('assembler')]);
+  return cached(kind, key, () => assembleNow(main, files, sources));
+}
+
+function assembleNow(
+  main: string,
+  files: ReadonlyMap<string, string>,
+  sources: ReadonlyMap<string, Uint8Array>,
+): Uint8Array<ArrayBuffer> {
+  const { assemble, AssemblyError } = require('../assembler/index.ts') as typeof import('../assembler/index.ts');
+  try {
+    const { bytes } = assemble({
+      file: main,
+      read(name) {
+        const source = sources.get(name);
+        if (source === undefined) throw new Error(`no file ${name}`);
+        return source;
+      },
+    });
+    return Uint8Array.from(bytes);
+  } catch (error) {
+    if (!(error instanceof AssemblyError)) throw error;
+    throw new BuildError(error.diagnostics.map((d) => ({ ...d, file: files.get(d.file) ?? d.file })));
+  }
+}

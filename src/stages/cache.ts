@@ -1,0 +1,66 @@
+/**
+ * Things that take long to make and depend only on their inputs, kept between runs in the user's cache folder. An entry is
+ * its contents' SHA-256, then the contents: a damaged one is made again. Without a writable folder nothing is kept.
+ */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+const HASH_BYTES = 32;
+
+/** `LESSON_CACHE`, or `lesson` in the user's cache folder (XDG Base Directory Specification), or none. */
+export function cacheFolder(): string | undefined {
+  const { LESSON_CACHE, XDG_CACHE_HOME } = process.env;
+  if (LESSON_CACHE) return LESSON_CACHE;
+  if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, 'lesson');
+  const home = process.env.HOME ?? homedir();
+  return home ? join(home, '.cache', 'lesson') : undefined;
+}
+
+const digest = (bytes: Uint8Array): Buffer => new Bun.CryptoHasher('sha256').update(bytes).digest() as Buffer;
+
+/** The SHA-256 of some inputs, in hexadecimal: a key for `cached`. */
+export function contentKey(parts: readonly (string | Uint8Array)[]): string {
+  const hasher = new Bun.CryptoHasher('sha256');
+  for (const part of parts) {
+    hasher.update(`${part.length}:`);
+    hasher.update(part);
+  }
+  return hasher.digest('hex');
+}
+
+function read(file: string): Uint8Array<ArrayBuffer> | undefined {
+  let entry: Buffer<ArrayBuffer>;
+  try {
+    entry = readFileSync(file);
+  } catch {
+    return undefined;
+  }
+  const contents = new Uint8Array(entry.buffer, entry.byteOffset + HASH_BYTES, Math.max(0, entry.length - HASH_BYTES));
+  return entry.length >= HASH_BYTES && digest(contents).equals(entry.subarray(0, HASH_BYTES)) ? contents : undefined;
+}
+
+/** Written beside and renamed into place, so that nobody sees half an entry. */
+function write(folder: string, file: string, contents: Uint8Array): void {
+  const unfinished = `${file}.${process.pid}`;
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(unfinished, Buffer.concat([digest(contents), contents]));
+    renameSync(unfinished, file);
+  } catch {
+    // A read-only or full disk: the next run makes it again.
+    rmSync(unfinished, { force: true });
+  }
+}
+
+/** What `make` gave when it was last called for this name and key. */
+export function cached(name: string, key: string, make: () => Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const folder = cacheFolder();
+  if (folder === undefined) return make();
+  const file = join(folder, `${name}-${key.slice(0, 32)}`);
+  const known = read(file);
+  if (known) return known;
+  const made = make();
+  write(folder, file, made);
+  return made;
+}

@@ -1,0 +1,15 @@
+/** The CPU's interpreter, generated once and kept: generating it takes longer than compiling it. */
+import { cached, contentKey } from './cache.ts';
+import { codeVersion } from './code-version.ts';
+
+function generate(): Uint8Array<ArrayBuffer> {
+  const { buildInterpreter } =
+    require('../machine/cpu/interpreter.ts') as typeof import('../machine/cpu/interpreter.ts');
+  // The module states the least memory it needs, so one does for machines of every size.
+  return buildInterpreter(1);
+}
+
+/** For `MachineOptions.interpreter`. */
+export function interpreter(): WebAssembly.Module {
+  return new WebAssembly.Module(cached('interpreter', contentKey([codeVersion('machine/cpu')]), generate));
+}
