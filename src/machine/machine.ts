@@ -29,6 +29,7 @@ import { PhysicalMemory } from './physical-memory.ts';
 import { PortSpace } from './ports.ts';
 import { missingReport, tripleFaultReport } from './report.ts';
 import type { Stop } from './stop.ts';
+import { Tracer } from './trace.ts';
 import { NS_PER_INSTRUCTION } from './virtual-time.ts';
 
 export interface MachineOptions {
@@ -84,6 +85,7 @@ export class Machine {
   /** Virtual nanoseconds that passed while the CPU waited. */
   #waited = 0;
   #stop: Stop | undefined;
+  #tracer: Tracer | undefined;
   #resetAsked = false;
 
   constructor(options: MachineOptions) {
@@ -94,7 +96,12 @@ export class Machine {
     this.#onSerial = options.onSerial ?? (() => {});
     const ports = new PortSpace();
     const module = options.interpreter ?? new WebAssembly.Module(buildInterpreter(linearMemoryPages(0)));
-    this.cpu = new Cpu(this.#state, this.#physical, { ports, acknowledge: () => this.#pic.acknowledge(), now: () => this.virtualNs }, module);
+    this.cpu = new Cpu(
+      this.#state,
+      this.#physical,
+      { ports, acknowledge: () => this.#pic.acknowledge(), now: () => this.virtualNs },
+      module,
+    );
     const clock = new Clock(
       () => this.virtualNs,
       () => this.#deadlineMoved(),
@@ -155,9 +162,10 @@ export class Machine {
     return this.cpu.retired * NS_PER_INSTRUCTION + this.#waited;
   }
 
-  /** Set: called before each instruction. */
-  set trace(call: (() => void) | undefined) {
-    this.cpu.trace = call;
+  /** From now on `write` gets a line for each executed instruction. */
+  trace(write: (line: string) => void): void {
+    this.#tracer = new Tracer(this.cpu, write);
+    this.cpu.trace = () => this.#tracer?.step();
   }
 
   /** Runs until something stops it, or the limit. */
@@ -165,6 +173,7 @@ export class Machine {
     const endNs = this.virtualNs + limit.instructions * NS_PER_INSTRUCTION;
     const stop = this.#runUntilStop(this.retired + limit.instructions, endNs, limit.realTime ?? false);
     this.#flushSerial();
+    this.#tracer?.flush();
     return stop;
   }
 

@@ -48,6 +48,8 @@ export class Cpu {
   readonly #u16: Uint16Array;
   /** Instructions retired when BUDGET is 0. */
   #target = 0;
+  /** The deadline of this run; `#target` is nearer while a single instruction is executed by itself. */
+  #deadline = 0;
   #inBlock = false;
   #intr = false;
   #stop = false;
@@ -115,12 +117,15 @@ export class Cpu {
 
   /** Moves the deadline nearer, to `retired` instructions since power-on, while `run` is under way. */
   shorten(deadline: number): void {
+    if (deadline >= this.#deadline) return;
+    this.#deadline = deadline;
     if (deadline < this.#target) this.#setTarget(deadline);
   }
 
   /** Runs until `deadline` instructions have retired since power-on, or something else ends the run. */
   run(deadline: number): RunEnd {
     const { state } = this;
+    this.#deadline = deadline;
     this.#setTarget(deadline);
     this.#stop = false;
     for (;;) {
@@ -173,10 +178,9 @@ export class Cpu {
       return;
     }
     this.trace?.();
-    const target = this.#target;
     this.#setTarget(retired + 1);
     const faulted = this.#guarded(() => this.#run(this.blocks.find(1)));
-    this.#setTarget(target);
+    this.#setTarget(this.#deadline);
     if (faulted) return;
     if (shadow !== 0 && state.get32(at.SHADOW) === shadow) state.set32(at.SHADOW, 0);
     if (this.#intr) state.set32(at.ATTENTION, 1);

@@ -1,0 +1,94 @@
+/** `lesson doctor`: what is here, what is missing, and the command that mends it. */
+import { cacheFolder } from '../stages/cache.ts';
+import type { Command } from './arguments.ts';
+import { EXIT } from './diagnostics.ts';
+
+interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What nothing else needs; missing, it only closes a door. */
+  readonly optional: boolean;
+  readonly detail: string;
+  /** The command that mends it. */
+  readonly mend?: string;
+}
+
+export const command: Command = {
+  name: 'doctor',
+  operands: '',
+  summary: 'say what is here and what is missing, with the command that mends it',
+  options: [{ name: 'json', help: 'as JSON' }],
+  async run(given) {
+    const findings = [bun(), await stages(), await firmware(), cache(), terminal(), ...peers()];
+    const healthy = findings.every(({ ok, optional }) => ok || optional);
+    if (given.flag('json')) process.stdout.write(`${JSON.stringify({ ok: healthy, findings })}\n`);
+    else process.stdout.write(`${findings.map(line).join('\n')}\n`);
+    return healthy ? EXIT.OK : EXIT.FAILED;
+  },
+};
+
+function line({ name, ok, optional, detail, mend }: Finding): string {
+  const mark = ok ? 'ok      ' : optional ? 'optional' : 'MISSING ';
+  return `${mark}  ${name}: ${detail}${mend && !ok ? `\n          ${mend}` : ''}`;
+}
+
+function bun(): Finding {
+  return { name: 'Bun', ok: true, optional: false, detail: Bun.version };
+}
+
+async function stages(): Promise<Finding> {
+  const mend = 'git checkout -- kernel-stages';
+  try {
+    const { listStages } = await import('../stages/stages.ts');
+    const found = listStages();
+    return { name: 'stages', ok: found.length > 0, optional: false, detail: `${found.length} found`, mend };
+  } catch (error) {
+    return { name: 'stages', ok: false, optional: false, detail: words(error), mend };
+  }
+}
+
+async function firmware(): Promise<Finding> {
+  const mend = 'git checkout -- src/machine/firmware src/assembler';
+  try {
+    const { loadFirmware } = await import('../stages/firmware.ts');
+    const bytes = await loadFirmware();
+    return { name: 'firmware', ok: true, optional: false, detail: `${bytes.length / 1024} KiB, assembled` };
+  } catch (error) {
+    return { name: 'firmware', ok: false, optional: false, detail: words(error), mend };
+  }
+}
+
+function cache(): Finding {
+  const folder = cacheFolder();
+  const detail = folder ?? 'none: builds are repeated at each start';
+  return { name: 'cache', ok: folder !== undefined, optional: true, detail, mend: 'export LESSON_CACHE=/some/folder' };
+}
+
+function terminal(): Finding {
+  const { columns, rows, isTTY } = process.stdout;
+  if (!isTTY) return { name: 'terminal', ok: true, optional: true, detail: 'standard output is none: runs are headless' };
+  const large = columns >= 80 && rows >= 25;
+  const depth = process.stdout.getColorDepth();
+  const colours = depth >= 24 ? 'true colour' : depth >= 8 ? '256 colours' : depth >= 4 ? '16 colours' : 'no colours';
+  const detail = `${columns}×${rows}, ${colours}${large ? '' : '; the screen needs 80×25'}`;
+  return { name: 'terminal', ok: large, optional: true, detail, mend: 'make the window larger, or use lesson run STAGE --headless' };
+}
+
+/** Other people's programs, with which the tests compare; nobody needs them to read the book. */
+function peers(): Finding[] {
+  const mac = process.platform === 'darwin';
+  const list: readonly (readonly [name: string, program: string, debian: string, brew: string])[] = [
+    ['NASM', 'nasm', 'nasm', 'nasm'],
+    ['QEMU', 'qemu-system-x86_64', 'qemu-system-x86', 'qemu'],
+    ['Bochs', 'bochs', 'bochs bochs-term bochsbios vgabios', 'bochs'],
+  ];
+  return list.map(([name, program, debian, brew]) => {
+    const path = Bun.which(program);
+    const mend = mac ? `brew install ${brew}` : `sudo apt-get install ${debian}`;
+    return { name, ok: path !== null, optional: true, detail: path ?? 'not installed; only tests compare with it', mend };
+  });
+}
+
+function words(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0];
+}

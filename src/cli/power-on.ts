@@ -1,0 +1,13 @@
+/** The machine that a command line asks for. */
+import { memoryBlockStore } from '../machine/devices/block-store.ts';
+import { Machine } from '../machine/machine.ts';
+import { loadFirmware } from '../stages/firmware.ts';
+import type { RunPlan } from './run.ts';
+import { explainBuild } from './stage-operand.ts';
+
+export async function powerOn(plan: RunPlan, onSerial: (bytes: Uint8Array) => void): Promise<Machine> {
+  const firmware = await loadFirmware().catch(explainBuild);
+  const machine = new Machine({ memory: plan.memory, firmware, disk: memoryBlockStore(plan.image), onSerial });
+  if (plan.keys !== '') machine.type(plan.keys);
+  return machine;
+}

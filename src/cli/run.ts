@@ -1,0 +1,107 @@
+/** `lesson run STAGE`: the machine, seen from a terminal or through its serial port. */
+import { type Command, type Given, memoryValue, numberValue, unescape } from './arguments.ts';
+import { usageError } from './diagnostics.ts';
+import { stageImage, stageOperand } from './stage-operand.ts';
+
+const DEFAULT_MEMORY = '256M';
+const HEADLESS_SECONDS = 30;
+
+export const command: Command = {
+  name: 'run',
+  operands: '[STAGE]',
+  summary: 'build a stage if needed, boot it, and show its console until the machine is off',
+  options: [
+    { name: 'headless', help: 'no screen: COM1 goes to standard output byte for byte; on when output is no TTY' },
+    { name: 'screen', help: 'at the end, print the text screen' },
+    { name: 'screenshot', value: 'FILE.png', help: 'at the end, save the screen as a picture' },
+    { name: 'keys', value: 'TEXT', help: 'type this once the guest reads keys (\\n, \\t, \\e understood)' },
+    { name: 'until', value: 'TEXT', help: 'stop with status 0 as soon as the serial output contains TEXT' },
+    { name: 'timeout', value: 'SECONDS', help: `wall-clock bound; ${HEADLESS_SECONDS} when headless, 0 for none` },
+    { name: 'max-instructions', value: 'N', help: 'bound in retired instructions: the same on every host' },
+    { name: 'memory', value: 'SIZE', help: `guest RAM, 1M to 3G; ${DEFAULT_MEMORY} unless told` },
+    { name: 'image', value: 'FILE', help: 'boot this raw disk instead of a stage; what the guest writes is not kept' },
+    { name: 'stats', help: 'on standard error at the end: instructions, time, MIPS, memory, exit cause' },
+    { name: 'json', help: 'with --stats: as JSON' },
+    { name: 'trace', value: 'FILE', help: 'one line an executed instruction' },
+  ],
+  notes: [
+    'On a terminal, Ctrl-A X leaves (status 0) and Ctrl-A H says what else there is.',
+    '',
+    'Exit status: 0 the guest powered off or halted for good, or --until was met; the guest\'s own after debug-exit;',
+    '1 the guest failed; 2 the command line is wrong; 3 the stage does not build; 124 a bound was reached;',
+    '130 interrupted; 141 the reader of standard output has gone.',
+  ].join('\n'),
+  async run(given) {
+    const plan = await makePlan(given);
+    const { runHeadless } = await import('./headless.ts');
+    if (plan.headless) return runHeadless(plan);
+    const { runOnTerminal } = await import('./terminal/console.ts');
+    return runOnTerminal(plan);
+  },
+};
+
+/** What a command line asks of `run`, checked. */
+export interface RunPlan {
+  readonly image: Uint8Array;
+  readonly headless: boolean;
+  readonly screen: boolean;
+  readonly screenshot: string | undefined;
+  readonly keys: string;
+  readonly until: string | undefined;
+  /** Wall-clock seconds; infinite for none. */
+  readonly timeout: number;
+  readonly maxInstructions: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly stats: 'text' | 'json' | undefined;
+  readonly trace: string | undefined;
+  readonly color: string;
+}
+
+async function makePlan(given: Given): Promise<RunPlan> {
+  const headless = given.flag('headless') || !process.stdout.isTTY;
+  const memory = memoryValue(given.value('memory') ?? DEFAULT_MEMORY);
+  const timeout = numberValue(given, 'timeout', 0, false) ?? (headless ? HEADLESS_SECONDS : 0);
+  const maxInstructions = numberValue(given, 'max-instructions', 1, true) ?? Number.POSITIVE_INFINITY;
+  const keys = unescape(given.value('keys') ?? '');
+  const until = given.value('until');
+  if (until === '') throw usageError('--until wants a text to wait for');
+  if (given.flag('json') && !given.flag('stats')) throw usageError('--json goes with --stats');
+  if (!headless && !process.stdin.isTTY) throw usageError('standard input is no terminal; add --headless');
+  if (keys !== '') {
+    const { firstUntypable } = await import('../machine/devices/typing.ts');
+    const wrong = firstUntypable(keys);
+    if (wrong !== undefined) throw usageError(`--keys: '${wrong}' is not on a US keyboard`);
+  }
+  const screenshot = given.value('screenshot');
+  if (screenshot !== undefined && !screenshot.toLowerCase().endsWith('.png')) {
+    throw usageError(`--screenshot writes PNG: name the file ${screenshot}.png`);
+  }
+  return {
+    image: await imageOf(given),
+    headless,
+    screen: given.flag('screen'),
+    screenshot,
+    keys,
+    until,
+    timeout: timeout === 0 ? Number.POSITIVE_INFINITY : timeout,
+    maxInstructions,
+    memory,
+    stats: given.flag('stats') ? (given.flag('json') ? 'json' : 'text') : undefined,
+    trace: given.value('trace'),
+    color: given.value('color') ?? 'auto',
+  };
+}
+
+async function imageOf(given: Given): Promise<Uint8Array> {
+  const [name] = given.operands;
+  const path = given.value('image');
+  if (path !== undefined) {
+    if (name !== undefined) throw usageError(`either stage '${name}' or --image ${path}, not both`);
+    const { readImage } = await import('./image-file.ts');
+    return readImage(path);
+  }
+  if (name === undefined) throw usageError("which stage? 'lesson run 1', or --image FILE for a disk of your own");
+  return stageImage(stageOperand(name));
+}
+

@@ -1,0 +1,85 @@
+/**
+ * A line for each executed instruction: where, its bytes, its disassembly, and the registers it changed. What an
+ * instruction changed is known when the next one is about to run, so each line is one instruction late.
+ */
+import type { Cpu } from './cpu/cpu.ts';
+import { GuestFault } from './cpu/fault.ts';
+import { createInstruction, DecodeResult, decode, MAX_LENGTH } from './cpu/isa/decode.ts';
+import { disassemble, opcodeName, registerName } from './cpu/isa/disassemble.ts';
+import { CS, SEGMENT_BASE, SEGMENT_SELECTOR, SEGMENT_SIZE, SEGMENTS } from './cpu/layout.ts';
+import { EXECUTE } from './cpu/system/paging.ts';
+
+const FLAGS = 16;
+const hex = (value: bigint | number, digits: number): string => value.toString(16).padStart(digits, '0');
+
+export class Tracer {
+  readonly #cpu: Cpu;
+  readonly #write: (line: string) => void;
+  readonly #instruction = createInstruction();
+  /** Sixteen general registers, then RFLAGS, as they were before the instruction whose line waits. */
+  #before: bigint[] = [];
+  #waiting = '';
+
+  constructor(cpu: Cpu, write: (line: string) => void) {
+    this.#cpu = cpu;
+    this.#write = write;
+  }
+
+  /** To be called before each instruction. */
+  step(): void {
+    this.flush();
+    this.#before = this.#registers();
+    this.#waiting = this.#describe();
+  }
+
+  /** Writes the last instruction's line; to be called when the machine has stopped. */
+  flush(): void {
+    if (this.#waiting === '') return;
+    const changes = this.#registers().flatMap((value, n) => {
+      if (value === this.#before[n]) return [];
+      return n === FLAGS ? [`rflags=${hex(value, 1)}`] : [`${registerName(n, 8)}=${hex(value, 1)}`];
+    });
+    this.#write(changes.length > 0 ? `${this.#waiting.padEnd(80)} ${changes.join(' ')}` : this.#waiting);
+    this.#waiting = '';
+  }
+
+  #registers(): bigint[] {
+    const { state } = this.#cpu;
+    return [...Array.from({ length: 16 }, (_, n) => state.gpr(n)), BigInt(state.rflags >>> 0)];
+  }
+
+  #describe(): string {
+    const { state, blocks } = this.#cpu;
+    const { bits } = blocks.mode;
+    const bytes = this.#fetch();
+    const place = `${hex(state.get32(SEGMENTS + CS * SEGMENT_SIZE + SEGMENT_SELECTOR), 4)}:${hex(state.rip, bits / 4)}`;
+    if (bytes.length === 0) return `${place}  (not fetched: the page is not there)`;
+    const window = new Uint8Array(MAX_LENGTH);
+    window.set(bytes);
+    const decoded = decode(window, 0, bytes.length, blocks.mode, this.#instruction) === DecodeResult.Ok;
+    const length = decoded ? this.#instruction.length : 1;
+    const text = decoded
+      ? disassemble(this.#instruction, state.rip, bits)
+      : `(${opcodeName(window, 0, bytes.length, bits)}: invalid)`;
+    const shown = [...window.subarray(0, length)].map((byte) => hex(byte, 2)).join('');
+    return `${place}  ${shown.padEnd(20)}  ${text}`;
+  }
+
+  /** Up to 15 bytes at RIP: fewer where the next page is not there. */
+  #fetch(): number[] {
+    const { state, blocks, mmu, physical } = this.#cpu;
+    const base = state.get64(SEGMENTS + CS * SEGMENT_SIZE + SEGMENT_BASE);
+    const start = blocks.mode.bits === 64 ? state.rip : BigInt.asUintN(32, base + state.rip);
+    const bytes: number[] = [];
+    try {
+      for (let n = 0n; n < BigInt(MAX_LENGTH); n++) {
+        const at = BigInt.asUintN(64, start + n);
+        const [low, high] = [Number(at & 0xffff_ffffn), Number(at >> 32n)];
+        bytes.push(physical.read8(mmu.translate(low, high, EXECUTE, state.cpl === 3)));
+      }
+    } catch (fault) {
+      if (!(fault instanceof GuestFault)) throw fault;
+    }
+    return bytes;
+  }
+}
