@@ -108,7 +108,10 @@ function judge(job: Job, { output, status, signal, timedOut }: Finish): Result {
   if (!job.countsTests) return { passed: problem ? 0 : 1, failed: problem ? 1 : 0, skipped: 0, problem };
 
   const sum = (label: string): number =>
-    [...output.matchAll(new RegExp(`^ {2}${label}: +(\\d+)$`, 'gm'))].reduce((total, match) => total + Number(match[1]), 0);
+    [...output.matchAll(new RegExp(`^ {2}${label}: +(\\d+)$`, 'gm'))].reduce(
+      (total, match) => total + Number(match[1]),
+      0,
+    );
   const total = sum('Total');
   const passed = sum('Passed');
   const skipped = sum('Skipped');

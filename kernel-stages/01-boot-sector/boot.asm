@@ -1,56 +1,39 @@
-; Stage 1: the boot sector
+; Stage 1: the boot sector.
 ;
-; What you will see, on the screen and on the first serial port:
+; What you will see: one line of text, on the screen and on the serial port, and then nothing for ever. The machine
+; is not broken when it stops there: halting is the last thing that this program does.
 ;
-;     The Runtime Is the Kernel
-;     stage 1: 512 bytes at 0000:7C00, in real mode, from drive 80
-;     halted
-;
-; When a PC is switched on, the firmware looks for a disk, reads its first sector (512 bytes) to the address 7C00h, checks
-; that the last two bytes are 55h AAh, and jumps there. That is all the help we get: no stack of our own, no library, and a
-; processor that believes it is an 8086 of 1978: 16-bit registers, addresses made of a segment and an offset, and memory
-; up to one mebibyte. Everything from here to a goroutine that reads the keyboard is ours to build.
+; How we got here: when a PC is switched on, its firmware (the BIOS) looks for a disk whose first 512 bytes end in
+; the two bytes 55 AA. It copies those 512 bytes to address 0x7c00 and jumps there. That is all it does for us. There
+; is no operating system yet, no file system, no stack worth trusting, and the CPU believes that it is an 8086 of
+; 1978: 16-bit registers, and addresses made of a segment and an offset (segment * 16 + offset).
 
-bits 16                         ; the processor starts in 16-bit real mode
-org 0x7c00                      ; the address at which the firmware puts our first byte
+        bits 16                 ; the CPU is in real mode: encode instructions for it
+        org 0x7c00              ; the BIOS puts us here, so labels count from here
 
 start:
-        cli                     ; no interrupts while the stack moves
-        xor     ax, ax
-        mov     ds, ax          ; segment 0: an offset now is a plain address
-        mov     es, ax
-        mov     ss, ax
-        mov     sp, start       ; the stack grows down from where we are, into memory nobody uses
-        jmp     0:.here         ; some firmware jumps to 07C0:0000, which is the same place by another name
+        jmp 0:.here             ; some BIOSes arrive as 07c0:0000, others as 0000:7c00: make CS zero for certain
 .here:
-        sti
-        cld                     ; string instructions go upwards
-        mov     [drive], dl     ; the firmware leaves the number of the disk we came from in DL
+        xor ax, ax
+        mov ds, ax              ; the data segments too, so that a label alone is an address
+        mov es, ax
+        mov ss, ax              ; the CPU holds back interrupts for one instruction after this one, ...
+        mov sp, start           ; ... so the stack is never half set. It grows down from 0x7c00, away from us
+        cld                     ; string instructions walk upwards
 
-        call    serial_init
-        mov     si, title
-        call    print
-        mov     si, where
-        call    print
-        mov     al, [drive]
-        call    print_hex
-        mov     si, goodbye
-        call    print
+        call clear_screen
+        call serial_init
+        mov si, greeting
+        call print
+        jmp halt
 
-; Nothing to return to. HLT stops the processor until the next interrupt, and with interrupts off there is none.
-halt:
-        cli
-        hlt
-        jmp     halt            ; a non-maskable interrupt wakes even a halted processor
+greeting:
+        db "Hello from 512 bytes at 0x7c00.", 13, 10, 0
 
 %include "print.asm"
-%include "teletype.asm"
+%include "screen.asm"
 %include "serial.asm"
+%include "halt.asm"
 
-title:          db "The Runtime Is the Kernel", 13, 10, 0
-where:          db "stage 1: 512 bytes at 0000:7C00, in real mode, from drive ", 0
-goodbye:        db 13, 10, "halted", 13, 10, 0
-drive:          db 0
-
-        times 510 - ($ - $$) db 0       ; fill the sector …
-        dw      0xaa55                  ; … up to the signature: bytes 55h, AAh, since the low byte comes first
+        times 510 - ($ - $$) db 0       ; fill the sector up; the assembler complains if we grew too long for it
+        dw 0xaa55                       ; "this disk is meant to boot": stored low byte first, so 55 AA

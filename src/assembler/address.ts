@@ -71,7 +71,17 @@ export function splitAddress(operand: Evaluated, bits: number, forced: number, r
         [base, index] = [index, base];
     }
     if (size === 16) return split16(base, index, scale, displacement, column);
-    return splitWide(base, index, scale, displacement, size, memory.nosplit && !hint.summed, hint.register, hint.scaled, column);
+    return splitWide(
+      base,
+      index,
+      scale,
+      displacement,
+      size,
+      memory.nosplit && !hint.summed,
+      hint.register,
+      hint.scaled,
+      column,
+    );
   }
   // No register: NASM takes the width from the size keyword in the brackets, where the mode has that width.
   let size = bits;

@@ -71,7 +71,8 @@ function encodeForm(form: Form, operands: readonly Evaluated[], prefixes: Prefix
   // A size keyword before a jump target, or before what is pushed, is the operand size.
   for (const [i, o] of operands.entries()) {
     const { kind } = form.operands[i]!;
-    if (kind === 'near' || o.selector || (kind === 'signed' && operands.length === 1 && o.size > 8)) operandSize ||= o.size;
+    if (kind === 'near' || o.selector || (kind === 'signed' && operands.length === 1 && o.size > 8))
+      operandSize ||= o.size;
   }
 
   if (prefixes.wait || form.wait) out.push(0x9b);
@@ -154,7 +155,10 @@ function encodeForm(form: Form, operands: readonly Evaluated[], prefixes: Prefix
             put(out, site.resolve(o.value, column) - site.section.address - end, 1);
             continue;
           }
-          throw new Complaint(`the target is out of reach of a short jump: it is ${by} (−128 to 127)`, column);
+          throw new Complaint(
+            `the target is out of reach of a short jump: it is ${by} (-128 to 127 can be reached)`,
+            column,
+          );
         }
         put(out, distance, 1);
       } else put(out, site.resolve(o.value, column) - site.section.address - end, bytes);

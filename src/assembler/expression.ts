@@ -2,7 +2,7 @@ import type { Cursor } from './cursor.ts';
 import { Complaint } from './diagnostics.ts';
 import { floatBits } from './floats.ts';
 import { type Register, registerNamed } from './registers.ts';
-import type { Symbol } from './symbols.ts';
+import type { SourceSymbol } from './symbols.ts';
 import { Kind } from './token.ts';
 import { addScaled, constant, isRegister, isScalar, UNKNOWN, type Value, ZERO } from './value.ts';
 
@@ -10,7 +10,7 @@ import { addScaled, constant, isRegister, isScalar, UNKNOWN, type Value, ZERO } 
 export type Expression =
   | { readonly op: 'constant'; readonly value: Value; readonly column: number }
   | { readonly op: 'register'; readonly register: Register; readonly value: Value; readonly column: number }
-  | { readonly op: 'symbol'; readonly symbol: Symbol; readonly column: number }
+  | { readonly op: 'symbol'; readonly symbol: SourceSymbol; readonly column: number }
   | { readonly op: 'here' | 'section'; readonly column: number }
   | { readonly op: 'unary'; readonly sign: string; readonly a: Expression; readonly column: number }
   | {
@@ -35,13 +35,13 @@ export interface Point {
   /** `$$` */
   startOfSection(): Value;
   /** Value of a symbol; UNKNOWN while it has none. */
-  lookup(symbol: Symbol, column: number): Value;
+  lookup(symbol: SourceSymbol, column: number): Value;
 }
 
 /** What parsing needs to know about names. */
 export interface Names {
   /** The symbol a name stands for here: `.loop` belongs to the label before it. */
-  resolve(name: string): Symbol;
+  resolve(name: string): SourceSymbol;
 }
 
 /** Which register of an address is to be the base, as the source's order suggests. */

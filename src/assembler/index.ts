@@ -1,6 +1,6 @@
 import { Cursor } from './cursor.ts';
 import { AssemblyError, Complaint, type Diagnostic, Diagnostics, GiveUp, type Place } from './diagnostics.ts';
-import { evaluate, ExpressionParser } from './expression.ts';
+import { ExpressionParser, evaluate } from './expression.ts';
 import { Parser } from './parser.ts';
 import { Pass } from './pass.ts';
 import { Preprocessor } from './preprocessor/preprocessor.ts';
@@ -123,7 +123,8 @@ class Assembler {
       }
       const moved = this.#pass.finish();
       if (!moved && pass > 1) break;
-      if (pass === MAX_PASSES) this.diagnostics.fatal({ file, line: 1 }, 1, 'the labels do not settle: their values depend on each other');
+      if (pass === MAX_PASSES)
+        this.diagnostics.fatal({ file, line: 1 }, 1, 'the labels do not settle: their values depend on each other');
     }
     if (this.diagnostics.errors.length) throw new GiveUp();
     return this.#result();
@@ -190,7 +191,8 @@ class Assembler {
       startOfSection: () => this.#pass.startOfSection(),
       lookup: (symbol, column) => {
         this.#dependent = true;
-        if (symbol.value.unknown) throw new Complaint(`"${symbol.name}" has no value here: the preprocessor needs it now`, column);
+        if (symbol.value.unknown)
+          throw new Complaint(`"${symbol.name}" has no value here: the preprocessor needs it now`, column);
         return symbol.value;
       },
     });
@@ -207,7 +209,10 @@ class Assembler {
     const bytes = this.#pass.image();
     const labels = new Map<string, bigint>();
     for (const { name, value } of this.#symbols.defined()) {
-      const address = value.terms.reduce((n, t) => (isRegister(t.of) ? n : n + t.of.address * t.factor), value.constant);
+      const address = value.terms.reduce(
+        (n, t) => (isRegister(t.of) ? n : n + t.of.address * t.factor),
+        value.constant,
+      );
       labels.set(name, address);
     }
     const origin = this.#pass.fileOrigin();

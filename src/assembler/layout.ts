@@ -56,13 +56,16 @@ export function layOut(placements: readonly Placement[], origin: bigint): Sectio
     pending = waiting;
   }
   for (const p of ordered) p.section.start = placed.get(p)!;
-  for (const p of ordered) {
-    const leader = p.vfollows === undefined ? undefined : named.get(p.vfollows);
+  for (const [i, p] of ordered.entries()) {
+    // A section without bytes comes after the one before it in memory, whatever that one's place in the file.
+    const before = p.section.nobits && p.start === undefined && p.follows === undefined ? ordered[i - 1] : undefined;
+    const leader = p.vfollows === undefined ? before : named.get(p.vfollows);
     if (p.vfollows !== undefined && !leader)
       return `section ${p.section.name} follows ${p.vfollows}, which does not exist`;
-    p.section.address = p.vstart ?? p.section.start;
-    if (leader) p.section.address = alignUp(leader.section.address + BigInt(leader.section.offset), p.valign ?? 1);
-    else if (p.vstart === undefined && p.valign) p.section.address = alignUp(p.section.start, p.valign);
+    const align = p.valign ?? (leader ? alignment(p) : 1);
+    if (p.vstart !== undefined) p.section.address = p.vstart;
+    else if (leader) p.section.address = alignUp(leader.section.address + BigInt(leader.section.offset), align);
+    else p.section.address = alignUp(p.section.start, align);
   }
   const files = ordered.filter((p) => !p.section.nobits).map((p) => p.section);
   files.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));

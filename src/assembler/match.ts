@@ -1,5 +1,6 @@
 import type { Form, OperandForm } from './instructions/index.ts';
 import type { Evaluated } from './operand.ts';
+import type { Register } from './registers.ts';
 import { isRegister, isScalar, type Value } from './value.ts';
 
 /** How well a form fits the operands. */
@@ -87,9 +88,7 @@ function fitOperand(form: OperandForm, whole: Form, o: Evaluated, bits: number):
       return fitsUnsigned32(o.value) ? Fit.Yes : Fit.No;
     case 'one':
       if (!isImmediate(o)) return Fit.No;
-      return !o.syntax.strict &&
-        o.size === 0 &&
-        (o.value.unknown || (known(o.value) && o.value.constant === 1n))
+      return !o.syntax.strict && o.size === 0 && (o.value.unknown || (known(o.value) && o.value.constant === 1n))
         ? Fit.Yes
         : Fit.No;
     case 'short':
@@ -210,6 +209,10 @@ function named(o: Evaluated): string {
   return 'an immediate';
 }
 
+function onlyIn64(r: Register): boolean {
+  return r.needsRex || r.number > 7 || (r.class === 'general' && r.size === 64);
+}
+
 /** Why no form of `mnemonic` takes these operands; the column is the operand to blame. */
 export function explainMisfit(
   mnemonic: string,
@@ -217,6 +220,8 @@ export function explainMisfit(
   operands: readonly Evaluated[],
   bits: number,
 ): { message: string; operand: number } {
+  const alien = operands.findIndex((o) => bits !== 64 && o.register && onlyIn64(o.register));
+  if (alien >= 0) return { message: `"${operands[alien]!.register!.name}" exists only in 64-bit mode`, operand: alien };
   const here = forms.filter((f) => inMode(f, bits));
   if (here.length === 0) return { message: `"${mnemonic}" does not exist in ${bits}-bit mode`, operand: -1 };
   const fits = forms.map((f) => fitForm(f, operands, bits));

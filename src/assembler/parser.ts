@@ -9,7 +9,7 @@ import type { Operand } from './operand.ts';
 import { parseOperand } from './operand-parser.ts';
 import { registerNamed } from './registers.ts';
 import type { Body, Statement } from './statement.ts';
-import type { Symbol, SymbolTable } from './symbols.ts';
+import type { SourceSymbol, SymbolTable } from './symbols.ts';
 import { Kind, type Token } from './token.ts';
 
 const DATA: Record<string, number> = { db: 1, dw: 2, dd: 4, dq: 8, dt: 10, do: 16, dy: 32, dz: 64 };
@@ -72,12 +72,12 @@ export class Parser implements Names {
     this.#symbols = symbols;
   }
 
-  resolve(name: string): Symbol {
+  resolve(name: string): SourceSymbol {
     const plain = name[0] === '$' ? name.slice(1) : name;
     return this.#symbols.get(isLocal(plain) ? this.#scope + plain : plain);
   }
 
-  #label(token: Token): Symbol {
+  #label(token: Token): SourceSymbol {
     const name = token.text[0] === '$' ? token.text.slice(1) : token.text;
     if (!isLocal(name) && !name.startsWith('..')) this.#scope = name;
     return this.resolve(name);
@@ -85,7 +85,7 @@ export class Parser implements Names {
 
   parse(tokens: readonly Token[], place: Place): Statement {
     const cursor = new Cursor(tokens);
-    let label: Symbol | undefined;
+    let label: SourceSymbol | undefined;
     const first = cursor.peek()!;
     if (first.kind === Kind.Word) {
       const colon = cursor.isMark(':', 1);
@@ -108,7 +108,7 @@ export class Parser implements Names {
     }
     const column = cursor.column;
     const body = this.#body(cursor, label !== undefined);
-    return { place, column, label, body };
+    return { place, column, label, labelColumn: first.column, body };
   }
 
   #body(cursor: Cursor, labelled: boolean): Body {

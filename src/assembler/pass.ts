@@ -5,7 +5,7 @@ import { joinSections, layOut, type Placement } from './layout.ts';
 import type { Evaluated, Operand } from './operand.ts';
 import { MAX_IMAGE, Section } from './section.ts';
 import type { Body, DataItem, SectionAttributes, Statement } from './statement.ts';
-import type { Symbol, SymbolTable } from './symbols.ts';
+import type { SourceSymbol, SymbolTable } from './symbols.ts';
 import { addScaled, constant, isRegister, type Value, ZERO } from './value.ts';
 
 /** Where one statement's bytes went. */
@@ -38,6 +38,8 @@ export class Pass implements Point, Site {
   #absolute: Value | undefined;
   readonly #absoluteSection = new Section('absolute');
   #repeats = 0;
+  /** Offset of `$`: where the line under way began, however much of it (or of its TIMES) is assembled already. */
+  #start = 0;
   #layoutChanged = false;
   section: Section;
   bits: 16 | 32 | 64 = 16;
@@ -86,13 +88,18 @@ export class Pass implements Point, Site {
   /** Load address of the first byte of the image. */
   fileOrigin(): bigint {
     const full = this.#placements.filter((p) => !p.section.nobits && p.section.offset > 0);
-    return full.reduce<bigint | undefined>((low, p) => (low === undefined || p.section.start < low ? p.section.start : low), undefined) ?? 0n;
+    return (
+      full.reduce<bigint | undefined>(
+        (low, p) => (low === undefined || p.section.start < low ? p.section.start : low),
+        undefined,
+      ) ?? 0n
+    );
   }
 
   here(): Value {
-    if (this.#absolute) return addScaled(this.#absolute, constant(BigInt(this.section.offset)), 1n);
+    if (this.#absolute) return addScaled(this.#absolute, constant(BigInt(this.#start)), 1n);
     return {
-      constant: BigInt(this.section.offset),
+      constant: BigInt(this.#start),
       terms: [{ of: this.section, factor: 1n }],
       unknown: false,
     };
@@ -102,7 +109,7 @@ export class Pass implements Point, Site {
     return this.#absolute ?? { constant: 0n, terms: [{ of: this.section, factor: 1n }], unknown: false };
   }
 
-  lookup(symbol: Symbol, column: number): Value {
+  lookup(symbol: SourceSymbol, column: number): Value {
     if (this.#symbols.pass > 1 && symbol.value.unknown)
       throw new Complaint(
         symbol.pass === 0 ? `"${symbol.name}" is not defined` : `the value of "${symbol.name}" depends on itself`,
@@ -118,7 +125,10 @@ export class Pass implements Point, Site {
     if (value.terms.some((t) => isRegister(t.of)))
       throw new Complaint('a register cannot be part of this number', column);
     if (value.terms.length > 1 || term!.factor !== 1n)
-      throw new Complaint('the sum or difference of addresses in different sections is not a number', column);
+      throw new Complaint(
+        'only an address plus a number is an address; the difference of two in one section is a number',
+        column,
+      );
     if (!isRegister(term!.of)) n += term!.of.address;
     return n;
   }
@@ -130,11 +140,11 @@ export class Pass implements Point, Site {
   /** Carries out one statement; complaints are recorded. */
   run(statement: Statement): void {
     this.#place = statement.place;
+    this.#start = this.section.offset;
     const { section } = this;
     const offset = section.offset;
     try {
-      if (statement.label && statement.body.kind !== 'equ')
-        this.#symbols.define(statement.label, this.here(), statement.place);
+      this.#label(statement);
       this.#run(statement.body, statement);
     } catch (error) {
       if (!(error instanceof Complaint)) throw error;
@@ -142,6 +152,16 @@ export class Pass implements Point, Site {
     }
     if (section.offset > offset && this.section === section && !this.#absolute)
       this.spans.push({ section, offset, length: section.offset - offset, place: statement.place });
+  }
+
+  #label({ label, labelColumn, body, place }: Statement): void {
+    if (!label || body.kind === 'equ') return;
+    try {
+      this.#symbols.define(label, this.here(), place);
+    } catch (error) {
+      if (!(error instanceof Complaint)) throw error;
+      this.#diagnostics.error(place, labelColumn, error.message);
+    }
   }
 
   #run(body: Body, statement: Statement): void {
@@ -353,10 +373,12 @@ export class Pass implements Point, Site {
       return;
     }
     const operands = body.operands.map((o) => this.#evaluate(o));
+    const warned = this.#diagnostics.warnings.length;
     const bytes = encodeInstruction(body.mnemonic, operands, body.prefixes, this);
     this.section.write(bytes);
     const relative = operands.some((o) => o.memory && o.value.terms.length === 0);
-    if (body.fixed && !relative && !JUMPS.test(body.mnemonic))
+    // What draws a warning is assembled in every pass, so that the last pass has the warning.
+    if (body.fixed && !relative && warned === this.#diagnostics.warnings.length && !JUMPS.test(body.mnemonic))
       body.cache = { bits: this.bits, relative: this.relative, bytes };
   }
 }

@@ -2,7 +2,7 @@ import type { Place } from './diagnostics.ts';
 import type { Prefixes } from './encode.ts';
 import type { Expression } from './expression.ts';
 import type { Operand } from './operand.ts';
-import type { Symbol } from './symbols.ts';
+import type { SourceSymbol } from './symbols.ts';
 
 /** One item of DB, DW, … */
 export type DataItem =
@@ -57,6 +57,7 @@ export interface Statement {
   readonly place: Place;
   /** Column of what the statement does, after its label. */
   readonly column: number;
-  readonly label: Symbol | undefined;
+  readonly label: SourceSymbol | undefined;
+  readonly labelColumn: number;
   readonly body: Body;
 }

@@ -2,7 +2,7 @@ import { Complaint, type Place } from './diagnostics.ts';
 import { UNKNOWN, type Value } from './value.ts';
 
 /** A label or `equ` constant. Its value carries over from one pass to the next. */
-export interface Symbol {
+export interface SourceSymbol {
   readonly name: string;
   value: Value;
   /** The last pass that defined it, 0 before any did. */
@@ -11,7 +11,7 @@ export interface Symbol {
 }
 
 export class SymbolTable {
-  readonly #symbols = new Map<string, Symbol>();
+  readonly #symbols = new Map<string, SourceSymbol>();
   /** Number of the pass under way, from 1. */
   pass = 0;
   /** Whether a symbol got another value in this pass than in the pass before. */
@@ -22,7 +22,7 @@ export class SymbolTable {
     this.changed = false;
   }
 
-  get(name: string): Symbol {
+  get(name: string): SourceSymbol {
     let symbol = this.#symbols.get(name);
     if (!symbol) {
       symbol = { name, value: UNKNOWN, pass: 0, place: undefined };
@@ -31,7 +31,7 @@ export class SymbolTable {
     return symbol;
   }
 
-  define(symbol: Symbol, value: Value, place: Place): void {
+  define(symbol: SourceSymbol, value: Value, place: Place): void {
     if (symbol.pass === this.pass) {
       const first = symbol.place;
       const same = sameValue(symbol.value, value);
@@ -49,7 +49,7 @@ export class SymbolTable {
   }
 
   /** Every symbol that the last pass defined. */
-  *defined(): Iterable<Symbol> {
+  *defined(): Iterable<SourceSymbol> {
     for (const symbol of this.#symbols.values()) if (symbol.pass === this.pass) yield symbol;
   }
 }

@@ -39,10 +39,19 @@ export function parse(command: Command, args: readonly string[]): Given {
   const config = Object.fromEntries(
     options.map(({ name, short, value }) => [
       name,
-      { type: value === undefined ? ('boolean' as const) : ('string' as const), ...(short === undefined ? {} : { short }) },
+      {
+        type: value === undefined ? ('boolean' as const) : ('string' as const),
+        ...(short === undefined ? {} : { short }),
+      },
     ]),
   );
-  const { tokens } = parseArgs({ args: joinValues(args, options), options: config, strict: false, tokens: true, allowPositionals: true });
+  const { tokens } = parseArgs({
+    args: joinValues(args, options),
+    options: config,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  });
   const values = new Map<string, string | true>();
   const operands: string[] = [];
   for (const token of tokens) {
@@ -50,10 +59,16 @@ export function parse(command: Command, args: readonly string[]): Given {
     if (token.kind !== 'option') continue;
     const option = options.find(({ name }) => name === token.name);
     if (!option) {
-      const near = suggestion(token.rawName, options.map(({ name }) => `--${name}`));
-      throw usageError(`'${command.name}' knows no option ${token.rawName}${near || `; see 'lesson help ${command.name}'`}`);
+      const near = suggestion(
+        token.rawName,
+        options.map(({ name }) => `--${name}`),
+      );
+      throw usageError(
+        `'${command.name}' knows no option ${token.rawName}${near || `; see 'lesson help ${command.name}'`}`,
+      );
     }
-    if (option.value !== undefined && token.value === undefined) throw usageError(`${token.rawName} needs a value: --${option.name} ${option.value}`);
+    if (option.value !== undefined && token.value === undefined)
+      throw usageError(`${token.rawName} needs a value: --${option.name} ${option.value}`);
     if (option.value === undefined && token.value !== undefined) throw usageError(`--${option.name} takes no value`);
     values.set(option.name, token.value ?? true);
   }
@@ -94,7 +109,9 @@ export function numberValue(given: Given, name: string, least: number, whole: bo
   if (text === undefined) return undefined;
   const number = /^\d+(\.\d+)?$/.test(text) || /^\d+e\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!(number >= least) || (whole && !Number.isSafeInteger(number))) {
-    throw usageError(`--${name} wants a ${whole ? 'whole ' : ''}number${least > 0 ? ` above ${whole ? least - 1 : 0}` : ''}, not '${text}'`);
+    throw usageError(
+      `--${name} wants a ${whole ? 'whole ' : ''}number${least > 0 ? ` above ${whole ? least - 1 : 0}` : ''}, not '${text}'`,
+    );
   }
   return number;
 }
@@ -115,10 +132,11 @@ export function memoryValue(text: string): number {
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', e: '\x1b', b: '\b', '\\': '\\' };
 
 /** @returns the text with `\n`, `\t`, `\e` and the like replaced */
-export function unescape(text: string): string {
+export function unescapeKeys(text: string): string {
   return text.replace(/\\(.?)/gs, (whole, letter: string) => {
     const character = ESCAPES[letter];
-    if (character === undefined) throw usageError(`--keys knows no escape '${whole}'; it knows \\n \\t \\e \\r \\b and \\\\`);
+    if (character === undefined)
+      throw usageError(`--keys knows no escape '${whole}'; it knows \\n \\t \\e \\r \\b and \\\\`);
     return character;
   });
 }

@@ -15,7 +15,8 @@ export const command: Command = {
     const stage = stageOperand(name);
     const output = given.value('output');
     if (!output) throw usageError(`where to? 'lesson build ${name} -o disk.img'`);
-    if (statSync(output, { throwIfNoEntry: false })?.isDirectory()) throw usageError(`${output} is a folder; name a file in it: -o ${output.replace(/\/+$/, '')}/disk.img`);
+    if (statSync(output, { throwIfNoEntry: false })?.isDirectory())
+      throw usageError(`${output} is a folder; name a file in it: -o ${output.replace(/\/+$/, '')}/disk.img`);
     writeWhole(output, await stageImage(stage));
     return EXIT.OK;
   },

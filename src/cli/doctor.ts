@@ -19,7 +19,7 @@ export const command: Command = {
   summary: 'say what is here and what is missing, with the command that mends it',
   options: [{ name: 'json', help: 'as JSON' }],
   async run(given) {
-    const findings = [bun(), await stages(), await firmware(), cache(), terminal(), ...peers()];
+    const findings = [bun(), await stages(), await assembledFirmware(), cache(), terminal(), ...peers()];
     const healthy = findings.every(({ ok, optional }) => ok || optional);
     if (given.flag('json')) process.stdout.write(`${JSON.stringify({ ok: healthy, findings })}\n`);
     else process.stdout.write(`${findings.map(line).join('\n')}\n`);
@@ -47,7 +47,7 @@ async function stages(): Promise<Finding> {
   }
 }
 
-async function firmware(): Promise<Finding> {
+async function assembledFirmware(): Promise<Finding> {
   const mend = 'git checkout -- src/machine/firmware src/assembler';
   try {
     const { loadFirmware } = await import('../stages/firmware.ts');
@@ -66,12 +66,19 @@ function cache(): Finding {
 
 function terminal(): Finding {
   const { columns, rows, isTTY } = process.stdout;
-  if (!isTTY) return { name: 'terminal', ok: true, optional: true, detail: 'standard output is none: runs are headless' };
+  if (!isTTY)
+    return { name: 'terminal', ok: true, optional: true, detail: 'standard output is none: runs are headless' };
   const large = columns >= 80 && rows >= 25;
   const depth = process.stdout.getColorDepth();
   const colours = depth >= 24 ? 'true colour' : depth >= 8 ? '256 colours' : depth >= 4 ? '16 colours' : 'no colours';
   const detail = `${columns}×${rows}, ${colours}${large ? '' : '; the screen needs 80×25'}`;
-  return { name: 'terminal', ok: large, optional: true, detail, mend: 'make the window larger, or use lesson run STAGE --headless' };
+  return {
+    name: 'terminal',
+    ok: large,
+    optional: true,
+    detail,
+    mend: 'make the window larger, or use lesson run STAGE --headless',
+  };
 }
 
 /** Other people's programs, with which the tests compare; nobody needs them to read the book. */
@@ -85,7 +92,13 @@ function peers(): Finding[] {
   return list.map(([name, program, debian, brew]) => {
     const path = Bun.which(program);
     const mend = mac ? `brew install ${brew}` : `sudo apt-get install ${debian}`;
-    return { name, ok: path !== null, optional: true, detail: path ?? 'not installed; only tests compare with it', mend };
+    return {
+      name,
+      ok: path !== null,
+      optional: true,
+      detail: path ?? 'not installed; only tests compare with it',
+      mend,
+    };
   });
 }
 

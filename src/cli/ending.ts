@@ -1,5 +1,6 @@
 /** What both ways of running do when the machine has stopped: exit status, words, pictures, figures. */
 import type { Machine } from '../machine/machine.ts';
+import type { Stop } from '../machine/stop.ts';
 import { complain, EXIT } from './diagnostics.ts';
 import type { RunPlan } from './run.ts';
 
@@ -15,7 +16,7 @@ export interface Ending {
 const NOTHING_TO_BOOT = 'No bootable disk: ';
 
 /** @returns what a machine that stopped by itself means, or `undefined` if it may go on */
-export function endingOf(machine: Machine, stop: ReturnType<Machine['run']>, firmwareWords: string): Ending | undefined {
+export function endingOf(stop: Stop, firmwareWords: string): Ending | undefined {
   if (stop.kind === 'power-off') return { cause: 'power-off', status: EXIT.OK };
   if (stop.kind === 'debug-exit') return { cause: 'debug-exit', status: stop.status & 0xff };
   if (stop.kind === 'triple-fault') {

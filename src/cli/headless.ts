@@ -9,6 +9,8 @@ import { BrokenPipe, writeOut } from './standard-output.ts';
 
 /** Instructions between two looks at the bounds. A constant, so that a run ends at the same one on every host. */
 const SLICE = 200_000;
+/** With --until, so that the guest gets no further than it must. */
+const WATCHED_SLICE = 2_000;
 /** The event loop, and so Ctrl-C, waits no longer than this. */
 const BREATH_MS = 10;
 
@@ -27,15 +29,15 @@ export async function runHeadless(plan: RunPlan): Promise<number> {
   const trace = plan.trace === undefined ? undefined : (await import('./trace.ts')).startTrace(machine, plan.trace);
 
   const run = async (): Promise<Ending> => {
+    const slice = plan.until === undefined ? SLICE : WATCHED_SLICE;
     let breath = performance.now();
     for (;;) {
       const left = plan.maxInstructions - machine.retired;
-      const stop = machine.run({ instructions: Math.min(SLICE, left) });
-      trace?.flush();
+      const stop = machine.run({ instructions: Math.min(slice, left) });
       const output = serial.take();
       if (output.length > 0) await writeOut(output);
       if (serial.met) return { cause: 'until', status: EXIT.OK };
-      const ending = endingOf(machine, stop, serial.beginning);
+      const ending = endingOf(stop, serial.beginning);
       if (ending) return ending;
       if (signal) return signalEnding(signal);
       if (machine.retired >= plan.maxInstructions) return boundEnding(plan, 'max-instructions');
@@ -51,7 +53,10 @@ export async function runHeadless(plan: RunPlan): Promise<number> {
     const ending = await run();
     trace?.close();
     const milliseconds = performance.now() - start;
-    if (plan.screen) await writeOut(new TextEncoder().encode(`${screenText(machine.screen()).join('\n').trimEnd()}\n`));
+    if (plan.screen) {
+      const gap = serial.endsLine ? '' : '\n';
+      await writeOut(Buffer.from(`${gap}${screenText(machine.screen()).join('\n').trimEnd()}\n`));
+    }
     return await finish(plan, machine, ending, milliseconds);
   } catch (error) {
     if (error instanceof BrokenPipe) return EXIT.BROKEN_PIPE;

@@ -1,7 +1,7 @@
 /** `lesson help [COMMAND]`. */
 import { COMMON_OPTIONS, type Command, type Option } from './arguments.ts';
+import { COMMAND_NAMES, loadCommand } from './commands.ts';
 import { EXIT } from './diagnostics.ts';
-import { COMMAND_NAMES, loadCommand } from './main.ts';
 
 export const command: Command = {
   name: 'help',
@@ -17,7 +17,10 @@ export const command: Command = {
 
 async function overview(): Promise<string> {
   const commands = await Promise.all(COMMAND_NAMES.map(loadCommand));
-  const rows = commands.map(({ name, operands, summary }): [string, string] => [`lesson ${name} ${operands}`.trimEnd(), summary]);
+  const rows = commands.map(({ name, operands, summary }): [string, string] => [
+    `lesson ${name} ${operands}`.trimEnd(),
+    summary,
+  ]);
   return [
     'lesson: a textbook with its machine inside',
     '',
@@ -32,7 +35,15 @@ async function overview(): Promise<string> {
 export function describe({ name, operands, summary, options, notes }: Command): string {
   const usage = `lesson ${name}${operands && ` ${operands}`}${options.length > 0 ? ' [OPTION…]' : ''}`;
   const rows = [...options, ...COMMON_OPTIONS].map((option): [string, string] => [spell(option), option.help]);
-  return [usage, '', `${summary[0].toUpperCase()}${summary.slice(1)}.`, '', ...table(rows), ...(notes ? ['', notes] : []), ''].join('\n');
+  return [
+    usage,
+    '',
+    `${summary[0].toUpperCase()}${summary.slice(1)}.`,
+    '',
+    ...table(rows),
+    ...(notes ? ['', notes] : []),
+    '',
+  ].join('\n');
 }
 
 function spell({ name, short, value }: Option): string {

@@ -9,6 +9,7 @@ export function readImage(path: string): Uint8Array {
   try {
     const stat = statSync(path);
     if (stat.isDirectory()) throw usageError(`${path} is a folder, not a disk image`);
+    if (!stat.isFile()) throw usageError(`${path} is not a regular file; copy the disk into one first`);
     if (stat.size > LARGEST) throw usageError(`${path} is larger than 2 GiB, the most that --image takes`);
     const bytes = new Uint8Array(readFileSync(path));
     if (bytes.length === 0) throw usageError(`${path} is empty: a disk image has at least one sector of 512 bytes`);

@@ -2,12 +2,18 @@
 import { memoryBlockStore } from '../machine/devices/block-store.ts';
 import { Machine } from '../machine/machine.ts';
 import { loadFirmware } from '../stages/firmware.ts';
+import { interpreter } from '../stages/interpreter.ts';
 import type { RunPlan } from './run.ts';
 import { explainBuild } from './stage-operand.ts';
 
 export async function powerOn(plan: RunPlan, onSerial: (bytes: Uint8Array) => void): Promise<Machine> {
-  const firmware = await loadFirmware().catch(explainBuild);
-  const machine = new Machine({ memory: plan.memory, firmware, disk: memoryBlockStore(plan.image), onSerial });
+  const machine = new Machine({
+    memory: plan.memory,
+    firmware: await loadFirmware().catch(explainBuild),
+    interpreter: interpreter(),
+    disk: memoryBlockStore(plan.image),
+    onSerial,
+  });
   if (plan.keys !== '') machine.type(plan.keys);
   return machine;
 }

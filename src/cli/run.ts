@@ -1,5 +1,5 @@
 /** `lesson run STAGE`: the machine, seen from a terminal or through its serial port. */
-import { type Command, type Given, memoryValue, numberValue, unescape } from './arguments.ts';
+import { type Command, type Given, memoryValue, numberValue, unescapeKeys } from './arguments.ts';
 import { usageError } from './diagnostics.ts';
 import { stageImage, stageOperand } from './stage-operand.ts';
 
@@ -27,7 +27,7 @@ export const command: Command = {
   notes: [
     'On a terminal, Ctrl-A X leaves (status 0) and Ctrl-A H says what else there is.',
     '',
-    'Exit status: 0 the guest powered off or halted for good, or --until was met; the guest\'s own after debug-exit;',
+    "Exit status: 0 the guest powered off or halted for good, or --until was met; the guest's own after debug-exit;",
     '1 the guest failed; 2 the command line is wrong; 3 the stage does not build; 124 a bound was reached;',
     '130 interrupted; 141 the reader of standard output has gone.',
   ].join('\n'),
@@ -63,7 +63,7 @@ async function makePlan(given: Given): Promise<RunPlan> {
   const memory = memoryValue(given.value('memory') ?? DEFAULT_MEMORY);
   const timeout = numberValue(given, 'timeout', 0, false) ?? (headless ? HEADLESS_SECONDS : 0);
   const maxInstructions = numberValue(given, 'max-instructions', 1, true) ?? Number.POSITIVE_INFINITY;
-  const keys = unescape(given.value('keys') ?? '');
+  const keys = unescapeKeys(given.value('keys') ?? '');
   const until = given.value('until');
   if (until === '') throw usageError('--until wants a text to wait for');
   if (given.flag('json') && !given.flag('stats')) throw usageError('--json goes with --stats');
@@ -104,4 +104,3 @@ async function imageOf(given: Given): Promise<Uint8Array> {
   if (name === undefined) throw usageError("which stage? 'lesson run 1', or --image FILE for a disk of your own");
   return stageImage(stageOperand(name));
 }
-

@@ -2,6 +2,7 @@
 
 /** Enough of the beginning to know the firmware's words by. */
 const BEGINNING_BYTES = 128;
+const NEW_LINE = 10;
 
 export class SerialWatch {
   readonly #until: Buffer | undefined;
@@ -10,6 +11,7 @@ export class SerialWatch {
   #tail = Buffer.alloc(0);
   #beginning = '';
   #met = false;
+  #endsLine = true;
 
   constructor(until: string | undefined) {
     this.#until = until === undefined ? undefined : Buffer.from(until);
@@ -23,6 +25,11 @@ export class SerialWatch {
   /** The first bytes that came, a character each. */
   get beginning(): string {
     return this.#beginning;
+  }
+
+  /** True if what was let out so far ends a line. */
+  get endsLine(): boolean {
+    return this.#endsLine;
   }
 
   add(bytes: Uint8Array): void {
@@ -40,6 +47,7 @@ export class SerialWatch {
       this.#tail = Buffer.from(keep === 0 ? [] : seen.subarray(-keep));
     }
     this.#waiting = Buffer.concat([this.#waiting, fresh]);
+    if (fresh.length > 0) this.#endsLine = fresh.at(-1) === NEW_LINE;
   }
 
   /** @returns what has come since the last call */

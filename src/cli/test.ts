@@ -65,5 +65,10 @@ async function check(stage: Stage, file: string): Promise<Outcome> {
   const figure = (label: string): number => Number(new RegExp(`^ {2}${label}: +(\\d+)$`, 'm').exec(text)?.[1] ?? 0);
   const failed = figure('Total') - figure('Passed');
   if (status !== 0) complain(text.trim());
-  return { stage: stage.name, passed: figure('Passed'), failed: status !== 0 ? Math.max(failed, 1) : failed, skipped: figure('Skipped') };
+  return {
+    stage: stage.name,
+    passed: figure('Passed'),
+    failed: status !== 0 ? Math.max(failed, 1) : failed,
+    skipped: figure('Skipped'),
+  };
 }

@@ -10,7 +10,14 @@ const GENERAL: Record<number, readonly string[]> = {
 };
 const LEGACY = /^(al|cl|bh|ax|cx|eax|edx|cr0|cr3|dr7|xmm[0-7])$/;
 
-const SIZES: Record<number, string> = { 8: 'byte ', 16: 'word ', 32: 'dword ', 64: 'qword ', 80: 'tword ', 128: 'oword ' };
+const SIZES: Record<number, string> = {
+  8: 'byte ',
+  16: 'word ',
+  32: 'dword ',
+  64: 'qword ',
+  80: 'tword ',
+  128: 'oword ',
+};
 
 const IMMEDIATES: Record<number, readonly string[]> = {
   0: ['0', '-1', '5', '127', '128', '300'],
@@ -66,7 +73,9 @@ function samples(form: OperandForm, mode: Mode): string[] {
     case 'unsizedMemory':
       return memory(form.size, mode);
     case 'farMemory':
-      return memory(0, mode).map((m) => `far ${m}`).concat(`far ${SIZES[form.size]}[0x20]`, `${SIZES[form.size]}far [0x20]`);
+      return memory(0, mode)
+        .map((m) => `far ${m}`)
+        .concat(`far ${SIZES[form.size]}[0x20]`, `${SIZES[form.size]}far [0x20]`);
     case 'offset':
       return ['[0x1234]', '[label]', mode === 64 ? '[qword 0x123456789]' : '[dword 0x12345678]', '[ds:0x20]'];
     case 'one':
@@ -133,9 +142,39 @@ const ADDRESSES: Record<Mode, readonly string[]> = {
     'dword bx',
   ],
   32: [
-    ...['eax', 'ebp', 'esp', 'eax+ebx', 'ebx+eax', 'eax*2', 'eax*3', 'eax*4', 'eax*5', 'eax*8', 'eax*9', 'eax*1', 'ebp*2', 'ebp*4', 'ebp*1', 'esp+eax', 'eax+esp', 'ebp+eax', 'eax+ebp', 'ebp+eax*2', 'eax*2+ebx', 'eax*1+ebx', 'ebx+eax*1', 'eax+eax', 'eax+eax*2', 'eax+eax*4', 'eax+eax*8', 'esp*1+eax', 'esp*1', 'eax+esp*1', 'ebp*1+esp'].flatMap(
-      (a) => ['', '+1', '-128', '+128', '+label', '+0x12345678'].map((d) => a + d),
-    ),
+    ...[
+      'eax',
+      'ebp',
+      'esp',
+      'eax+ebx',
+      'ebx+eax',
+      'eax*2',
+      'eax*3',
+      'eax*4',
+      'eax*5',
+      'eax*8',
+      'eax*9',
+      'eax*1',
+      'ebp*2',
+      'ebp*4',
+      'ebp*1',
+      'esp+eax',
+      'eax+esp',
+      'ebp+eax',
+      'eax+ebp',
+      'ebp+eax*2',
+      'eax*2+ebx',
+      'eax*1+ebx',
+      'ebx+eax*1',
+      'eax+eax',
+      'eax+eax*2',
+      'eax+eax*4',
+      'eax+eax*8',
+      'esp*1+eax',
+      'esp*1',
+      'eax+esp*1',
+      'ebp*1+esp',
+    ].flatMap((a) => ['', '+1', '-128', '+128', '+label', '+0x12345678'].map((d) => a + d)),
     'nosplit eax*2',
     'nosplit eax*1',
     'nosplit eax*3',
@@ -161,9 +200,33 @@ const ADDRESSES: Record<Mode, readonly string[]> = {
     '-1',
   ],
   64: [
-    ...['rax', 'rbp', 'rsp', 'r12', 'r13', 'rax+rbx', 'rbx+rax', 'rax*2', 'rax*3', 'rax*8', 'r13*2', 'r12*2', 'r12+r13', 'rsp+r12', 'r12+rsp', 'rbp+r13', 'r9*4+rbp', 'r13+rax*8', 'eax', 'r9d+eax*2', 'r13d', 'esp', 'rax*1', 'rax+rbx*1', 'rax*1+rbx'].flatMap(
-      (a) => ['', '+1', '-128', '+128', '+label', '+0x12345678', '-0x80000000'].map((d) => a + d),
-    ),
+    ...[
+      'rax',
+      'rbp',
+      'rsp',
+      'r12',
+      'r13',
+      'rax+rbx',
+      'rbx+rax',
+      'rax*2',
+      'rax*3',
+      'rax*8',
+      'r13*2',
+      'r12*2',
+      'r12+r13',
+      'rsp+r12',
+      'r12+rsp',
+      'rbp+r13',
+      'r9*4+rbp',
+      'r13+rax*8',
+      'eax',
+      'r9d+eax*2',
+      'r13d',
+      'esp',
+      'rax*1',
+      'rax+rbx*1',
+      'rax*1+rbx',
+    ].flatMap((a) => ['', '+1', '-128', '+128', '+label', '+0x12345678', '-0x80000000'].map((d) => a + d)),
     '0x1234',
     'label',
     'rel label',
@@ -192,7 +255,61 @@ export function addressLines(mode: Mode): string[] {
   return ADDRESSES[mode].flatMap((a) => [`mov cl,[${a}]`, `lea ax,[${a}]`, `add dword [${a}],1000`, `mov eax,[${a}]`]);
 }
 
-/** What a line stands in when it is tried: labels before, after and far away. */
-export function surround(mode: Mode, line: string, relative = false): string {
-  return `bits ${mode}\norg 0x7c00\n${relative ? 'default rel\n' : ''}label:\n${line}\nlater:\ntimes 25 dq 0xdeadbeefcafef00d\ndistant:\n`;
+export interface Batch {
+  readonly mode: Mode;
+  /** `default rel` is in force. */
+  readonly relative: boolean;
+  readonly lines: readonly string[];
+}
+
+/** NASM 2.16.01 does something odd with these; nobody writes them. */
+const ODD = /^pextrw e.*byte|^mov eax,\[qword 0x1234\]/;
+
+/** Everything there is to try. */
+export function batches(): Batch[] {
+  const modes: readonly Mode[] = [16, 32, 64];
+  const all = modes.map((mode) => ({
+    mode,
+    relative: false,
+    lines: [...instructionLines(mode), ...addressLines(mode)],
+  }));
+  all.push({ mode: 64, relative: true, lines: addressLines(64) });
+  return all.map((b) => ({ ...b, lines: b.lines.filter((line) => !ODD.test(line)) }));
+}
+
+/** What stands after each tried line: long, so that `distant` is out of reach of a short jump. */
+const SPACER = '0df0fecaefbeadde'.repeat(25);
+const SPACER_LINE = 'times 25 dq 0xdeadbeefcafef00d';
+
+function head({ mode, relative }: Omit<Batch, 'lines'>): string {
+  return `bits ${mode}\n${relative ? 'default rel\n' : ''}`;
+}
+
+/** A line with labels before, after and far away. */
+export function surround(batch: Omit<Batch, 'lines'>, line: string): string {
+  return `${head(batch)}org 0x7c00\nlabel:\n${line}\nlater:\n${SPACER_LINE}\ndistant:\n`;
+}
+
+/** Hexadecimal bytes of the line inside what `surround` came to. */
+export function unwrap(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(0, bytes.length - SPACER.length / 2)).toString('hex');
+}
+
+/** Many lines for one run of NASM, each in a section of its own that starts at 0x7c00. */
+export function joinLines(batch: Omit<Batch, 'lines'>, lines: readonly string[]): string {
+  const blocks = lines.map((line, i) => {
+    const own = line.replace(/\b(label|later|distant)\b/g, `$1${i}`);
+    return `section s${i} align=1 vstart=0x7c00\nlabel${i}:\n${own}\nlater${i}:\n${SPACER_LINE}\ndistant${i}:\n`;
+  });
+  return head(batch) + blocks.join('');
+}
+
+/** Which of the joined lines stands on line `n` of that source. */
+export function joinedLine({ relative }: Omit<Batch, 'lines'>, n: number): number {
+  return Math.floor((n - (relative ? 3 : 2)) / 6);
+}
+
+/** Takes the image of `joinLines` apart again. */
+export function splitImage(image: Uint8Array): string[] {
+  return Buffer.from(image).toString('hex').split(SPACER).slice(0, -1);
 }

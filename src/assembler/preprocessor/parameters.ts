@@ -109,7 +109,9 @@ export function substituteParameters(
 /** Parameters inside `%[...]`, which is expanded later. */
 function nested(token: Token, use: Invocation | undefined, names: ContextNames): Token[] | undefined {
   const inner = substituteParameters(tokenize(token.text.slice(2, -1)), use, names);
-  const text = inner.map((t) => (t.space ? ' ' : '') + (t.kind === Kind.String ? (t.quote ?? "'") + t.text + (t.quote ?? "'") : t.text));
+  const text = inner.map(
+    (t) => (t.space ? ' ' : '') + (t.kind === Kind.String ? (t.quote ?? "'") + t.text + (t.quote ?? "'") : t.text),
+  );
   return [{ ...token, text: `%[${text.join('')}]` }];
 }
 

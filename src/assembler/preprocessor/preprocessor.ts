@@ -54,7 +54,7 @@ interface OpenCondition {
 const MAX_NESTING = 1000;
 const MAX_INCLUDES = 100;
 /** A pass may read this many lines, macro lines counted each time. */
-const MAX_LINES = 1_000_000;
+const MAX_LINES = 500_000;
 /** All lines of one pass together may hold this many tokens. */
 const MAX_TOKENS = 10_000_000;
 
@@ -129,8 +129,7 @@ export class Preprocessor {
   }
 
   #finish(): undefined {
-    for (const open of this.#conditions.splice(0))
-      this.#diagnostics.error(open.place, 1, 'this %if has no %endif');
+    for (const open of this.#conditions.splice(0)) this.#diagnostics.error(open.place, 1, 'this %if has no %endif');
     return undefined;
   }
 
@@ -146,7 +145,11 @@ export class Preprocessor {
 
   #push(frame: Pick<Frame, 'kind' | 'lines' | 'file' | 'use' | 'left'>): void {
     if (this.#frames.length >= MAX_NESTING)
-      this.#diagnostics.fatal(this.#place, 1, `macros and files nest more than ${MAX_NESTING} deep: does one use itself?`);
+      this.#diagnostics.fatal(
+        this.#place,
+        1,
+        `macros and files nest more than ${MAX_NESTING} deep: does one use itself?`,
+      );
     this.#frames.push({ ...frame, next: 0, shift: 0, alias: undefined, conditions: this.#conditions.length });
   }
 
@@ -181,13 +184,18 @@ export class Preprocessor {
         continue;
       }
       if (++this.#lines > MAX_LINES)
-        this.#diagnostics.fatal(this.#place, 1, `more than ${MAX_LINES} lines after preprocessing: is a %rep or macro endless?`);
+        this.#diagnostics.fatal(
+          this.#place,
+          1,
+          `more than ${MAX_LINES} lines after preprocessing: is a %rep or macro endless?`,
+        );
       const source = frame.lines[frame.next++]!;
       const first = frame.next;
       if (typeof source !== 'string') {
         this.#locate(frame, source);
         this.#tokens += source.tokens.length;
-        if (this.#tokens > MAX_TOKENS) this.#diagnostics.fatal(this.#place, 1, 'the macros of this source expand without end');
+        if (this.#tokens > MAX_TOKENS)
+          this.#diagnostics.fatal(this.#place, 1, 'the macros of this source expand without end');
         return source.tokens;
       }
       const text = this.#continued(frame, source);
@@ -345,7 +353,8 @@ export class Preprocessor {
         this.#diagnostics.error(start, 1, `this ${what} has no %${closers[0]}`);
         return lines;
       }
-      if (++this.#lines > MAX_LINES) this.#diagnostics.fatal(start, 1, `more than ${MAX_LINES} lines after preprocessing`);
+      if (++this.#lines > MAX_LINES)
+        this.#diagnostics.fatal(start, 1, `more than ${MAX_LINES} lines after preprocessing`);
       const source = frame.lines[frame.next++]!;
       let line: SourceLine;
       if (typeof source === 'string') {
@@ -415,10 +424,15 @@ export class Preprocessor {
 
   #include(tokens: readonly Token[]): void {
     const name = tokens[0];
-    if (name?.kind !== Kind.String) throw new Complaint('expected the name of a file in quotes after %include', name?.column);
+    if (name?.kind !== Kind.String)
+      throw new Complaint('expected the name of a file in quotes after %include', name?.column);
     const files = this.#frames.filter((f) => f.kind === 'file');
     if (files.length >= MAX_INCLUDES)
-      this.#diagnostics.fatal(this.#place, 1, `%include nests more than ${MAX_INCLUDES} deep: does ${name.text} include itself?`);
+      this.#diagnostics.fatal(
+        this.#place,
+        1,
+        `%include nests more than ${MAX_INCLUDES} deep: does ${name.text} include itself?`,
+      );
     const found = this.#host.text(name.text, files[files.length - 1]!.file);
     if (!found) throw new Complaint(`there is no file "${name.text}"`, name.column);
     this.#openFile(found.name, found.text);
@@ -473,7 +487,8 @@ export class Preprocessor {
     inner.#standard = true;
     inner.next();
     for (const name of STANDARD_NAMES)
-      for (const macro of inner.multiLine.named(name)) if (this.multiLine.named(name).length === 0) this.multiLine.define(macro);
+      for (const macro of inner.multiLine.named(name))
+        if (this.multiLine.named(name).length === 0) this.multiLine.define(macro);
   }
 
   contextName(name: string, depth: number, column: number): string {

@@ -109,7 +109,11 @@ export class SingleLineMacros {
   }
 
   /** The overload of a macro that fits what follows its name. */
-  #pick(token: Token, work: readonly (Token | End)[], active: ReadonlySet<SingleLineMacro>): SingleLineMacro | undefined {
+  #pick(
+    token: Token,
+    work: readonly (Token | End)[],
+    active: ReadonlySet<SingleLineMacro>,
+  ): SingleLineMacro | undefined {
     const all = this.#candidates(token.text);
     if (!all) return undefined;
     const found = all.filter((m) => !active.has(m));
@@ -123,10 +127,11 @@ export class SingleLineMacros {
     for (let i = 0; i < tokens.length; i++) {
       const token = tokens[i]!;
       const left = out[out.length - 1];
-      if (token.kind !== Kind.Percent || token.text !== '%+' || !left) {
+      if (token.kind !== Kind.Percent || !token.text.startsWith('%+')) {
         out.push(token);
         continue;
       }
+      if (!left || token.text !== '%+') throw new Complaint(`nothing to paste for ${token.text}`, token.column);
       const right = tokens[++i];
       if (!right) break;
       out.pop();

@@ -5,7 +5,11 @@ export function word(text: string, like?: Token): Token {
   return { kind: Kind.Word, text, space: like?.space ?? false, column: like?.column ?? 1 };
 }
 
+/** A macro may build strings this long. */
+const MAX_STRING = 1 << 16;
+
 export function string(text: string, like?: Token): Token {
+  if (text.length > MAX_STRING) throw new Complaint(`the string grows past ${MAX_STRING} characters`, like?.column);
   return { kind: Kind.String, text, space: like?.space ?? false, column: like?.column ?? 1, quote: "'" };
 }
 
@@ -13,7 +17,13 @@ export function string(text: string, like?: Token): Token {
 export function number(n: bigint, like?: Token): Token[] {
   const place = { space: like?.space ?? false, column: like?.column ?? 1 };
   const size = n < 0n ? -n : n;
-  const digits: Token = { kind: Kind.Number, text: String(size), value: size, ...place, space: n < 0n ? false : place.space };
+  const digits: Token = {
+    kind: Kind.Number,
+    text: String(size),
+    value: size,
+    ...place,
+    space: n < 0n ? false : place.space,
+  };
   return n < 0n ? [{ kind: Kind.Mark, text: '-', ...place }, digits] : [digits];
 }
 
@@ -41,7 +51,8 @@ export function splitAtCommas(tokens: readonly Token[], limit = Number.POSITIVE_
 
 /** An argument without the braces around it, if any. */
 export function unbrace(tokens: readonly Token[]): readonly Token[] {
-  if (tokens.length >= 2 && isMark(tokens[0], '{') && isMark(tokens[tokens.length - 1], '}')) return tokens.slice(1, -1);
+  if (tokens.length >= 2 && isMark(tokens[0], '{') && isMark(tokens[tokens.length - 1], '}'))
+    return tokens.slice(1, -1);
   return tokens;
 }
 

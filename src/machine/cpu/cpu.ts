@@ -90,9 +90,9 @@ export class Cpu {
     return this.state.get64(at.NEXT_RIP);
   }
 
-  /** Whether each instruction is looked at by itself: a repeated string instruction then does one element at a time. */
-  get stepping(): boolean {
-    return this.#mustStep();
+  /** RFLAGS.TF: a trap comes after each instruction, and after each element of a repeated string instruction. */
+  get trapsEachStep(): boolean {
+    return (this.state.get32(at.FLAG_SYSTEM) & TF) !== 0;
   }
 
   get halted(): boolean {

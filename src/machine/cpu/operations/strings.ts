@@ -144,7 +144,7 @@ function fill(cpu: Cpu, host: number, size: number, count: number): void {
 
 function repeat(cpu: Cpu, s: StringInstruction): void {
   let left = readRegister(cpu, CX, s.addressSize);
-  let budget = cpu.stepping ? 1 : STRETCH;
+  let budget = cpu.trapsEachStep ? 1 : STRETCH;
   while (left > 0n && budget > 0) {
     const most = left < BigInt(budget) ? Number(left) : budget;
     const done = most > 1 ? bulk(cpu, s, most) : 0;

@@ -52,10 +52,10 @@ protected:
         mov eax, cr0
         or eax, 1 << 31
         mov cr0, eax
-        jmp 0x18:long
+        jmp 0x18:wide
         bits 64
         default rel
-long:   mov rax, [value]
+wide:   mov rax, [value]
         lea rsi, [message]
         mov rdi, 0xb8000
         mov ecx, message.end - message

@@ -34,7 +34,6 @@ forward:
         bits 16
         jmp start
         jc near $
-        o32 jmp start
         call dword start
         jmp dword 8:start
         call far [es:bx]

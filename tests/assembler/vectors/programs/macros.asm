@@ -59,7 +59,7 @@ foo     equ 8
 %macro glue 1
 label_%1: db 1
 %1_end: dw label_%1
-r%{1}x: db 0x%{1}0
+z%{1}x: db 4
 %endmacro
         glue d
         glue e

@@ -1,0 +1,44 @@
+/** Ctrl-A, which takes the next key for ourselves, as in QEMU's -nographic. */
+
+const CTRL_A = '\x01';
+
+export interface PrefixActions {
+  /** Input that is the guest's. */
+  guest(text: string): void;
+  leave(): void;
+  help(): void;
+  screenshot(): void;
+}
+
+export class Prefix {
+  readonly #actions: PrefixActions;
+  #waiting = false;
+
+  constructor(actions: PrefixActions) {
+    this.#actions = actions;
+  }
+
+  feed(text: string): void {
+    let rest = text;
+    while (rest !== '') {
+      if (this.#waiting) {
+        this.#waiting = false;
+        this.#command(rest[0]);
+        rest = rest.slice(1);
+        continue;
+      }
+      const at = rest.indexOf(CTRL_A);
+      const mine = at < 0 ? rest : rest.slice(0, at);
+      if (mine !== '') this.#actions.guest(mine);
+      this.#waiting = at >= 0;
+      rest = at < 0 ? '' : rest.slice(at + 1);
+    }
+  }
+
+  #command(key: string): void {
+    if (key === CTRL_A) this.#actions.guest(CTRL_A);
+    else if (key === 'x' || key === 'X') this.#actions.leave();
+    else if (key === 'h' || key === 'H' || key === '?') this.#actions.help();
+    else if (key === 's' || key === 'S') this.#actions.screenshot();
+  }
+}
