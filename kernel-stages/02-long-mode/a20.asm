@@ -16,7 +16,7 @@ OUTPUT_A20_OPEN         equ 0xdf        ; the pins: A20 open, and no reset (bit 
 FAST_A20                equ 0x92        ; "system control port A" of the PS/2
 FAST_A20_OPEN           equ 0x02        ; bit 1; bit 0 would reset the machine
 
-; Changes AX, BX, CX, DX, SI.
+; Changes AX, BX, CX, SI.
 open_a20:
         call a20_is_open
         jne .open
@@ -52,32 +52,30 @@ open_a20:
 .reason:        db "the A20 line stays shut", 0
 .message:       db "A20 line: open", 13, 10, 0
 
-; Out: ZF clear if A20 is open. Keeps everything else but AX and BX.
-; FFFF:x is 0xffff0 + x, so FFFF:(x + 10h) is x + 1 MiB. With the gate shut the two are the same byte.
+; Out: ZF clear if A20 is open. Keeps everything but AX.
+; FFFF:x is 0xffff0 + x, so FFFF:(x + 10h) is x + 1 MiB. With the gate shut that is x itself, and follows whatever we
+; write to x. One agreement may be chance: only two in a row prove it.
 a20_is_open:
         push es
         mov ax, 0xffff
         mov es, ax
-        mov bl, [.probe]
-        mov bh, [es:.probe + 0x10]      ; kept, since above 1 MiB it is somebody's memory
-        mov byte [es:.probe + 0x10], 0x00
-        mov byte [.probe], 0xff
-        mov al, [es:.probe + 0x10]
-        mov [es:.probe + 0x10], bh
-        mov [.probe], bl
-        pop es
-        cmp al, 0xff            ; equal: our second write changed the other byte too
+        mov byte [.probe], 0x55
+        cmp byte [es:.probe + 0x10], 0x55
+        jne .end
+        mov byte [.probe], 0xaa
+        cmp byte [es:.probe + 0x10], 0xaa
+.end:
+        pop es                  ; POP leaves the flags alone
         ret
 .probe: db 0
 
-; The gate may take a while to follow. Out: as above. Changes AX, BX, CX.
+; The gate may take a while to follow. Out: as above. Changes AX, CX.
 a20_opens_soon:
         mov cx, 1000
 .again:
         call a20_is_open
         jne .end
-        loop .again
-        cmp al, al              ; LOOP leaves the flags alone, but let it be plain: ZF set, still shut
+        loop .again             ; LOOP leaves the flags alone: ZF still says shut when it gives up
 .end:
         ret
 

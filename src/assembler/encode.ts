@@ -28,6 +28,8 @@ export interface Site {
   /** The address a value comes to with the present layout. */
   resolve(value: Value, column: number): bigint;
   warn(column: number, message: string): void;
+  /** Records an error that does not change the length of the instruction. */
+  error(column: number, message: string): void;
 }
 
 const SEGMENT_BYTES: Record<string, number> = { es: 0x26, cs: 0x2e, ss: 0x36, ds: 0x3e, fs: 0x64, gs: 0x65 };
@@ -145,21 +147,15 @@ function encodeForm(form: Form, operands: readonly Evaluated[], prefixes: Prefix
       const bytes = field === 'rel8' ? 1 : bits === 64 ? 4 : wide;
       const end = BigInt(site.section.offset + out.length + bytes);
       if (field === 'rel8') {
-        const distance = shortDistance(o.value, site.section, end);
-        const fits = distance !== undefined && distance >= -128n && distance <= 127n;
-        if (!fits && form.operands[operands.indexOf(o)]!.kind === 'short' && o.syntax.reach !== 'short')
-          return undefined;
-        if (distance === undefined || !fits) {
-          const by = distance === undefined ? 'in another section' : `${distance} bytes away`;
-          if (distance === undefined && !o.value.terms.length) {
-            put(out, site.resolve(o.value, column) - site.section.address - end, 1);
-            continue;
-          }
-          throw new Complaint(
-            `the target is out of reach of a short jump: it is ${by} (-128 to 127 can be reached)`,
+        const near = shortDistance(o.value, site.section, end);
+        const free = form.operands[operands.indexOf(o)]!.kind === 'short' && o.syntax.reach !== 'short';
+        if (free && (near === undefined || !isByte(near))) return undefined;
+        const distance = near ?? site.resolve(o.value, column) - site.section.address - end;
+        if (!isByte(distance))
+          site.error(
             column,
+            `the target is out of reach of a short jump: it is ${distance} bytes away (-128 to 127 can be reached)`,
           );
-        }
         put(out, distance, 1);
       } else put(out, site.resolve(o.value, column) - site.section.address - end, bytes);
       continue;
@@ -182,6 +178,10 @@ function encodeForm(form: Form, operands: readonly Evaluated[], prefixes: Prefix
     for (let i = 0; i < bytes; i++) out[displacementAt + i] = Number((n >> BigInt(i * 8)) & 0xffn);
   }
   return out;
+}
+
+function isByte(n: bigint): boolean {
+  return n >= -128n && n <= 127n;
 }
 
 /** Distance from `end` to a target in the same section; 0 while the target is unknown. */

@@ -12,7 +12,7 @@ export function toBytes(text: string): string {
 }
 
 /** Resolves the C-style escapes of a backquoted string (NASM manual, 3.4.2). The result has one character a byte. */
-export function unescape(text: string): string {
+export function resolveEscapes(text: string): string {
   let out = '';
   for (let i = 0; i < text.length; ) {
     if (text[i] !== '\\' || i + 1 >= text.length) {

@@ -79,7 +79,7 @@ const FLOAT_WORDS = new Set(['__infinity__', '__nan__', '__qnan__', '__snan__'])
 /** `__?name?__` and the older `__name__` as `name`. */
 export function innerName(word: string): string | undefined {
   const match = /^__\??([a-z0-9_]+?)\??__$/i.exec(word);
-  return match?.[1]!.toLowerCase();
+  return match?.[1]?.toLowerCase();
 }
 
 /** Whether a word is a float constant such as `__Infinity__`. */

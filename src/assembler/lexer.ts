@@ -1,5 +1,5 @@
 import { Complaint } from './diagnostics.ts';
-import { toBytes, unescape } from './escapes.ts';
+import { resolveEscapes, toBytes } from './escapes.ts';
 import { parseInteger } from './numbers.ts';
 import { Kind, type Token } from './token.ts';
 
@@ -140,7 +140,7 @@ export function tokenize(line: string): Token[] {
       if (i >= end) throw new Complaint(`the string that starts here has no closing ${quote}`, column);
       const body = line.slice(start + 1, i);
       i++;
-      const text = quote === '`' ? unescape(body) : toBytes(body);
+      const text = quote === '`' ? resolveEscapes(body) : toBytes(body);
       tokens.push({ kind: Kind.String, text, space, column, quote });
     } else {
       const stop = code === 0x25 ? percentEnd(line, i) : i;

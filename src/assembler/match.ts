@@ -152,22 +152,23 @@ export function fitForm(form: Form, operands: readonly Evaluated[], bits: number
   return worst;
 }
 
-/** What kinds of operand the forms take at position `i`, in words. */
+/** What kinds of operand the forms take at position `i`, in words: the usual ones first. */
 function wanted(forms: readonly Form[], i: number): string {
   const words = new Set<string>();
+  const { general } = CLASS_WORDS;
   for (const form of forms) words.add(inWords(form.operands[i]!));
-  const list = [...words];
-  if (words.has('a register or memory operand')) {
-    for (const covered of ['a register', 'a memory operand']) {
-      const at = list.indexOf(covered);
-      if (at >= 0) list.splice(at, 1);
-    }
-  }
+  if (words.has(`${general} or memory operand`)) words.add(general).add('a memory operand');
+  if (words.has(general))
+    for (const form of forms) if (form.operands[i]!.kind === 'fixed') words.delete(inWords(form.operands[i]!));
+  const list = [...words].filter((w) => w !== `${general} or memory operand`);
+  const usual = [general, 'a memory operand', 'an immediate'];
+  const rank = (w: string) => usual.indexOf(w) >>> 0;
+  list.sort((a, b) => rank(a) - rank(b));
   const last = list.pop()!;
   return list.length ? `${list.join(', ')} or ${last}` : last;
 }
 
-const CLASS_WORDS: Record<string, string> = {
+const CLASS_WORDS: Record<Register['class'], string> = {
   general: 'a register',
   segment: 'a segment register',
   control: 'a control register',
@@ -180,7 +181,7 @@ const CLASS_WORDS: Record<string, string> = {
 function inWords(o: OperandForm): string {
   switch (o.kind) {
     case 'register':
-      return CLASS_WORDS[o.class]!;
+      return CLASS_WORDS[o.class];
     case 'to':
       return 'an x87 register';
     case 'registerOrMemory':

@@ -137,6 +137,10 @@ export class Pass implements Point, Site {
     this.#diagnostics.warn(this.#place, column, message);
   }
 
+  error(column: number, message: string): void {
+    this.#diagnostics.error(this.#place, column, message);
+  }
+
   /** Carries out one statement; complaints are recorded. */
   run(statement: Statement): void {
     this.#place = statement.place;
@@ -169,7 +173,8 @@ export class Pass implements Point, Site {
       case 'nothing':
         return;
       case 'instruction':
-        return this.#instruction(body);
+        this.#instruction(body);
+        return;
       case 'data':
         for (const item of body.items) this.#data(item, body.size);
         return;
@@ -177,14 +182,17 @@ export class Pass implements Point, Site {
         this.section.reserve(this.#count(body.count, 'the count') * body.size);
         return;
       case 'incbin':
-        return this.#incbin(body);
+        this.#incbin(body);
+        return;
       case 'equ':
         this.#symbols.define(statement.label!, evaluate(body.value, this), statement.place);
         return;
       case 'times':
-        return this.#times(body.body, this.#count(body.count, 'the count of times'), statement);
+        this.#times(body.body, this.#count(body.count, 'the count of times'), statement);
+        return;
       case 'align':
-        return this.#align(body.boundary, body.fill, statement);
+        this.#align(body.boundary, body.fill, statement);
+        return;
       case 'bits':
         this.bits = body.bits;
         return;
@@ -199,7 +207,8 @@ export class Pass implements Point, Site {
         return;
       }
       case 'section':
-        return this.#switchSection(body.name, body.attributes);
+        this.#switchSection(body.name, body.attributes);
+        return;
       case 'lastSection':
         this.#absolute = undefined;
         this.section = this.#placements.find((p) => p.section === this.#lastSection)!.section;

@@ -22,7 +22,11 @@ function complaints(files: Record<string, string> | string): string[] {
 const CASES: readonly (readonly [name: string, source: string, ...expected: string[]])[] = [
   ['unknown mnemonic', 'nop\n  foo ax, 1', 'boot.asm:2:3: expected an instruction or directive, found "foo"'],
   ['undefined symbol', 'mov ax, nowhere', 'boot.asm:1:9: "nowhere" is not defined'],
-  ['wrong operand kind', 'mov 5, ax', 'boot.asm:1:5: expected a register or memory operand, a memory operand'],
+  [
+    'wrong operand kind',
+    'mov 5, ax',
+    'boot.asm:1:5: expected a register, a memory operand, a segment register, a control register or a debug register, found an immediate',
+  ],
   [
     'missing size',
     'mov [bx], 5',

@@ -91,6 +91,8 @@ export interface PeerOptions {
   readonly memory?: number;
   /** Wall-clock bound; 30 s unless told. */
   readonly seconds?: number;
+  /** QEMU: the image is a floppy disk. */
+  readonly floppy?: boolean;
   /** More arguments for the emulator. */
   readonly args?: readonly string[];
 }
@@ -105,7 +107,7 @@ export async function runQemu(image: Uint8Array, options: PeerOptions = {}): Pro
     const command = [
       'qemu-system-x86_64',
       ...['-m', `${options.memory ?? 128}`, '-display', 'none', '-monitor', 'none', '-no-reboot'],
-      ...['-drive', `file=${disk},format=raw,if=ide`, '-serial', `file:${serial}`],
+      ...['-drive', `file=${disk},format=raw,if=${options.floppy ? 'floppy' : 'ide'}`, '-serial', `file:${serial}`],
       ...['-device', 'isa-debug-exit,iobase=0xf4,iosize=4'],
       ...(options.args ?? []),
     ];

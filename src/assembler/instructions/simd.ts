@@ -57,12 +57,12 @@ const SHIFTS: readonly (readonly [string, string, string])[] = [
 
 function packed(): string {
   const lines: string[] = [];
-  for (const [escape, list] of [
+  for (const [group, list] of [
     ['0F', PACKED],
     ['0F 38', PACKED_38],
   ] as const)
     for (const [name, opcode] of pairs(list))
-      lines.push(`${name} mm,mm64 = ${escape} ${opcode} /r`, `${name} x,x128 = 66 ${escape} ${opcode} /r`);
+      lines.push(`${name} mm,mm64 = ${group} ${opcode} /r`, `${name} x,x128 = 66 ${group} ${opcode} /r`);
   for (const [name, register, immediate] of SHIFTS)
     lines.push(
       `${name} mm,mm64 = 0F ${register} /r`,

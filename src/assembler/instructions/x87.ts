@@ -50,11 +50,11 @@ ${integer} m16 = DE /${digit}`;
 function moves(): string {
   return ['b:DA:C0', 'e:DA:C8', 'be:DA:D0', 'u:DA:D8', 'nb:DB:C0', 'ne:DB:C8', 'nbe:DB:D0', 'nu:DB:D8']
     .map((entry) => {
-      const [cc, escape, base] = entry.split(':');
+      const [cc, group, base] = entry.split(':');
       return `
-fcmov${cc} st = ${escape} ${base} +r
-fcmov${cc} st0,st = ${escape} ${base} +r
-fcmov${cc} = ${escape} ${(Number.parseInt(base!, 16) + 1).toString(16).toUpperCase()}`;
+fcmov${cc} st = ${group} ${base} +r
+fcmov${cc} st0,st = ${group} ${base} +r
+fcmov${cc} = ${group} ${(Number.parseInt(base!, 16) + 1).toString(16).toUpperCase()}`;
     })
     .join('\n');
 }
@@ -69,11 +69,11 @@ function compares(): string {
     ['fucomp', 'DD E8'],
   ]
     .map(([name, code]) => {
-      const [escape, base] = code!.split(' ');
+      const [group, base] = code!.split(' ');
       return `
 ${name} st = ${code} +r
 ${name} st0,st = ${code} +r
-${name} = ${escape} ${(Number.parseInt(base!, 16) + 1).toString(16).toUpperCase()}`;
+${name} = ${group} ${(Number.parseInt(base!, 16) + 1).toString(16).toUpperCase()}`;
     })
     .join('\n');
 }

@@ -101,7 +101,8 @@ export function substituteParameters(
       continue;
     }
     glue = true;
-    replacement.forEach((t, i) => push({ ...t, space: i === 0 ? token.space : t.space, column: token.column }));
+    for (const [i, t] of replacement.entries())
+      push({ ...t, space: i === 0 ? token.space : t.space, column: token.column });
   }
   return out;
 }

@@ -62,12 +62,12 @@ const MAX_TOKENS = 10_000_000;
 function directiveOf(tokens: readonly Token[]): string | undefined {
   const first = tokens[0];
   if (first?.kind !== Kind.Percent) return undefined;
-  return /^%([a-z]+)$/i.exec(first.text)?.[1]!.toLowerCase();
+  return /^%([a-z]+)$/i.exec(first.text)?.[1]?.toLowerCase();
 }
 
 /** The same for a line that is still text. */
 function directiveIn(line: string): string | undefined {
-  return /^\s*%([a-z]+)/i.exec(line)?.[1]!.toLowerCase();
+  return /^\s*%([a-z]+)/i.exec(line)?.[1]?.toLowerCase();
 }
 
 function isIf(directive: string | undefined): boolean {
@@ -283,16 +283,20 @@ export class Preprocessor {
       case 'imacro':
       case 'rmacro':
       case 'irmacro':
-        return this.#defineMacro(raw.slice(1), directive[0] === 'i');
+        this.#defineMacro(raw.slice(1), directive[0] === 'i');
+        return;
       case 'unmacro':
       case 'unimacro': {
         const head = readMacroHead(rest, directive === 'unimacro');
-        return this.multiLine.undefine(head.name, head.least, head.most);
+        this.multiLine.undefine(head.name, head.least, head.most);
+        return;
       }
       case 'exitrep':
-        return this.#leave('repeat', '%exitrep', '%rep');
+        this.#leave('repeat', '%exitrep', '%rep');
+        return;
       case 'exitmacro':
-        return this.#leave('macro', '%exitmacro', '%macro');
+        this.#leave('macro', '%exitmacro', '%macro');
+        return;
       case 'rotate': {
         const use = this.#frames[this.#frames.length - 1]?.use;
         if (!use) throw new Complaint('%rotate works only inside a macro', tokens[0]!.column);
@@ -302,7 +306,8 @@ export class Preprocessor {
         return;
       }
       case 'include':
-        return this.#include(this.singleLine.expand(rest));
+        this.#include(this.singleLine.expand(rest));
+        return;
       case 'push':
         this.#contexts.push({ name: rest[0]?.text ?? '', id: ++this.#ids });
         if (this.#contexts.length > MAX_NESTING) this.#diagnostics.fatal(this.#place, 1, 'too many contexts are open');
@@ -319,14 +324,17 @@ export class Preprocessor {
       case 'error':
         throw new Complaint(this.#message(rest), tokens[0]!.column);
       case 'fatal':
-        return this.#diagnostics.fatal(this.#place, tokens[0]!.column, this.#message(rest));
+        this.#diagnostics.fatal(this.#place, tokens[0]!.column, this.#message(rest));
+        break;
       case 'warning':
-        return this.#diagnostics.warn(this.#place, tokens[0]!.column, this.#message(rest));
+        this.#diagnostics.warn(this.#place, tokens[0]!.column, this.#message(rest));
+        return;
       case 'note':
       case 'pragma':
         return;
       case 'line':
-        return this.#renumber(rest);
+        this.#renumber(rest);
+        return;
       case 'endmacro':
       case 'endm':
         throw new Complaint('%endmacro without %macro', tokens[0]!.column);

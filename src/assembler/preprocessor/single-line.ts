@@ -203,7 +203,7 @@ function substitute(macro: SingleLineMacro, args: readonly (readonly Token[])[])
   for (const t of macro.body) {
     const at = t.kind === Kind.Word ? macro.parameters!.indexOf(t.text) : -1;
     if (at < 0) out.push(t);
-    else (args[at] ?? []).forEach((a, i) => out.push(i === 0 ? { ...a, space: t.space } : a));
+    else for (const [i, a] of (args[at] ?? []).entries()) out.push(i === 0 ? { ...a, space: t.space } : a);
   }
   return out;
 }

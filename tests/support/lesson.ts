@@ -1,0 +1,33 @@
+/** Runs `bin/lesson` as a user does. */
+import { join, resolve } from 'node:path';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+export const LAUNCHER = join(ROOT, 'bin', 'lesson');
+
+export interface LessonRun {
+  readonly status: number;
+  /** A character a byte. */
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface LessonOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function lesson(args: readonly string[], options: LessonOptions = {}): Promise<LessonRun> {
+  const child = Bun.spawn([LAUNCHER, ...args], {
+    cwd: options.cwd ?? ROOT,
+    env: { ...process.env, ...options.env },
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  const [out, err, status] = await Promise.all([
+    new Response(child.stdout).bytes(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  return { status, out: Buffer.from(out).toString('latin1'), err };
+}
