@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createInstruction, DecodeResult, decode } from '../../../../src/machine/cpu/isa/decode.ts';
-import { forms } from '../../../../src/machine/cpu/isa/forms.ts';
 import { disassemble, opcodeName } from '../../../../src/machine/cpu/isa/disassemble.ts';
+import { forms } from '../../../../src/machine/cpu/isa/forms.ts';
 import { Kind } from '../../../../src/machine/cpu/isa/instruction.ts';
 
 /** Rules of the Intel SDM (vol. 2A, chapter 2 and the instruction pages) that no disassembler states. */
