@@ -36,8 +36,8 @@ function read(file: string): Uint8Array<ArrayBuffer> | undefined {
   } catch {
     return undefined;
   }
-  const contents = new Uint8Array(entry.buffer, entry.byteOffset + HASH_BYTES, Math.max(0, entry.length - HASH_BYTES));
-  return entry.length >= HASH_BYTES && digest(contents).equals(entry.subarray(0, HASH_BYTES)) ? contents : undefined;
+  const contents = new Uint8Array(entry.subarray(HASH_BYTES));
+  return digest(contents).equals(entry.subarray(0, HASH_BYTES)) ? contents : undefined;
 }
 
 /** Written beside and renamed into place, so that nobody sees half an entry. */
@@ -49,7 +49,11 @@ function write(folder: string, file: string, contents: Uint8Array): void {
     renameSync(unfinished, file);
   } catch {
     // A read-only or full disk: the next run makes it again.
-    rmSync(unfinished, { force: true });
+    try {
+      rmSync(unfinished, { force: true });
+    } catch {
+      // The folder is none at all.
+    }
   }
 }
 

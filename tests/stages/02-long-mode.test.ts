@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -51,6 +51,28 @@ here('works with little memory and with much', async () => {
     assert.is(out, SERIAL, memory);
     assert.is(status, 0, memory);
   }
+});
+
+/** Stage 2 with the A20 line shut through port 0x92 just before it is opened, as a folder of a reader's. */
+function withA20Shut(folder: string): void {
+  for (const [name, path] of stageFiles(stage)) copyFileSync(path, join(folder, name));
+  const main = join(folder, 'boot.asm');
+  const shut = 'in al, 0x92\n and al, 0xfc\n out 0x92, al\n call a20_is_open\n jne halt\n';
+  writeFileSync(main, readFileSync(main, 'utf8').replace('call open_a20', `${shut} call open_a20`));
+}
+
+here('opens the A20 line where it is shut', async () => {
+  await inTemporaryFolder(async (folder) => {
+    withA20Shut(folder);
+    assert.is((await lesson(['run', folder])).out, SERIAL);
+  });
+});
+
+needing(elsewhere, 'qemu')('opens the A20 line where it is shut, on QEMU too', async () => {
+  await inTemporaryFolder(async (folder) => {
+    withA20Shut(folder);
+    assert.is((await runQemu(await buildImage(findStage(folder)!))).text, SERIAL);
+  });
 });
 
 needing(elsewhere, 'nasm')('NASM makes the same bytes of it', async () => {

@@ -9,7 +9,7 @@ import type { Callback, Context, Test } from 'uvu';
 const PEERS = {
   nasm: { program: 'nasm', packages: 'nasm' },
   qemu: { program: 'qemu-system-x86_64', packages: 'qemu-system-x86' },
-  bochs: { program: 'bochs', packages: 'bochs bochsbios vgabios' },
+  bochs: { program: 'bochs', packages: 'bochs bochs-term bochsbios vgabios' },
   objdump: { program: 'objdump', packages: 'binutils' },
   cc: { program: 'cc', packages: 'gcc libc6-dev' },
   tmux: { program: 'tmux', packages: 'tmux' },

@@ -77,6 +77,8 @@ class Emulated implements Native {
     put(GDT + 0x30, 0x00af_fb00_0000_ffffn);
     put(GDT + TASK, 0x0000_8b00_0000_0067n | (BigInt(TSS) << 16n));
     put(TSS + 4, BigInt(KERNEL_STACK));
+    // The I/O permission bitmap lies beyond the limit: no port is allowed.
+    state.view.setUint16(ram + TSS + 102, 0x68, true);
     for (let vector = 0; vector < 32; vector++) {
       const handler = BigInt(HANDLERS + vector);
       const gate = (handler & 0xffffn) | (BigInt(KERNEL_CS) << 16n) | (0xee00n << 32n) | ((handler >> 16n) << 48n);
@@ -119,12 +121,12 @@ class Emulated implements Native {
     state.set64(at.BUDGET, budget);
     if (record.bits === 64) this.#segment(at.CS, USER_CS64, 0x00a0_fb00);
     else this.#segment(at.CS, USER_CS32, 0x00c0_fb00);
+    state.rflags = (record.rflags & 0x240dd5) | 0x202;
     updateMode(state);
     cpu.refresh();
 
     this.#setCode(record);
     for (let n = 0; n < 16; n++) state.setGpr(n, record.gpr(n));
-    state.rflags = (record.rflags & 0x240dd5) | 0x202;
     state.rip = CODE;
     this.#loadImage(record.fxsave);
     const data = at.RAM + DATA_PAGE;

@@ -1,0 +1,217 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bootSector } from '../support/guest.ts';
+import { LAUNCHER } from '../support/lesson.ts';
+import { inTemporaryFolder, needing } from '../support/peers.ts';
+
+/** `lesson run` on a real terminal: tmux is one that can be asked what it shows. */
+
+const terminal = suite('cli: on a terminal');
+const test = needing(terminal, 'tmux');
+
+/** Shows what is typed, special keys as scan codes; `q` switches the machine off, `!` crashes it. */
+const TYPEWRITER = `
+        sti
+        mov ax, 3
+        int 0x10
+next:   mov ah, 0
+        int 0x16
+        cmp al, 0
+        je special
+        cmp al, '!'
+        je crash
+        mov ah, 0x0e
+        mov bx, 7
+        int 0x10
+        cmp al, 'q'
+        jne next
+        mov dx, 0x604
+        mov ax, 0x2000
+        out dx, ax
+        jmp $
+special:
+        mov al, ah
+        shr al, 4
+        call digit
+        mov al, ah
+        call digit
+        jmp next
+digit:  push ax
+        and al, 0xf
+        add al, '0'
+        cmp al, '9'
+        jbe .put
+        add al, 7
+.put:   mov ah, 0x0e
+        int 0x10
+        pop ax
+        ret
+crash:  lidt [none]
+        int3
+none:   dw 0
+        dd 0`;
+
+class Tmux {
+  readonly #socket: string;
+  readonly folder: string;
+
+  constructor(folder: string, columns: number, rows: number) {
+    this.folder = folder;
+    this.#socket = join(folder, 'tmux');
+    writeFileSync(join(folder, 'disk.img'), bootSector(TYPEWRITER));
+    this.#tmux(
+      '-f',
+      '/dev/null',
+      'new-session',
+      '-d',
+      '-x',
+      `${columns}`,
+      '-y',
+      `${rows}`,
+      'env -i PATH="$PATH" HOME="$HOME" TERM=screen-256color PS1="$ " sh',
+    );
+    this.keys(`cd '${folder}'`, 'Enter');
+    this.keys(`lesson() { '${LAUNCHER}' "$@"; echo "status $?"; }`, 'Enter', 'clear', 'Enter');
+  }
+
+  #tmux(...args: string[]): string {
+    const run = spawnSync('tmux', ['-S', this.#socket, ...args], { encoding: 'utf8', cwd: this.folder });
+    if (run.status !== 0) throw new Error(`tmux ${args[0]}: ${run.stderr}`);
+    return run.stdout;
+  }
+
+  keys(...keys: string[]): void {
+    this.#tmux('send-keys', ...keys);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#tmux('resize-window', '-x', `${columns}`, '-y', `${rows}`);
+  }
+
+  screen(escapes = false): string {
+    return this.#tmux('capture-pane', '-p', ...(escapes ? ['-e'] : []));
+  }
+
+  /** Waits until the window shows what is expected. */
+  async shows(expected: RegExp, seconds = 15): Promise<string> {
+    const deadline = performance.now() + seconds * 1000;
+    for (;;) {
+      const screen = this.screen();
+      if (expected.test(screen)) return screen;
+      if (performance.now() > deadline) throw new Error(`never showed ${expected}, but:\n${screen}`);
+      await Bun.sleep(50);
+    }
+  }
+
+  /** Starts the typewriter and waits until it takes keys. */
+  async startTypewriter(): Promise<void> {
+    this.keys('lesson run --image disk.img', 'Enter');
+    for (let tries = 0; tries < 60; tries++) {
+      await Bun.sleep(100);
+      if (!this.screen().includes('lesson run')) return;
+    }
+    throw new Error('the guest never took the screen');
+  }
+
+  /** Signals the process in the foreground of the window. */
+  signal(signal: NodeJS.Signals): void {
+    const tty = this.#tmux('display-message', '-p', '#{pane_tty}').trim();
+    const processes = spawnSync('ps', ['-t', tty, '-o', 'pid=,args='], { encoding: 'utf8' }).stdout;
+    const line = processes.split('\n').find((each) => each.includes('run --image disk.img'));
+    process.kill(Number.parseInt(line ?? '', 10), signal);
+  }
+
+  close(): void {
+    spawnSync('tmux', ['-S', this.#socket, 'kill-server']);
+  }
+}
+
+function inWindow(name: string, columns: number, rows: number, work: (window: Tmux) => Promise<void>): void {
+  test(name, () =>
+    inTemporaryFolder(async (folder) => {
+      const window = new Tmux(folder, columns, rows);
+      try {
+        await work(window);
+      } finally {
+        window.close();
+      }
+    }),
+  );
+}
+
+inWindow('shows the guest, and leaves its last screen as text', 80, 25, async (window) => {
+  window.keys('lesson run 2', 'Enter');
+  const screen = await window.shows(/status 0/);
+  assert.match(screen, /lesson run 2\nStage 2: from 16 bits to 64\n[\s\S]*Switching off\nstatus 0/);
+});
+
+inWindow('keys reach the guest, with Shift, arrows and function keys', 100, 30, async (window) => {
+  await window.startTypewriter();
+  window.keys('-l', 'Hello, World?');
+  await window.shows(/Hello, World\?/);
+  // Scan codes as INT 16h reports them: up 48, F5 3F, Home 47, Alt-A 1E.
+  window.keys('Up', 'F5', 'Home', 'M-a');
+  await window.shows(/Hello, World\?483F471E/);
+  window.keys('q');
+  await window.shows(/483F471Eq\nstatus 0/);
+});
+
+inWindow('Ctrl-A H helps, any key closes it, Ctrl-A X leaves with 0', 80, 25, async (window) => {
+  await window.startTypewriter();
+  window.keys('abc');
+  await window.shows(/^abc/);
+  window.keys('C-a', 'h');
+  assert.not.match(await window.shows(/Ctrl-A X +leave/), /abc/);
+  window.keys('x');
+  assert.not.match(await window.shows(/^abc$/m), /Ctrl-A/);
+  window.keys('C-a', 'x');
+  await window.shows(/abc\nstatus 0/);
+});
+
+inWindow('a window that is too small says so, and goes on when it is large enough', 60, 20, async (window) => {
+  window.keys('lesson run --image disk.img', 'Enter');
+  await window.shows(/The window is 60x20; the guest's screen needs 80x25/);
+  window.resize(90, 26);
+  await Bun.sleep(300);
+  window.keys('large');
+  assert.not.match(await window.shows(/large/), /window/);
+  window.keys('C-a', 'x');
+  await window.shows(/status 0/);
+});
+
+inWindow('the terminal is as before after SIGTERM, and after a crash of the guest', 80, 25, async (window) => {
+  const cooked = /(?<!-)icanon[\s\S]*(?<!-)\becho\b/;
+  await window.startTypewriter();
+  window.keys('z');
+  await window.shows(/^z/);
+  window.signal('SIGTERM');
+  await window.shows(/status 143/);
+  window.keys('clear; stty -a', 'Enter');
+  assert.match(await window.shows(/icanon/), cooked);
+
+  window.keys('clear', 'Enter');
+  await window.startTypewriter();
+  window.keys('!');
+  await window.shows(/lesson: the guest failed: triple fault[\s\S]*status 1/);
+  window.keys('clear; stty -a', 'Enter');
+  assert.match(await window.shows(/icanon/), cooked);
+});
+
+inWindow('SIGTSTP gives the terminal back, SIGCONT takes it again', 80, 25, async (window) => {
+  await window.startTypewriter();
+  window.keys('kept');
+  await window.shows(/^kept/);
+  window.signal('SIGTSTP');
+  await window.shows(/Stopped/);
+  window.keys('echo be""tween', 'Enter');
+  await window.shows(/between/);
+  window.keys('fg', 'Enter');
+  await window.shows(/^kept/);
+  window.keys('q');
+  await window.shows(/keptq/);
+});
+
+terminal.run();

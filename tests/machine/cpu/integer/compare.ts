@@ -1,0 +1,61 @@
+/** Runs cases on the reference and here, and tells what differs. */
+
+import { differences } from '../native/differences.ts';
+import { type NativeBatch, type NativeCase, WINDOW_SIZE } from '../native/native.ts';
+import { definedFlags } from './integer-cases.ts';
+
+const PAGE_FAULT = 14;
+/** Where either system keeps itself: the error code's P bit differs there. */
+const isSystem = (address: bigint): boolean => address < 0x20_0000n || address >= 0xffff_8000_0000_0000n;
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+export interface Outcome {
+  readonly count: number;
+  /** The first few, in words. */
+  readonly text: string;
+}
+
+export function compare(
+  before: NativeBatch,
+  expected: NativeBatch,
+  actual: NativeBatch,
+  name: (i: number) => string,
+  most = 12,
+): Outcome {
+  const told: string[] = [];
+  let count = 0;
+  for (let i = 0; i < before.length; i++) {
+    const [given, wanted, got] = [before.case(i), expected.case(i), actual.case(i)];
+    const found = differences(wanted, got, definedFlags(given)).filter((text) => !onlyPresence(text, wanted, got));
+    if (found.length === 0) continue;
+    count++;
+    if (told.length < most) told.push(`${name(i)} ${state(given)}\n    ${found.map(shorten).join('\n    ')}`);
+  }
+  return { count, text: `${count} of ${before.length} differ\n${told.join('\n')}` };
+}
+
+function onlyPresence(text: string, wanted: NativeCase, got: NativeCase): boolean {
+  return (
+    text.startsWith('error code') &&
+    wanted.vector === PAGE_FAULT &&
+    isSystem(wanted.address) &&
+    (wanted.errorCode ^ got.errorCode) === 1
+  );
+}
+
+/** The memory window is long: its first difference is enough. */
+function shorten(text: string): string {
+  const [, before = '', after = ''] = /^memory: expected (\w+), got (\w+)$/.exec(text) ?? [];
+  for (let n = 0; n < WINDOW_SIZE && before !== ''; n++) {
+    const part = (all: string): string => all.slice(2 * n, 2 * n + 32);
+    if (before.slice(2 * n, 2 * n + 2) !== after.slice(2 * n, 2 * n + 2)) {
+      return `memory at window + ${n}: expected ${part(before)}, got ${part(after)}`;
+    }
+  }
+  return text;
+}
+
+function state(given: NativeCase): string {
+  const registers = Array.from({ length: given.bits === 64 ? 16 : 8 }, (_, n) => given.gpr(n).toString(16));
+  return `[${hex(given.code)}] ${given.bits} bits, rflags=${given.rflags.toString(16)}, registers ${registers.join(' ')}, operand ${hex(given.window.subarray(64, 80))}`;
+}
