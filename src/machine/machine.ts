@@ -3,7 +3,7 @@
  * files or stages; imports nothing of Bun or Node.
  */
 import { Clock } from './clock.ts';
-import { Cpu } from './cpu/cpu.ts';
+import { Cpu, type CpuSnapshot } from './cpu/cpu.ts';
 import { buildInterpreter } from './cpu/interpreter.ts';
 import { CR0, RAM } from './cpu/layout.ts';
 import { CpuState } from './cpu/state.ts';
@@ -47,6 +47,24 @@ export interface MachineOptions {
   readonly onDebug?: (byte: number) => void;
 }
 
+/** A chip on the board, as the machine handles them all. */
+interface Device {
+  reset(): void;
+  save(): unknown;
+  restore(state: unknown): void;
+}
+
+/** A machine at one moment, held in memory. */
+export interface MachineState {
+  readonly cpu: CpuSnapshot;
+  readonly ram: Uint8Array;
+  /** In the order in which they are restored. */
+  readonly devices: readonly unknown[];
+  readonly a20: boolean;
+  /** Virtual nanoseconds in which the CPU had waited. */
+  readonly waited: number;
+}
+
 export interface RunLimit {
   /** Most instructions to retire before coming back. */
   readonly instructions: number;
@@ -78,7 +96,8 @@ export class Machine {
   readonly #uart: Uart;
   readonly #vga: Vga;
   readonly #a20: A20Gate;
-  readonly #resettable: readonly { reset(): void }[];
+  /** The interrupt controllers last: the others drive their lines as they come back. */
+  readonly #devices: readonly Device[];
   readonly #firmware: Uint8Array;
   readonly #onSerial: (bytes: Uint8Array) => void;
   #sent: number[] = [];
@@ -134,8 +153,7 @@ export class Machine {
     new DebugExit(ports, (status) => this.#end({ kind: 'debug-exit', status }));
     const power = new Power(ports, clock, () => this.#end({ kind: 'power-off' }));
     const resetControl = new ResetControl(ports, askReset);
-    this.#resettable = [
-      this.#pic,
+    this.#devices = [
       pit,
       port61,
       rtc,
@@ -148,6 +166,7 @@ export class Machine {
       ata,
       power,
       resetControl,
+      this.#pic,
     ];
     this.#powerOn();
   }
@@ -175,6 +194,32 @@ export class Machine {
     this.#flushSerial();
     this.#tracer?.flush();
     return stop;
+  }
+
+  /** The whole machine between two runs; the disk's contents are the caller's. */
+  save(): MachineState {
+    return {
+      cpu: this.cpu.save(),
+      ram: this.#state.u8.slice(RAM, RAM + this.#physical.size),
+      devices: [...this.#devices, this.#typist].map((device) => device.save()),
+      a20: this.#a20.enabled,
+      waited: this.#waited,
+    };
+  }
+
+  /** Puts the machine back to a saved moment of its own. */
+  restore(state: MachineState): void {
+    this.#state.u8.set(state.ram, RAM);
+    this.#waited = state.waited;
+    this.#stop = undefined;
+    this.#resetAsked = false;
+    this.#sent = [];
+    this.cpu.restore(state.cpu);
+    this.#a20.set(state.a20);
+    const devices: Device[] = [...this.#devices, this.#typist];
+    devices.forEach((device, n) => {
+      device.restore(state.devices[n]);
+    });
   }
 
   /** Queues text for the PS/2 keyboard; typed as the guest takes it. */
@@ -258,7 +303,7 @@ export class Machine {
 
   #reset(): void {
     this.#resetAsked = false;
-    for (const device of this.#resettable) device.reset();
+    for (const device of this.#devices) device.reset();
     this.#powerOn();
     this.cpu.reset();
   }

@@ -28,14 +28,19 @@ interface Go {
   argv: string[];
   env: Record<string, string>;
   exit: (status: number) => void;
-  readonly importObject: WebAssembly.Imports;
+  readonly importObject: Bun.WebAssembly.Imports;
   run(instance: WebAssembly.Instance): Promise<void>;
 }
 
 /** What `process.getuid` and its like answer where there are no users (wasm_exec.js does the same). */
 const nobody = (): number => -1;
 
-function globalFor(files: MemoryFiles): { Go?: new () => Go } {
+interface GoGlobal {
+  readonly fs: object;
+  Go?: new () => Go;
+}
+
+function globalFor(files: MemoryFiles): GoGlobal {
   const own = {
     fs: files.api(),
     process: {
@@ -56,7 +61,7 @@ function globalFor(files: MemoryFiles): { Go?: new () => Go } {
     crypto,
     performance,
   };
-  return Object.assign(Object.create(globalThis) as object, own);
+  return Object.assign(Object.create(globalThis) as { Go?: new () => Go }, own);
 }
 
 /** @param wasmExec the source of `wasm_exec.js` from the Go that compiled the module */
@@ -66,7 +71,7 @@ export async function runGo(module: WebAssembly.Module, wasmExec: string, run: G
 
   const global = globalFor(files);
   // The script names `globalThis` and, in one place, plain `fs`.
-  new Function('globalThis', 'fs', wasmExec)(global, 'fs' in global ? global.fs : undefined);
+  new Function('globalThis', 'fs', wasmExec)(global, global.fs);
   if (!global.Go) throw new Error('wasm_exec.js defines no class Go');
 
   const go = new global.Go();

@@ -23,6 +23,9 @@ const constants = {
   O_DIRECTORY: 0o200000,
 };
 
+/** The part of the flags that says for what a file is open. */
+const ACCESS = 3;
+
 type Callback = (error: Error | null, result?: unknown) => void;
 
 /** Bytes that grow at the end; what is beyond `length` is room to grow. */
@@ -37,7 +40,8 @@ interface Descriptor {
   readonly path: string;
   /** Absent for a folder. */
   readonly file: File | undefined;
-  readonly append: boolean;
+  /** The flags it was opened with. */
+  readonly flags: number;
   /** The next byte that is read or written. */
   position: number;
 }
@@ -103,7 +107,10 @@ export class MemoryFiles {
 
   /** What was written to standard output and standard error. */
   output(): { stdout: string; stderr: string } {
-    const [stdout, stderr] = this.#output.map((chunks) => new TextDecoder().decode(Buffer.concat(chunks)));
+    const [stdout, stderr] = this.#output.map((chunks) => {
+      const decoder = new TextDecoder();
+      return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
+    });
     return { stdout, stderr };
   }
 
@@ -153,6 +160,7 @@ export class MemoryFiles {
       mkdir: asynchronous((path: string) => {
         const name = normalize(path, this.#folder);
         if (this.#files.has(name) || this.#folders.has(name)) throw new FileError('EEXIST', path);
+        if (!this.#folders.has(name.slice(0, name.lastIndexOf('/')) || '/')) throw this.#missing(name, path);
         this.#addFolder(name);
       }),
       rename: asynchronous((from: string, to: string) => {
@@ -163,7 +171,8 @@ export class MemoryFiles {
         this.#files.set(normalize(to, this.#folder), file);
       }),
       unlink: asynchronous((path: string) => {
-        if (!this.#files.delete(normalize(path, this.#folder))) throw new FileError('ENOENT', path);
+        if (!this.#find(path)) throw new FileError('EISDIR', path);
+        this.#files.delete(normalize(path, this.#folder));
       }),
       rmdir: asynchronous((path: string) => {
         if (this.#list(path).length > 0) throw new FileError('ENOTEMPTY', path);
@@ -175,7 +184,9 @@ export class MemoryFiles {
         this.#resize(file, length);
       }),
       ftruncate: asynchronous((descriptor: number, length: number) => {
-        this.#resize(this.#descriptorFile(descriptor), length);
+        const { file, flags, path } = this.#descriptor(descriptor);
+        if (!file || (flags & ACCESS) === constants.O_RDONLY) throw new FileError('EINVAL', path);
+        this.#resize(file, length);
       }),
       // Nobody else sees these files, so neither owners nor times nor durability matter.
       chmod: nothing,
@@ -199,11 +210,18 @@ export class MemoryFiles {
       this.#folders.add(name);
   }
 
+  /** Why there is nothing under a name. */
+  #missing(name: string, path: string): FileError {
+    for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1))
+      if (this.#files.has(name.slice(0, end))) return new FileError('ENOTDIR', path);
+    return new FileError('ENOENT', path);
+  }
+
   /** @returns undefined for a folder */
   #find(path: string): File | undefined {
     const name = normalize(path, this.#folder);
     const file = this.#files.get(name);
-    if (!file && !this.#folders.has(name)) throw new FileError('ENOENT', path);
+    if (!file && !this.#folders.has(name)) throw this.#missing(name, path);
     return file;
   }
 
@@ -224,8 +242,8 @@ export class MemoryFiles {
     let file = this.#files.get(name);
     const isFolder = this.#folders.has(name);
     if (!file && !isFolder) {
-      if (!(flags & constants.O_CREAT)) throw new FileError('ENOENT', path);
-      if (!this.#folders.has(name.slice(0, name.lastIndexOf('/')) || '/')) throw new FileError('ENOENT', path);
+      const parent = name.slice(0, name.lastIndexOf('/')) || '/';
+      if (!(flags & constants.O_CREAT) || !this.#folders.has(parent)) throw this.#missing(name, path);
       file = { bytes: new Uint8Array(0), length: 0, owned: true };
       this.#files.set(name, file);
     } else if (flags & constants.O_EXCL && flags & constants.O_CREAT) throw new FileError('EEXIST', path);
@@ -233,13 +251,14 @@ export class MemoryFiles {
     if (file && flags & constants.O_DIRECTORY) throw new FileError('ENOTDIR', path);
     if (file && flags & constants.O_TRUNC) this.#resize(file, 0);
     const number = this.#nextDescriptor++;
-    this.#open.set(number, { path: name, file, append: Boolean(flags & constants.O_APPEND), position: 0 });
+    this.#open.set(number, { path: name, file, flags, position: 0 });
     return number;
   }
 
   #read(number: number, buffer: Uint8Array, offset: number, length: number, position: number | null): number {
     if (number === STDIN) return 0;
     const descriptor = this.#descriptor(number);
+    if ((descriptor.flags & ACCESS) === constants.O_WRONLY) throw new FileError('EBADF', descriptor.path);
     const file = this.#descriptorFile(number);
     const start = position ?? descriptor.position;
     const count = Math.max(0, Math.min(length, file.length - start));
@@ -255,8 +274,9 @@ export class MemoryFiles {
       return length;
     }
     const descriptor = this.#descriptor(number);
+    if ((descriptor.flags & ACCESS) === constants.O_RDONLY) throw new FileError('EBADF', descriptor.path);
     const file = this.#descriptorFile(number);
-    const start = position ?? (descriptor.append ? file.length : descriptor.position);
+    const start = descriptor.flags & constants.O_APPEND ? file.length : (position ?? descriptor.position);
     reserve(file, start + length);
     file.bytes.set(bytes, start);
     file.length = Math.max(file.length, start + length);

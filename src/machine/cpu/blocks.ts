@@ -135,7 +135,7 @@ export class BlockCache {
       segment = this.#segments.get(name) ?? this.#nameSegment(name);
     }
     const key = (mode | (segment << KEY_SEGMENT_SHIFT) | KEY_VALID) >>> 0;
-    if (u32[BLOCK_KEY >>> 2] === key) return;
+    if (u32[BLOCK_KEY >>> 2] === key && this.mode.word === mode) return;
     u32[BLOCK_KEY >>> 2] = key;
     u32[LINK >>> 2] = 0;
     this.mode = this.#modes.get(mode) ?? this.#describeMode(mode);
@@ -195,7 +195,10 @@ export class BlockCache {
     }
     const sign = (high | 0) >> 15;
     if (sign !== 0 && sign !== -1) throw new GuestFault(GP, 0);
-    return this.#mmu.translate(low, high, EXECUTE, user);
+    const physical = this.#mmu.translate(low, high, EXECUTE, user);
+    // Where the bytes really are: with A20 off, and in the ROM's alias, that is another address.
+    const host = this.#memory.host(physical);
+    return host === 0 ? physical : host - RAM;
   }
 
   #secondPageMatches(block: Block, low: number, high: number): boolean {
@@ -295,8 +298,11 @@ export class BlockCache {
     const address = this.#free;
     const end = b.finish();
     this.#state.set32(address + BLOCK_PAGE, page / PAGE);
-    // One-off blocks: cut short by the limit, or from addresses that are not memory.
-    if (b.count >= limit || host === 0) return address;
+    // One-off blocks: cut short by the limit, or from addresses that are not memory. They too must notice writes.
+    if (b.count >= limit || host === 0) {
+      if (b.count > 1) this.#coveredPage(physical, position);
+      return address;
+    }
     this.#free = end;
     const block: Block = { address, ripLow, ripHigh, key, physical, second, linkSlots: b.linkSlots };
     this.#keep(block, position);
@@ -308,7 +314,6 @@ export class BlockCache {
     const lift: Lifter | undefined = lifterOf(instruction.form);
     if (lift) {
       lift(b, instruction);
-      b.finishInstruction();
       return;
     }
     this.#note(`${instruction.form.mnemonic} (${instruction.form.feature})`, b.start);
@@ -340,9 +345,14 @@ export class BlockCache {
   }
 
   #cover(block: Block, physical: number, length: number): void {
+    this.#coveredPage(physical, length)?.blocks.add(block);
+  }
+
+  /** Marks bytes as decoded, so that writing to them is noticed. @returns their page, if they are memory */
+  #coveredPage(physical: number, length: number): CodePage | undefined {
     const number = Math.floor(physical / PAGE);
     const host = this.#memory.host(physical);
-    if (host === 0) return;
+    if (host === 0) return undefined;
     let page = this.#pages.get(number);
     if (!page) {
       page = { blocks: new Set(), covered: new Uint8Array(PAGE / GRANULE) };
@@ -350,9 +360,9 @@ export class BlockCache {
       this.#memory.codePages[number] = 1;
       this.#mmu.dropWritable(number);
     }
-    page.blocks.add(block);
     const from = Math.floor((physical % PAGE) / GRANULE);
     page.covered.fill(1, from, Math.floor(((physical % PAGE) + Math.max(length, 1) - 1) / GRANULE) + 1);
+    return page;
   }
 
   #slot(ripLow: number, ripHigh: number): number {

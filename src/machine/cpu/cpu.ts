@@ -19,6 +19,9 @@ import { READ, WRITE } from './system/paging.ts';
 import { SystemUnit } from './system/system.ts';
 import { TripleFault } from './system/triple-fault.ts';
 
+/** Bytes of linear memory that hold the CPU's state (layout.ts); above them are caches. */
+const CELLS = 0x1000;
+
 /** What the CPU is wired to. */
 export interface Wiring {
   readonly ports: PortSpace;
@@ -26,6 +29,12 @@ export interface Wiring {
   acknowledge(): number;
   /** Virtual nanoseconds since power-on: what the time stamp counter counts. */
   now(): number;
+}
+
+/** The CPU between two runs: its cells of linear memory, and how far it has come. */
+export interface CpuSnapshot {
+  readonly cells: Uint8Array;
+  readonly retired: number;
 }
 
 /** Why `run` came back: the deadline was reached, the CPU waits in HLT, somebody asked, or a third fault came. */
@@ -75,7 +84,22 @@ export class Cpu {
 
   /** Power-on state (Intel SDM vol. 3A, table 9-1). */
   reset(): void {
+    this.tripleFault = undefined;
     this.system.reset();
+    this.blocks.clear();
+    this.refresh();
+  }
+
+  save(): CpuSnapshot {
+    return { cells: this.state.u8.slice(0, CELLS), retired: this.retired };
+  }
+
+  restore({ cells, retired }: CpuSnapshot): void {
+    this.state.u8.set(cells);
+    this.state.set64(at.BUDGET, 0n);
+    this.#target = retired;
+    this.tripleFault = undefined;
+    this.mmu.flushAll();
     this.blocks.clear();
     this.refresh();
   }

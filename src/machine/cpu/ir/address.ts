@@ -28,9 +28,9 @@ export const LEA32 = define('lea32', 'none', (x) => x.set32('a', i32.wrap_i64(in
 export const LEA16 = define('lea16', 'none', (x) =>
   x.set32('a', i32.and(i32.wrap_i64(indexedAddress(x)), i32.const(0xffff))),
 );
-/** a ← b + displacement, truncated to 32 bits, plus the segment base in the high half's cell; 64 bits. For 32-bit addressing in 64-bit mode. */
+/** a ← b plus the segment base in the high half's cell, 64 bits: an effective address of 32 or 64 bits in 64-bit mode. */
 export const ADD_SEGMENT_BASE = define('addsegment', 'none', (x) =>
-  x.set64('a', i64.add(i64.extend_i32_u(x.get32('b')), i64.load(i32.shr_u(x.immHigh, i32.const(16))))),
+  x.set64('a', i64.add(x.get64('b'), i64.load(i32.shr_u(x.immHigh, i32.const(16))))),
 );
 
 /**

@@ -1,8 +1,11 @@
 /** Micro-ops that end a block, and calls into TypeScript. */
-import { RIP } from '../layout.ts';
-import { type Code, call, i32, i64, ifElse, seq } from '../wasm/code.ts';
+import { GPR, RIP } from '../layout.ts';
+import { type Code, call, I64, i32, i64, ifElse, type Local, seq } from '../wasm/code.ts';
 import { type Control, define, defineEnd, type Operands } from './define.ts';
 import { condition } from './flags.ts';
+import { load } from './memory.ts';
+
+const RSP = GPR + 32;
 
 /**
  * Two records: the first's immediate is the target; the second holds two 32-bit links to blocks (0: not linked) and the
@@ -25,6 +28,37 @@ export const JUMP_IF = Array.from({ length: 16 }, (_, code) =>
 
 /** Goes to the immediate if b's low 8 bits are not zero, else to the second target: LOOP, JCXZ. */
 export const JUMP_IF_BYTE = defineEnd('jump.byte', 2, (x, control) => either(x, control, x.get8('b')));
+
+/** #GP(0) unless bits 63:47 of a branch target are equal: the branch itself faults (SDM vol. 2: JMP, CALL, RET). */
+function checkCanonical(x: Operands, target: Local): Code {
+  const extended = i64.shr_s(i64.shl(target.get, i64.const(16n)), i64.const(16n));
+  return ifElse(i64.ne(extended, target.get), call(x.runtime.generalProtection, x.record));
+}
+
+/** Checks the branch target in b, before the instruction changes anything. */
+export const CHECK_CANONICAL = define('canonical', 'reads', (x) => {
+  const target = x.local(I64);
+  return seq(target.set(x.get64('b')), checkCanonical(x, target));
+});
+
+/** Goes to the address in b, checked: an indirect jump in 64-bit mode. */
+export const JUMP_INDIRECT_CHECKED = defineEnd('jump.indirect64', 1, (x, control) => {
+  const target = x.local(I64);
+  return seq(target.set(x.get64('b')), checkCanonical(x, target), x.setCell64(RIP, target.get), control.lookup);
+});
+
+/** Goes to the address on top of a 64-bit stack; RSP moves up by the immediate's low half. */
+export const RETURN64 = defineEnd('return64', 1, (x, control) => {
+  const [address, target] = [x.local(I64), x.local(I64)];
+  return seq(
+    address.set(x.cell64(RSP)),
+    target.set(load(x, 8, address)),
+    checkCanonical(x, target),
+    x.setCell64(RSP, i64.add(address.get, i64.extend_i32_u(x.immLow))),
+    x.setCell64(RIP, target.get),
+    control.lookup,
+  );
+});
 
 /** Goes to the offset in b, 64 bits. */
 export const JUMP_INDIRECT = defineEnd('jump.indirect', 1, (x, control) =>

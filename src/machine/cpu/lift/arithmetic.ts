@@ -139,7 +139,7 @@ function bitAddress(b: Builder, i: Instruction, base: Operand, offset: number, w
   effectiveAddress(b, i, base, cell);
   const lea = i.addressSize === 8 ? LEA64 : i.addressSize === 4 ? LEA32 : LEA16;
   b.op(lea, cell, cell, bytes, 0, packIndexed(0, ZERO));
-  if (base.segment === SS) b.stackAccess = true;
+  b.stackAccess = base.segment === SS;
   segmentToLinear(b, base.segment, cell, size, write);
   return { cell, displacement: 0 };
 }
@@ -199,7 +199,8 @@ const imul: Lifter = (b, i) => {
 
 /**
  * Compares the accumulator with the destination; equal: destination ← source, else accumulator ← destination. Memory is
- * written either way, with what it held if they differ. A 32-bit accumulator that was equal keeps its upper half.
+ * written either way, with what it held if they differ. Of 32-bit registers only the one that is replaced loses its upper
+ * half, as on AMD's processors.
  */
 const cmpxchg: Lifter = (b, i) => {
   const [to, from] = [i.operands[0]!, i.operands[1]!];
@@ -217,7 +218,7 @@ const cmpxchg: Lifter = (b, i) => {
   if (address) storeTo(b, address, size, result);
   // In 32 bits `old` is already zero-extended, and selecting all 64 keeps what is not replaced.
   b.op(SELECT[size === 4 ? 8 : size], accumulator, old, differ);
-  if (!address) b.op(MOV[size], registerCell(to), result);
+  if (!address) b.op(SELECT[size === 4 ? 8 : size], registerCell(to), result, equal);
 };
 
 /** Exchanges and adds: destination ← sum, source ← what the destination held. */

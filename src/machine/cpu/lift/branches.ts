@@ -1,7 +1,15 @@
 /** Near jumps, calls, returns, loops. Far ones are in system.ts. */
 import { LEA16, LEA32, LEA64, packIndexed } from '../ir/address.ts';
-import { PLAIN, PLAIN_IMMEDIATE } from '../ir/alu.ts';
-import { JUMP_IF, JUMP_IF_BYTE, JUMP_INDIRECT, NOT_ZERO } from '../ir/control.ts';
+import { PLAIN } from '../ir/alu.ts';
+import {
+  CHECK_CANONICAL,
+  JUMP_IF,
+  JUMP_IF_BYTE,
+  JUMP_INDIRECT,
+  JUMP_INDIRECT_CHECKED,
+  NOT_ZERO,
+  RETURN64,
+} from '../ir/control.ts';
 import type { AccessSize } from '../ir/define.ts';
 import { SETCC } from '../ir/flags.ts';
 import { PUSH64_IMMEDIATE } from '../ir/memory.ts';
@@ -11,7 +19,7 @@ import { ZERO } from '../layout.ts';
 import type { Builder, Lifter } from './builder.ts';
 import { gpr } from './builder.ts';
 import { source } from './operand.ts';
-import { peek, pop, push, RSP, release } from './stack.ts';
+import { peek, push, release } from './stack.ts';
 
 const RCX = gpr(1);
 
@@ -46,7 +54,8 @@ const jmp: Lifter = (b, i) => {
   const operand = i.operands[0]!;
   if (operand.kind === Kind.Relative) b.jump(target(b, i));
   else {
-    b.op(JUMP_INDIRECT, ZERO, indirectTarget(b, i, operand));
+    const code = i.operandSize === 8 ? JUMP_INDIRECT_CHECKED : JUMP_INDIRECT;
+    b.op(code, ZERO, indirectTarget(b, i, operand));
     b.ended = true;
   }
 };
@@ -61,6 +70,7 @@ const call: Lifter = (b, i) => {
   // The target may be read through RSP, so it is read before the push moves that.
   const cell = b.temp();
   b.op(MOV[8], cell, indirectTarget(b, i, operand));
+  if (i.operandSize === 8) b.op(CHECK_CANONICAL, ZERO, cell);
   pushReturnAddress(b, i);
   b.op(JUMP_INDIRECT, ZERO, cell);
   b.ended = true;
@@ -68,15 +78,14 @@ const call: Lifter = (b, i) => {
 
 const ret: Lifter = (b, i) => {
   const size = i.operandSize as AccessSize;
-  const [popped, offset] = [b.temp(), b.temp()];
   const parameters = i.count > 0 ? i.operands[0]!.imm & 0xffff : 0;
   if (size === 8) {
-    pop(b, offset, 8);
-    if (parameters > 0) b.op(PLAIN_IMMEDIATE.add[8], RSP, RSP, ZERO, parameters);
-    b.op(JUMP_INDIRECT, ZERO, offset);
+    b.stackAccess = true;
+    b.op(RETURN64, ZERO, ZERO, ZERO, 8 + parameters);
     b.ended = true;
     return;
   }
+  const [popped, offset] = [b.temp(), b.temp()];
   peek(b, popped, size, 0);
   release(b, size + parameters);
   b.op(ZERO_EXTEND[size as 2 | 4], offset, popped);

@@ -24,7 +24,7 @@ export interface CodeMode {
 export const metaIndex = (meta: number): number => (meta >>> 20) & 0xff;
 export const metaLength = (meta: number): number => (meta >>> 16) & 15;
 export const metaOffset = (meta: number): number => meta & 0xffff;
-/** Bit 28: the instruction's memory operand lies in SS, so a bad address is #SS. */
+/** Bit 28: the micro-op's memory operand lies in SS, so a bad address is #SS. */
 export const metaStack = (meta: number): boolean => (meta & (1 << 28)) !== 0;
 
 const MAX_RECORDS = 1024;
@@ -35,7 +35,7 @@ export class Builder {
   start = 0n;
   /** Set by a lifter that ended the block. */
   ended = false;
-  /** Set when the memory operand is in SS. */
+  /** The micro-ops that follow access memory in SS. */
   stackAccess = false;
   /** Addresses of link slots written, for unlinking. */
   linkSlots: number[] = [];
@@ -100,12 +100,6 @@ export class Builder {
   /** Offset in CS after the current instruction, not yet cut to the instruction pointer's width. */
   get next(): bigint {
     return this.start + BigInt(this.#offset + this.#length);
-  }
-
-  /** Marks the current instruction's records: its memory operand is in SS. */
-  finishInstruction(): void {
-    if (!this.stackAccess) return;
-    for (let n = this.#firstRecordOfInstruction; n < this.#records; n++) this.#metas[n]! |= 1 << 28;
   }
 
   /** A fresh temporary's cell. */
@@ -179,7 +173,8 @@ export class Builder {
 
   #record(): number {
     const at = this.#at(this.#records);
-    this.#metas[this.#records++] = ((this.#count - 1) << 20) | (this.#length << 16) | this.#offset;
+    const stack = this.stackAccess ? 1 << 28 : 0;
+    this.#metas[this.#records++] = stack | ((this.#count - 1) << 20) | (this.#length << 16) | this.#offset;
     return at;
   }
 

@@ -152,7 +152,7 @@ const xlatb: Lifter = (b, i) => {
   effectiveAddress(b, i, table, offset);
   const lea = i.addressSize === 8 ? LEA64 : i.addressSize === 4 ? LEA32 : LEA16;
   b.op(lea, offset, offset, index, 0, packIndexed(0, ZERO));
-  if (table.segment === SS) b.stackAccess = true;
+  b.stackAccess = table.segment === SS;
   segmentToLinear(b, table.segment, offset, 1, false);
   b.op(LOAD[1], RAX, offset);
 };

@@ -76,7 +76,7 @@ export function linearAddress(
   write: boolean,
   adjust = 0,
 ): Address {
-  if (m.segment === SS) b.stackAccess = true;
+  b.stackAccess = m.segment === SS;
   if (b.mode.bits === 64 && i.addressSize === 8) {
     const { base, index, shift, displacement } = partsOf(b, m);
     const segment = baseCell64(m);
@@ -109,7 +109,7 @@ const fitsDisplacement = (value: number): boolean => value === (value | 0);
 /** Loads from memory operand `m` into `target`. */
 export function loadOperand(b: Builder, i: Instruction, m: Operand, size: AccessSize, target: number): void {
   if (b.mode.bits === 64 && i.addressSize === 8) {
-    if (m.segment === SS) b.stackAccess = true;
+    b.stackAccess = m.segment === SS;
     const { base, index, shift, displacement } = partsOf(b, m);
     const segment = baseCell64(m);
     if (index === ZERO && segment === ZERO) b.op(LOAD[size], target, base, ZERO, displacement);
@@ -123,7 +123,7 @@ export function loadOperand(b: Builder, i: Instruction, m: Operand, size: Access
 /** Stores `cell` to memory operand `m`. */
 export function storeOperand(b: Builder, i: Instruction, m: Operand, size: AccessSize, cell: number): void {
   if (b.mode.bits === 64 && i.addressSize === 8) {
-    if (m.segment === SS) b.stackAccess = true;
+    b.stackAccess = m.segment === SS;
     const { base, index, shift, displacement } = partsOf(b, m);
     const segment = baseCell64(m);
     if (index === ZERO && segment === ZERO) b.op(STORE[size], cell, base, ZERO, displacement);

@@ -9,6 +9,7 @@ import { DS, ES, FS, GDTR, GS, IDTR, LDTR, SS, TR, ZERO } from '../layout.ts';
 import type { Operation } from '../operation.ts';
 import { RAISE } from '../operations/faults.ts';
 import * as system from '../operations/system.ts';
+import { STACK } from '../system/mmu.ts';
 import type { Builder, Lifter } from './builder.ts';
 import {
   effectiveAddress,
@@ -135,6 +136,7 @@ function loadTable(table: number): Lifter {
     const from = i.operands[0]!;
     const size = (from.size - 2) as 4 | 8;
     const [limit, base] = [b.temp(), b.temp()];
+    b.operation(system.REQUIRE_PRIVILEGE);
     const address = linearAddress(b, i, from, from.size, false);
     loadFrom(b, address, 2, limit);
     loadFrom(b, { cell: address.cell, displacement: address.displacement + 2 }, size, base);
@@ -163,6 +165,14 @@ function storeSelector(segment: number): Lifter {
     writeWord(b, i, i.operands[0]!, cell);
   };
 }
+
+/** As `withSelector`, after a check that comes before the operand is read. */
+const checkedWithSelector =
+  (check: Operation, operation: Operation): Lifter =>
+  (b, i) => {
+    b.operation(check);
+    b.operation(operation, selectorCell(b, i, i.operands[0]!));
+  };
 
 const withSelector =
   (operation: Operation, b2 = ZERO): Lifter =>
@@ -218,7 +228,7 @@ function compareExchangeWide(bytes: number): Lifter {
     const cell = b.temp();
     b.op64(MOV_IMMEDIATE[8], cell, ZERO, BigInt.asUintN(64, BigInt(address.displacement)));
     b.op(PLAIN.add[8], cell, cell, address.cell);
-    b.operation(system.CMPXCHG_WIDE, cell, bytes);
+    b.operation(system.CMPXCHG_WIDE, cell, bytes, m.segment === SS ? STACK : 0);
   };
 }
 
@@ -244,15 +254,15 @@ export const systemInstructions: Readonly<Record<string, Lifter>> = {
   sidt: storeTable(IDTR),
   sldt: storeSelector(LDTR),
   str: storeSelector(TR),
-  lldt: withSelector(system.LLDT),
-  ltr: withSelector(system.LTR),
+  lldt: checkedWithSelector(system.REQUIRE_PROTECTED_PRIVILEGE, system.LLDT),
+  ltr: checkedWithSelector(system.REQUIRE_PROTECTED_PRIVILEGE, system.LTR),
   verr: withSelector(system.VERIFY, 0),
   verw: withSelector(system.VERIFY, 1),
   lar: describe(0),
   lsl: describe(1),
   arpl,
   smsw,
-  lmsw: withSelector(system.LMSW),
+  lmsw: checkedWithSelector(system.REQUIRE_PRIVILEGE, system.LMSW),
   clts: call(system.CLTS),
   invlpg,
   invd: call(system.FLUSH_CACHES),

@@ -106,16 +106,17 @@ function advance(cpu: Cpu, s: StringInstruction, elements: bigint): void {
  */
 function bulk(cpu: Cpu, s: StringInstruction, limit: number): number {
   if ((s.kind !== MOVS && s.kind !== STOS) || (cpu.state.get32(FLAG_SYSTEM) & DF) !== 0) return 0;
+  // The source first: if both pages are missing, its fault is the one that comes.
+  const from = s.kind === MOVS ? plainStretch(cpu, s.segment, SI, s.addressSize, limit * s.size, false) : undefined;
+  if (s.kind === MOVS && from === undefined) return 0;
   const to = plainStretch(cpu, 0, DI, s.addressSize, limit * s.size, true);
   if (to === undefined) return 0;
-  if (s.kind === STOS) {
+  if (from === undefined) {
     const count = Math.min(limit, Math.floor(to.length / s.size));
     if (count === 0) return 0;
     fill(cpu, to.host, s.size, count);
     return count;
   }
-  const from = plainStretch(cpu, s.segment, SI, s.addressSize, limit * s.size, false);
-  if (from === undefined) return 0;
   const count = Math.min(limit, Math.floor(Math.min(to.length, from.length) / s.size));
   const bytes = count * s.size;
   // Copying upwards onto itself repeats what was just copied: only the slow way does that.

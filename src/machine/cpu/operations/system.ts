@@ -23,6 +23,15 @@ function privileged(cpu: Cpu): void {
   if (cpu.state.cpl !== 0) throw new GuestFault(GP, 0);
 }
 
+/** #GP(0) outside ring 0: before an operand in memory is read, which may fault too. */
+export const REQUIRE_PRIVILEGE = defineOperation('continue', privileged);
+
+/** As REQUIRE_PRIVILEGE, for LLDT and LTR: outside protected mode they do not exist, whatever the ring. */
+export const REQUIRE_PROTECTED_PRIVILEGE = defineOperation('continue', (cpu) => {
+  if (!isProtected(cpu.state)) throw new GuestFault(UD);
+  privileged(cpu);
+});
+
 const cell16 = (cpu: Cpu, cell: number): number => cpu.state.view.getUint16(cell, true);
 
 /** Writes EDX:EAX, upper halves cleared. */
@@ -267,18 +276,26 @@ export const FLUSH_CACHES = defineOperation('continue', (cpu) => privileged(cpu)
 
 // 64- and 128-bit compare and exchange.
 
-/** b: bytes, 8 or 16; cell a: the linear address. */
-export const CMPXCHG_WIDE = defineOperation('continue', (cpu, cell, bytes) => {
+const BX = 3;
+const halves = (pair: bigint): [bigint, bigint] => [pair & 0xffff_ffffn, pair >> 32n];
+
+/** b: bytes, 8 or 16; cell a: the linear address; c: how the access is made (mmu.ts). */
+export const CMPXCHG_WIDE = defineOperation('continue', (cpu, cell, bytes, how) => {
   const { mmu, state } = cpu;
   const address = state.get64(cell);
   const half = bytes / 2;
-  const second = BigInt.asUintN(cpu.blocks.mode.bits === 64 ? 64 : 32, address + BigInt(half));
+  const second = BigInt.asUintN(64, address + BigInt(half));
   if (bytes === 16 && (address & 15n) !== 0n) throw new GuestFault(GP, 0);
-  mmu.probe(Number(address & 0xffff_ffffn), Number(address >> 32n), bytes, WRITE);
-  const [low, high] = [mmu.read(address, half), mmu.read(second, half)];
+  mmu.probe(Number(address & 0xffff_ffffn), Number(address >> 32n), bytes, WRITE, how);
+  const [low, high] = bytes === 8 ? halves(mmu.read(address, 8, how)) : [mmu.read(address, 8), mmu.read(second, 8)];
   const equal = low === readRegister(cpu, AX, half) && high === readRegister(cpu, DX, half);
-  mmu.write(address, half, equal ? readRegister(cpu, 3, half) : low);
-  mmu.write(second, half, equal ? readRegister(cpu, CX, half) : high);
+  const newLow = equal ? readRegister(cpu, BX, half) : low;
+  const newHigh = equal ? readRegister(cpu, CX, half) : high;
+  if (bytes === 8) mmu.write(address, 8, newLow | (newHigh << 32n), how);
+  else {
+    mmu.write(address, 8, newLow);
+    mmu.write(second, 8, newHigh);
+  }
   if (!equal) {
     writeRegister(cpu, AX, half, low);
     writeRegister(cpu, DX, half, high);

@@ -5,8 +5,8 @@ import { type NativeBatch, type NativeCase, WINDOW_SIZE } from '../native/native
 import { definedFlags } from './integer-cases.ts';
 
 const PAGE_FAULT = 14;
-/** Where either system keeps itself: the error code's P bit differs there. */
-const isSystem = (address: bigint): boolean => address < 0x20_0000n || address >= 0xffff_8000_0000_0000n;
+/** Outside the pages of the cases either system keeps itself: the error code's P bit differs there. */
+const isSystem = (address: bigint): boolean => address < 0x2000_0000n || address >= 0x5000_1000n;
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 export interface Outcome {

@@ -69,6 +69,8 @@ class CaseMaker {
   readonly #record: NativeCase;
   readonly #instruction: Instruction = createInstruction();
   #bits: 32 | 64 = 64;
+  /** Nothing that is accessed is out of reach. */
+  #reachable = true;
 
   constructor(random: Random, encoding: Encoding, record: NativeCase) {
     this.#random = random;
@@ -113,7 +115,7 @@ class CaseMaker {
     const bytes: number[] = [];
     if (this.#chance(4)) bytes.push(0x66);
     // 16-bit addresses reach nothing that is mapped.
-    const narrow = long || /^(lea|loop|loope|loopne|jcxz)$/.test(form.mnemonic) || form.operands[0]?.[0] === 'Y';
+    const narrow = long || /^(lea|loop|loope|loopne|jcxz|movs|stos|cmps)$/.test(form.mnemonic);
     if (narrow && this.#chance(5)) bytes.push(0x67);
     if (this.#chance(12)) bytes.push([0x26, 0x2e, 0x36, 0x3e, 0x65][this.#below(5)]!);
     if ((match & Situation.F3) !== 0) bytes.push(0xf3);
@@ -135,7 +137,8 @@ class CaseMaker {
       if (modrm < 0xc0 && (modrm & 7) === 4 && !narrowAddress) bytes.push(this.#below(256));
       displacement = bytes.length;
     } else displacement = bytes.length;
-    for (let n = 0; n < 12; n++) bytes.push(this.#chance(3) ? [0, 1, 0x7f, 0x80, 0xff][this.#below(5)]! : this.#below(256));
+    for (let n = 0; n < 12; n++)
+      bytes.push(this.#chance(3) ? [0, 1, 0x7f, 0x80, 0xff][this.#below(5)]! : this.#below(256));
     return { bytes: bytes.slice(0, 15), displacement };
   }
 
@@ -145,13 +148,32 @@ class CaseMaker {
     if (result !== DecodeResult.Ok || i.form !== this.#encoding.form) return false;
     // Intel ignores 66 before a near branch in 64-bit mode, AMD does not.
     if (this.#encoding.forced64 && this.#bits === 64 && bytes.slice(0, 5).includes(0x66)) return false;
+    const branch = i.operands[0]!.kind === Kind.Relative;
+    // A loop back into itself, or into what the INT3 after it makes of its last byte.
+    if (branch && Math.abs(i.operands[0]!.imm + 8) <= 16) return false;
+    // AMD's processors take F2 and F3 before LOOPE and LOOPNE for the condition; nobody documents it.
+    if (branch && bytes.slice(0, 5).some((byte) => (byte | 1) === 0xf3)) return false;
+    // MOVSXD without REX.W and with 66: AMD reads 32 bits, Intel 16.
+    if (i.form.mnemonic === 'movsxd' && i.operandSize === 2) return false;
     // INT n: only vectors that have no gate, here or there.
     if (i.form.mnemonic === 'int' && ((i.operands[0]!.imm & 0xff) < 0x20 || (i.operands[0]!.imm & 0xff) === 0x80)) {
       return false;
     }
+    // CALL RSP would push into the code; with base = index the target would be read from anywhere.
+    if (/^(call|jmp)$/.test(i.form.mnemonic)) {
+      const { kind, reg, base, index } = i.operands[0]!;
+      if (kind === Kind.Register ? reg === RSP : kind === Kind.Memory && base === index) return false;
+    }
+    const [first, other] = [i.operands[0]!, i.operands[1]!];
+    // One register for the bit number and the address would lead anywhere.
+    if (/^bt/.test(i.form.mnemonic) && first.kind === Kind.Memory && other.kind === Kind.Register) {
+      if (other.reg === first.base || other.reg === first.index) return false;
+    }
+    // AMD's processors look at the destination of ARPL as a read first.
+    if (i.form.mnemonic === 'arpl' && bytes.slice(0, 5).includes(0x2e)) return false;
     const memory = i.operands.slice(0, i.count).find((o) => o.kind === Kind.Memory);
     // A 16-bit address reaches nothing that is mapped.
-    return !(i.addressSize === 2 && memory !== undefined && memory.size > 0 && !this.#encoding.string);
+    return !(i.addressSize === 2 && memory !== undefined && memory.size > 0 && i.rep === 0);
   }
 
   #state({ bytes, displacement }: Code): void {
@@ -180,12 +202,18 @@ class CaseMaker {
       if (operand.kind === Kind.Memory && !this.#encoding.string) this.#address(operand, bytes, displacement);
     }
     this.#meaning();
+    if (i.form.mnemonic === 'enter') bytes[i.length - 2] = 0;
+    // Which comes first, a page fault or an alignment check, depends on the processor, and so does what
+    // ENTER probes.
+    const far = /^(enter|call|jmp|bt[src]?)$/.test(i.form.mnemonic);
+    if (!this.#reachable || far) record.rflags &= ~ALIGNMENT_CHECK;
     record.setCode(bytes.slice(0, i.length), this.#bits);
   }
 
   #put(offset: number, value: bigint): void {
     const { window } = this.#record;
-    for (let n = 0; n < 8; n++) if (offset + n < WINDOW_SIZE) window[offset + n] = Number((value >> BigInt(8 * n)) & 0xffn);
+    for (let n = 0; n < 8; n++)
+      if (offset + n < WINDOW_SIZE) window[offset + n] = Number((value >> BigInt(8 * n)) & 0xffn);
   }
 
   /** Counts in CL around what matters, every other time. */
@@ -200,10 +228,12 @@ class CaseMaker {
     const record = this.#record;
     let top = WINDOW + BigInt(STACK + (this.#chance(6) ? this.#below(8) : 0));
     const { mnemonic } = this.#encoding.form;
+    this.#reachable = true;
     const usesStack = /^(push|pop|call|ret|enter|leave|pusha|popa|pushf|popf)$/.test(mnemonic);
     // How much POPA has loaded when a page is missing is nobody's business.
     if (usesStack && mnemonic !== 'popa' && this.#chance(8)) top = WINDOW + BigInt(WINDOW_SIZE - this.#below(20));
     else if (usesStack && this.#chance(16)) top = this.#bits === 64 ? NON_CANONICAL : UNMAPPED;
+    if (top >= WINDOW + BigInt(WINDOW_SIZE - 64)) this.#reachable = false;
     const registers = this.#encoding.form.operands;
     const takesRegister = this.#instruction.operands
       .slice(0, this.#instruction.count)
@@ -223,14 +253,21 @@ class CaseMaker {
       if (end && this.#chance(2)) return WINDOW + BigInt(WINDOW_SIZE - this.#below(40));
       return WINDOW + BigInt(200 + this.#below(100));
     };
+    if (end) this.#reachable = false;
     const garbage = (low: bigint): bigint => {
       if (addressSize === 8) return low;
       const bits = addressSize * 8;
       return ((this.#random.next() >> BigInt(bits)) << BigInt(bits)) | BigInt.asUintN(bits, low);
     };
     record.setGpr(RSI, garbage(place()));
-    record.setGpr(RDI, this.#chance(3) ? garbage(record.gpr(RSI) + BigInt(this.#below(2 * size + 1))) : garbage(place()));
-    const count = addressSize === 2 ? 0 : this.#below(Math.max(2, Math.min(20, 180 / size)));
+    const near = this.#chance(3) && !end;
+    record.setGpr(RDI, garbage(near ? record.gpr(RSI) + BigInt(this.#below(2 * size + 1)) : place()));
+    // Which of two operands is read first differs.
+    if (this.#encoding.form.mnemonic === 'cmps' && end) record.setGpr(RDI, garbage(WINDOW + 128n));
+    const most = Math.max(2, Math.min(20, Math.floor(180 / size)));
+    // Whether INS and OUTS with nothing to do ask for permission differs.
+    const least = /^(ins|outs)$/.test(this.#encoding.form.mnemonic) ? 1 : 0;
+    const count = addressSize === 2 ? 0 : least + this.#below(most);
     record.setGpr(RCX, garbage(BigInt(count)));
     if (this.#chance(2)) {
       // Mostly equal, so that comparisons go on for a while.
@@ -238,12 +275,6 @@ class CaseMaker {
       if (this.#chance(2)) record.setGpr(0, 0x0101_0101_0101_0101n * (record.gpr(0) & 0xffn));
       record.window[150 + this.#below(200)]! ^= 1;
     }
-    // Without a repeat prefix a 16-bit address is touched, which is not mapped.
-    if (addressSize === 2 && this.#instruction.rep === 0) this.#retryAsRepeated();
-  }
-
-  #retryAsRepeated(): void {
-    this.#instruction.rep = 0xf3;
   }
 
   /** A displacement within the code page, or far away in nothing. */
@@ -251,13 +282,14 @@ class CaseMaker {
     const i = this.#instruction;
     const last = i.operands[0]!;
     if (i.count === 1 && last.kind === Kind.Relative && last.size > 1) {
-      let to = this.#below(3000) - 1500;
+      let to = (100 + this.#below(1400)) * (this.#chance(2) ? 1 : -1);
       if (last.size === 4 && this.#chance(6)) to = this.#chance(2) ? 0x3000_0000 : -0x2008_0000;
       for (let n = 0; n < last.size; n++) bytes[i.length - last.size + n] = (to >> (8 * n)) & 0xff;
     }
     const { mnemonic } = i.form;
     if (mnemonic === 'ret') this.#put(this.#stackOffset(), this.#target());
-    if ((mnemonic === 'jmp' || mnemonic === 'call') && last.kind === Kind.Register) this.#record.setGpr(last.reg, this.#target());
+    if ((mnemonic === 'jmp' || mnemonic === 'call') && last.kind === Kind.Register)
+      this.#record.setGpr(last.reg, this.#target());
     if ((mnemonic === 'jmp' || mnemonic === 'call') && last.kind === Kind.Memory) this.#put(OPERAND, this.#target());
   }
 
@@ -268,7 +300,10 @@ class CaseMaker {
 
   #target(): bigint {
     if (this.#chance(10)) return UNMAPPED;
-    if (this.#bits === 64 && this.#chance(10)) return NON_CANONICAL;
+    // Which comes first, a bad target or a bad stack, differs.
+    const offset = this.#record.gpr(RSP) - WINDOW;
+    const stack = offset > 0n && offset < BigInt(WINDOW_SIZE - 64);
+    if (this.#bits === 64 && stack && this.#chance(10)) return NON_CANONICAL;
     return CODE + BigInt(this.#below(3000) - 1500);
   }
 
@@ -278,9 +313,15 @@ class CaseMaker {
     const i = this.#instruction;
     if (operand.size === 0) return;
     let to = WINDOW + BigInt(OPERAND);
-    if (this.#chance(8)) to += BigInt(this.#below(16));
-    else if (this.#chance(8)) to = WINDOW + BigInt(WINDOW_SIZE - this.#below(operand.size + 2));
-    else if (this.#chance(20)) to = this.#bits === 64 && i.addressSize === 8 ? NON_CANONICAL : UNMAPPED;
+    // Whether ARPL's fault is that of a read or of a write differs.
+    const kind = this.#below(20);
+    const branches = i.form.mnemonic === 'jmp' || i.form.mnemonic === 'call';
+    if (branches) {
+      if (this.#chance(16)) to = UNMAPPED;
+    } else if (i.form.mnemonic === 'arpl' || kind < 3) to += BigInt(this.#below(16));
+    else if (kind < 5) to = WINDOW + BigInt(WINDOW_SIZE - this.#below(operand.size + 2));
+    else if (kind === 5) to = this.#bits === 64 && i.addressSize === 8 ? NON_CANONICAL : UNMAPPED;
+    if (to >= WINDOW + BigInt(WINDOW_SIZE - operand.size)) this.#reachable = false;
     const immediate = i.length - displacement;
     if (operand.base === -2) {
       if (to === NON_CANONICAL) to = WINDOW + BigInt(OPERAND);
@@ -296,10 +337,15 @@ class CaseMaker {
     const cut = (value: bigint): bigint => BigInt.asUintN(i.addressSize * 8, value);
     const full = (value: bigint): bigint =>
       i.addressSize === 8 ? value : ((this.#random.next() >> 32n) << 32n) | BigInt.asUintN(32, value);
-    if (operand.base === -1 || operand.base === operand.index) {
-      // A displacement is there without a base; for base = index the operand lies wherever it happens to.
+    if (operand.base === -1) {
+      // There is a displacement then.
+      if (to === NON_CANONICAL) to = UNMAPPED;
       record.setGpr(operand.index, full(BigInt(this.#below(8))));
-      if (operand.base === -1) this.#write(bytes, displacement, 4, to - (record.gpr(operand.index) << shift));
+      this.#write(bytes, displacement, 4, to - (record.gpr(operand.index) << shift));
+      return;
+    }
+    if (operand.base === operand.index) {
+      record.setGpr(operand.base, full(cut((to - BigInt(operand.disp)) / (1n + (1n << shift)))));
       return;
     }
     if (operand.index >= 0 && operand.index !== RSP) {
@@ -326,7 +372,7 @@ class CaseMaker {
         const bits = BigInt(to.size * 8);
         const high = (record.gpr(from.reg) >> bits) << bits;
         record.setGpr(from.reg, high | BigInt.asUintN(Number(bits), BigInt(this.#below(1024) - 512)));
-      }
+      } else this.#reachable = false;
     } else if ((mnemonic === 'div' || mnemonic === 'idiv') && this.#below(4) > 0) {
       if (to.base !== RDX && to.index !== RDX && !register(to, RDX)) {
         const low = BigInt(this.#below(16));

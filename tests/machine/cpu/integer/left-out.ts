@@ -25,6 +25,7 @@ const BY_MNEMONIC: Readonly<Record<string, string>> = {
   cpuid: OWN_ANSWER,
   rdtsc: OWN_ANSWER,
   rdpmc: OWN_ANSWER,
+  int1: 'hypervisors do not agree on where it leaves RIP',
   sgdt: UMIP,
   sidt: UMIP,
   sldt: UMIP,
@@ -48,7 +49,10 @@ export function isInteger({ form }: Encoding): boolean {
 export function leftOut({ form, opcode, match }: Encoding): string | undefined {
   const reason = BY_MNEMONIC[form.mnemonic];
   if (reason !== undefined) return reason;
-  if ((form.mnemonic === 'mov' && form.operands[0] === 'Sw') || /^pop [C-S]S$|^pop [DEFG]S$/.test(`${form.mnemonic} ${form.operands[0]}`)) {
+  if (
+    (form.mnemonic === 'mov' && form.operands[0] === 'Sw') ||
+    /^pop [C-S]S$|^pop [DEFG]S$/.test(`${form.mnemonic} ${form.operands[0]}`)
+  ) {
     return SEGMENT_LOAD;
   }
   // Intel: a hint to be ignored; AMD: #UD. The decoder follows Intel.

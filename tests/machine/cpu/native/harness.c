@@ -1,6 +1,6 @@
 /*
  * Runs single x86 instructions on the processor of this computer, so that tests can compare the emulated CPU with it.
- * Linux on x86-64 only. Everything it needs is in this file: cc -O1 -no-pie -o harness harness.c
+ * Linux on x86-64 only. Everything it needs is in this file: cc -O1 -no-pie -Wl,-z,now -o harness harness.c
  *
  * Protocol: standard input carries records of 1216 bytes, as many as the caller likes; for each one standard output
  * carries a record of the same form. All fields are little-endian. The program ends at the end of its input.

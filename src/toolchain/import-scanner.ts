@@ -1,0 +1,118 @@
+/**
+ * Reads the top of a Go source file: build constraint, package clause and imports (The Go Programming Language
+ * Specification, "Source file organization"). What is not Go is left for the compiler to complain about.
+ */
+
+export interface GoImport {
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  /** In bytes, from 1, as Go counts. */
+  readonly column: number;
+}
+
+export interface GoFileHeader {
+  /** '' if there is no package clause. */
+  readonly packageName: string;
+  readonly imports: readonly GoImport[];
+  /** The expression after `//go:build`. */
+  readonly constraint?: string;
+}
+
+interface Token {
+  readonly kind: 'word' | 'string' | 'symbol' | 'line-end';
+  readonly text: string;
+  readonly start: number;
+}
+
+const WORD = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
+const STRING = /"(?:[^"\\\n]|\\.)*"|`[^`]*`/y;
+const SPACE = /[ \t\r\ufeff]+/y;
+const LINE_COMMENT = /\/\/[^\n]*/y;
+const BLOCK_COMMENT = /\/\*[^]*?\*\//y;
+
+function* tokens(source: string): Generator<Token> {
+  let at = 0;
+  /** A line's end is a semicolon after a name, a string or a closing bracket, not after a keyword (spec, "Semicolons"). */
+  let endsStatement = false;
+  const take = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(source);
+    if (match) at = pattern.lastIndex;
+    return match?.[0];
+  };
+  while (at < source.length) {
+    const start = at;
+    if (take(SPACE) !== undefined || take(LINE_COMMENT) !== undefined) continue;
+    const comment = take(BLOCK_COMMENT);
+    if (comment !== undefined && !comment.includes('\n')) continue;
+    if (comment !== undefined || source[at] === '\n') {
+      if (comment === undefined) at++;
+      if (endsStatement) yield { kind: 'line-end', text: ';', start };
+      endsStatement = false;
+      continue;
+    }
+    const word = take(WORD);
+    const string = word === undefined ? take(STRING) : undefined;
+    const text = word ?? string ?? source[at++];
+    const isName = word !== undefined && word !== 'import' && word !== 'package';
+    endsStatement = isName || string !== undefined || text === ')';
+    if (text === ';') yield { kind: 'line-end', text, start };
+    else yield { kind: word !== undefined ? 'word' : string !== undefined ? 'string' : 'symbol', text, start };
+  }
+  yield { kind: 'line-end', text: '', start: source.length };
+}
+
+/** The value of a string literal; import paths hold no escapes in practice, but JSON's are Go's too. */
+function unquote(literal: string): string {
+  if (literal.startsWith('`')) return literal.slice(1, -1).replaceAll('\r', '');
+  try {
+    return JSON.parse(literal) as string;
+  } catch {
+    return literal.slice(1, -1);
+  }
+}
+
+/** A `//go:build` line counts only above the package clause, with nothing but comments and blank lines before it. */
+function constraintOf(source: string): string | undefined {
+  const top = /^\ufeff?(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*/.exec(source)?.[0] ?? '';
+  return /^\/\/go:build[ \t]+([^\n]*)$/m.exec(top.replace(/\/\*[^]*?\*\//g, ''))?.[1].trim();
+}
+
+export function scanHeader(source: string): GoFileHeader {
+  const imports: GoImport[] = [];
+  const stream = tokens(source);
+  const next = (): Token => stream.next().value ?? { kind: 'line-end', text: '', start: source.length };
+
+  const add = ({ text, start }: Token): void => {
+    const before = source.slice(0, start);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    imports.push({
+      path: unquote(text),
+      line: before.split('\n').length,
+      column: new TextEncoder().encode(before.slice(lineStart)).length + 1,
+    });
+  };
+
+  let packageName = '';
+  let token = next();
+  if (token.text === 'package') {
+    packageName = next().text;
+    next();
+    token = next();
+    while (token.text === 'import') {
+      token = next();
+      if (token.text === '(') {
+        for (token = next(); token.text !== ')' && token.start < source.length; token = next())
+          if (token.kind === 'string') add(token);
+      } else {
+        if (token.kind === 'word' || token.text === '.') token = next();
+        if (token.kind === 'string') add(token);
+      }
+      while (token.kind !== 'line-end') token = next();
+      token = next();
+    }
+  }
+  const constraint = constraintOf(source);
+  return { packageName, imports, ...(constraint === undefined ? {} : { constraint }) };
+}

@@ -1,0 +1,64 @@
+/** Finds a Go to make our toolchain from. It is only ever read. */
+import { accessSync, constants, realpathSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { minorRelease, ToolchainError } from '../toolchain.ts';
+import { runGoCommand } from './go-command.ts';
+
+export const OLDEST = 19;
+export const NEWEST = 26;
+
+export interface GoInstallation {
+  /** The `go` command. */
+  readonly command: string;
+  /** As `go env GOVERSION` says it: `go1.26.8`. */
+  readonly version: string;
+  readonly minor: number;
+  /** GOROOT. */
+  readonly root: string;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** PATH first, then where go.dev's archive, Debian, Fedora and Homebrew put it. */
+function candidates(): string[] {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder.startsWith('/'));
+  folders.push('/usr/local/go/bin');
+  for (let minor = NEWEST; minor >= OLDEST; minor--) folders.push(`/usr/lib/go-1.${minor}/bin`);
+  folders.push('/usr/lib/go/bin', '/usr/lib/golang/bin', '/opt/homebrew/bin');
+  const commands = folders.map((folder) => join(folder, 'go')).filter(isExecutable);
+  return [...new Set(commands.map((command) => realpathSync(command)))];
+}
+
+/** @throws a ToolchainError that says why not */
+async function inspect(command: string): Promise<GoInstallation> {
+  const words = await runGoCommand(command, ['env', 'GOVERSION', 'GOROOT'], { folder: '/' });
+  const [version = '', root = ''] = words.trim().split('\n');
+  const minor = minorRelease(version);
+  if (minor === undefined || minor < OLDEST || minor > NEWEST)
+    throw new ToolchainError(`${command} is ${version || 'of no known version'}`);
+  return { command, version, minor, root };
+}
+
+/** @param command this `go` and no other */
+export async function findGo(command?: string): Promise<GoInstallation> {
+  const refused: string[] = [];
+  for (const each of command === undefined ? candidates() : [command]) {
+    try {
+      return await inspect(each);
+    } catch (error) {
+      if (!(error instanceof ToolchainError)) throw error;
+      refused.push(error.message);
+    }
+  }
+  const found = refused.length > 0 ? ` (${refused.join('; ')})` : '';
+  throw new ToolchainError(
+    `no Go from 1.${OLDEST} to 1.${NEWEST} found${found}; install it from https://go.dev/dl or by: apt-get install golang-go`,
+  );
+}

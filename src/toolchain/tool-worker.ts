@@ -1,0 +1,39 @@
+/** The worker in which Go's tools run. A tool is compiled to machine code once; every run is a new instance of it. */
+import { type GoExit, type GoRun, runGo } from './go-process.ts';
+
+export interface LoadTool {
+  readonly kind: 'load';
+  readonly tool: string;
+  readonly code: Uint8Array<ArrayBuffer>;
+  readonly wasmExec: string;
+}
+
+export interface RunTool {
+  readonly kind: 'run';
+  readonly tool: string;
+  readonly run: GoRun;
+}
+
+export type ToolAnswer = { readonly exit: GoExit } | { readonly failure: string };
+
+declare const self: {
+  onmessage: (event: MessageEvent<LoadTool | RunTool>) => void;
+  postMessage(answer: ToolAnswer): void;
+};
+
+const tools = new Map<string, { readonly module: WebAssembly.Module; readonly wasmExec: string }>();
+
+async function answer({ tool, run }: RunTool): Promise<ToolAnswer> {
+  const loaded = tools.get(tool);
+  if (!loaded) return { failure: `${tool} was not loaded` };
+  try {
+    return { exit: await runGo(loaded.module, loaded.wasmExec, run) };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+self.onmessage = async ({ data }) => {
+  if (data.kind === 'run') self.postMessage(await answer(data));
+  else tools.set(data.tool, { module: new WebAssembly.Module(data.code), wasmExec: data.wasmExec });
+};

@@ -1,0 +1,123 @@
+/** A toolchain that was set up: the Go tools as WebAssembly, the archives of Go's own packages, the headers for assembly. */
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Raised when the contents of the folder change their meaning: toolchains that older code set up are left alone. */
+export const FORMAT = 1;
+export const MANIFEST = 'manifest.json';
+
+export type ToolName = 'compile' | 'asm' | 'link';
+export const TOOL_NAMES: readonly ToolName[] = ['compile', 'asm', 'link'];
+
+export const toolFile = (tool: ToolName): string => `tools/${tool}.wasm`;
+export const WASM_EXEC = 'tools/wasm_exec.js';
+export const packageFile = (path: string): string => `packages/${path}.a`;
+/** Assembly includes what is below it by its name there: `textflag.h`, `runtime/go_asm.h`. */
+export const INCLUDE = 'include/';
+
+export interface ManifestEntry {
+  /** In bytes. */
+  readonly size: number;
+  /** In hexadecimal. */
+  readonly sha256: string;
+}
+
+export interface Manifest {
+  readonly format: number;
+  /** As `go env GOVERSION` says it: `go1.26.8`. */
+  readonly goVersion: string;
+  readonly files: Readonly<Record<string, ManifestEntry>>;
+}
+
+/** Something about the toolchain that its user can mend; the message is one line. */
+export class ToolchainError extends Error {
+  override readonly name = 'ToolchainError';
+}
+
+export const sha256 = (bytes: Uint8Array): string => new Bun.CryptoHasher('sha256').update(bytes).digest('hex');
+
+/** 26 for `go1.26.8`; undefined for what is no release. */
+export function minorRelease(goVersion: string): number | undefined {
+  const match = /^go1\.(\d+)/.exec(goVersion);
+  return match ? Number(match[1]) : undefined;
+}
+
+/** @returns undefined if there is none, or none that this version of the code understands */
+export function readManifest(folder: string): Manifest | undefined {
+  try {
+    const manifest = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as Partial<Manifest> | null;
+    const { format, goVersion, files } = manifest ?? {};
+    if (format !== FORMAT || typeof goVersion !== 'string' || typeof files !== 'object') return undefined;
+    if (minorRelease(goVersion) === undefined) return undefined;
+    return { format, goVersion, files };
+  } catch {
+    return undefined;
+  }
+}
+
+export class Toolchain {
+  readonly folder: string;
+  readonly goVersion: string;
+  /** 26 for Go 1.26. */
+  readonly minor: number;
+  /** A hash of all there is in it: a key for what it builds. */
+  readonly id: string;
+  /** The import paths of Go's own packages that programs may import. */
+  readonly packages: ReadonlySet<string>;
+  readonly #manifest: Manifest;
+  readonly #known = new Map<string, Uint8Array<ArrayBuffer>>();
+
+  private constructor(folder: string, manifest: Manifest) {
+    this.folder = folder;
+    this.goVersion = manifest.goVersion;
+    this.minor = minorRelease(manifest.goVersion) ?? 0;
+    const names = Object.keys(manifest.files).sort();
+    this.id = sha256(new TextEncoder().encode(names.map((name) => `${name} ${manifest.files[name].sha256}`).join('\n')));
+    const [before, after] = packageFile('*').split('*');
+    this.packages = new Set(
+      names.filter((name) => name.startsWith(before)).map((name) => name.slice(before.length, -after.length)),
+    );
+    this.#manifest = manifest;
+  }
+
+  /** @returns undefined if there is none in the folder, or files are missing; their contents are checked when read */
+  static open(folder: string): Toolchain | undefined {
+    const manifest = readManifest(folder);
+    if (!manifest) return undefined;
+    for (const [name, { size }] of Object.entries(manifest.files)) {
+      if (statSync(join(folder, name), { throwIfNoEntry: false })?.size !== size) return undefined;
+    }
+    return new Toolchain(folder, manifest);
+  }
+
+  /** The names of the files below a folder of the toolchain. */
+  names(prefix: string): string[] {
+    return Object.keys(this.#manifest.files).filter((name) => name.startsWith(prefix));
+  }
+
+  /** A file's contents, checked, and kept for the next time. */
+  read(name: string): Uint8Array<ArrayBuffer> {
+    const known = this.#known.get(name);
+    if (known) return known;
+    const bytes = this.readOnce(name);
+    this.#known.set(name, bytes);
+    return bytes;
+  }
+
+  /** A file's contents, checked. */
+  readOnce(name: string): Uint8Array<ArrayBuffer> {
+    const file = join(this.folder, name);
+    const entry = this.#manifest.files[name];
+    if (!entry) throw new ToolchainError(`the Go toolchain in ${this.folder} has no ${name}`);
+    let bytes: Uint8Array<ArrayBuffer> | undefined;
+    try {
+      bytes = new Uint8Array(readFileSync(file));
+    } catch {
+      // The same as damaged.
+    }
+    if (bytes && sha256(bytes) === entry.sha256) return bytes;
+    // Without it the folder no longer opens, so the next set-up makes it again.
+    rmSync(file, { force: true });
+    throw new ToolchainError(`${file} is damaged; run the same command again to have it rebuilt`);
+  }
+}

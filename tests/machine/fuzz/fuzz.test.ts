@@ -1,0 +1,58 @@
+/**
+ * Random boot sectors: whatever the guest executes, the host throws nothing and every run comes back. How many, by
+ * LESSON_FUZZ; which, by LESSON_SEED, which a failure prints.
+ */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Machine, MachineState } from '../../../src/machine/machine.ts';
+import { start } from '../../support/machine.ts';
+import { quick } from '../../support/peers.ts';
+import { randomBootSector } from './boot-sectors.ts';
+import { Random } from './random.ts';
+
+const COUNT = Number(process.env.LESSON_FUZZ ?? (quick ? 2_000 : 100_000));
+const SEED = Number(process.env.LESSON_SEED ?? Date.now() >>> 0);
+/** Instructions a sector gets; one in a hundred gets many, to wander off. */
+const FEW = 300;
+const MANY = 10_000;
+/** A guest that waits in HLT comes back with time passed instead of instructions. */
+const CALLS = 2;
+const BOOT_SECTOR = 0x7c00;
+
+/** Runs the firmware up to its jump to the boot sector. */
+function atBootSector(machine: Machine): MachineState {
+  while (machine.cpu.state.rip !== BigInt(BOOT_SECTOR)) machine.run({ instructions: 1 });
+  return machine.save();
+}
+
+const fuzz = suite('random boot sectors');
+
+fuzz(`${COUNT} of them, seed ${SEED}`, () => {
+  const sector = Uint8Array.of(...new Uint8Array(510), 0x55, 0xaa);
+  const { machine } = start(sector, 1 << 20);
+  // Every sector starts where the firmware has handed over, with the chips as it leaves them.
+  const ready = atBootSector(machine);
+  const ends = new Map<string, number>();
+  const random = new Random(SEED);
+  for (let n = 0; n < COUNT; n++) {
+    const contents = randomBootSector(random);
+    ready.ram.set(contents, BOOT_SECTOR);
+    machine.restore(ready);
+    let kind = '';
+    try {
+      for (let call = 0; call < CALLS; call++) {
+        kind = machine.run({ instructions: random.below(100) === 0 ? MANY : FEW }).kind;
+        if (kind !== 'instructions' && kind !== 'paused') break;
+      }
+    } catch (error) {
+      const hex = Buffer.from(contents).toString('hex');
+      throw new Error(`seed ${SEED}, sector ${n}: the host threw ${error instanceof Error ? error.stack : error}\n${hex}`, { cause: error });
+    }
+    ends.set(kind, (ends.get(kind) ?? 0) + 1);
+  }
+  console.log(`  seed ${SEED}: ${[...ends].map(([kind, count]) => `${kind} ${count}`).join(', ')}`);
+  // The sectors do reach the CPU: among so many some fault three times, and some run on.
+  assert.ok(ends.has('triple-fault') && ends.has('instructions'));
+});
+
+fuzz.run();

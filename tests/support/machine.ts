@@ -1,0 +1,51 @@
+/** Whole machines for tests, with our firmware in them. */
+import { memoryBlockStore } from '../../src/machine/devices/block-store.ts';
+import { screenText } from '../../src/machine/devices/screen-text.ts';
+import { Machine } from '../../src/machine/machine.ts';
+import type { Stop } from '../../src/machine/stop.ts';
+import { loadFirmware } from '../../src/stages/firmware.ts';
+import { interpreter } from '../../src/stages/interpreter.ts';
+
+const firmware = await loadFirmware();
+const module = interpreter();
+
+export interface Started {
+  readonly machine: Machine;
+  /** What COM1 sent so far, a character a byte. */
+  serial(): string;
+}
+
+/** A machine with `image` as its disk, 2 MiB of RAM unless told otherwise. */
+export function start(image: Uint8Array, memory = 2 << 20): Started {
+  let sent = '';
+  const machine = new Machine({
+    memory,
+    firmware,
+    interpreter: module,
+    disk: memoryBlockStore(image),
+    onSerial: (bytes) => {
+      sent += String.fromCharCode(...bytes);
+    },
+  });
+  return { machine, serial: () => sent };
+}
+
+export interface Ended {
+  readonly stop: Stop;
+  readonly serial: string;
+  readonly screen: string;
+  readonly retired: number;
+}
+
+/** Runs a machine to its end, `slice` instructions at a time, at most `most` in all. */
+export function finish({ machine, serial }: Started, slice = 1_000_000, most = 20_000_000): Ended {
+  let stop: Stop;
+  do stop = machine.run({ instructions: slice });
+  while ((stop.kind === 'instructions' || stop.kind === 'paused') && machine.retired < most);
+  return {
+    stop,
+    serial: serial(),
+    screen: screenText(machine.screen()).join('\n').trimEnd(),
+    retired: machine.retired,
+  };
+}
