@@ -9,7 +9,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const AT_ONCE = 2;
-const TIMEOUT_SECONDS = 300;
+const TIMEOUT_SECONDS = 1200;
 
 interface Job {
   readonly name: string;

@@ -6,7 +6,7 @@ import type { GoExit } from './go-process.ts';
 import { keepResult, readResult } from './kept-results.ts';
 import { findPackages, type GoPackage, type Program } from './package-graph.ts';
 import { ToolRunner } from './tool-runner.ts';
-import { INCLUDE, packageFile, type ToolName, type Toolchain } from './toolchain.ts';
+import { INCLUDE, packageFile, type Toolchain, type ToolName } from './toolchain.ts';
 
 export interface ProgramOptions {
   /** By path below the module's folder, with slashes: `main.go`, `vga/text.go`, `go.mod`. Others than Go's are ignored. */
@@ -98,7 +98,8 @@ export class GoBuilder {
     this.#tools.prepare('compile');
     this.#tools.prepare('link');
     const built = new Map<string, CompiledPackage>();
-    for (const each of program.packages) built.set(each.path, await this.#package(each, program.language, files, built));
+    for (const each of program.packages)
+      built.set(each.path, await this.#package(each, program.language, files, built));
     return this.#link(program, built, flags);
   }
 
@@ -147,7 +148,16 @@ export class GoBuilder {
     const header = `${OBJECTS}/go_asm.h`;
     const importcfg = `${OBJECTS}/importcfg`;
     const args = ['-o', target, '-trimpath', TRIM, '-p', each.path, `-lang=${language}`];
-    args.push('-buildid', key, '-goversion', this.#toolchain.goVersion, '-nolocalimports', '-importcfg', importcfg, '-pack');
+    args.push(
+      '-buildid',
+      key,
+      '-goversion',
+      this.#toolchain.goVersion,
+      '-nolocalimports',
+      '-importcfg',
+      importcfg,
+      '-pack',
+    );
     const inputs = new Map(sources);
     if (each.assemblyFiles.length === 0) args.push('-complete');
     else {
@@ -264,7 +274,13 @@ export class GoBuilder {
     // Where the tool writes must be there.
     const places = new Map(files).set(`${OBJECTS}/.keep`, new Uint8Array());
     for (const path of wanted) places.set(`${path.slice(0, path.lastIndexOf('/'))}/.keep`, new Uint8Array());
-    const exit = await this.#tools.run(tool, { argv: [tool, ...args], env: ENVIRONMENT, folder, files: places, wanted });
+    const exit = await this.#tools.run(tool, {
+      argv: [tool, ...args],
+      env: ENVIRONMENT,
+      folder,
+      files: places,
+      wanted,
+    });
     if (exit.status === 0) return exit;
     const output = `${exit.stdout}${exit.stderr}`.trim() || `${tool} ended with status ${exit.status}`;
     throw new ToolFailure(explain(each.title, readersNames(output, folder)));

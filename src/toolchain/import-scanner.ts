@@ -29,7 +29,7 @@ const WORD = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
 const STRING = /"(?:[^"\\\n]|\\.)*"|`[^`]*`/y;
 const SPACE = /[ \t\r\ufeff]+/y;
 const LINE_COMMENT = /\/\/[^\n]*/y;
-const BLOCK_COMMENT = /\/\*[^]*?\*\//y;
+const BLOCK_COMMENT = /\/\*[\s\S]*?\*\//y;
 
 function* tokens(source: string): Generator<Token> {
   let at = 0;
@@ -75,8 +75,8 @@ function unquote(literal: string): string {
 
 /** A `//go:build` line counts only above the package clause, with nothing but comments and blank lines before it. */
 function constraintOf(source: string): string | undefined {
-  const top = /^\ufeff?(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*/.exec(source)?.[0] ?? '';
-  return /^\/\/go:build[ \t]+([^\n]*)$/m.exec(top.replace(/\/\*[^]*?\*\//g, ''))?.[1].trim();
+  const top = /^\ufeff?(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/.exec(source)?.[0] ?? '';
+  return /^\/\/go:build[ \t]+([^\n]*)$/m.exec(top.replace(/\/\*[\s\S]*?\*\//g, ''))?.[1].trim();
 }
 
 export function scanHeader(source: string): GoFileHeader {

@@ -23,6 +23,7 @@ export interface GoPackage {
   /** Names in `files`, sorted. */
   readonly goFiles: readonly string[];
   readonly assemblyFiles: readonly string[];
+  /** All the program's, for assembly that includes `../macros.h`; none without assembly. */
   readonly headerFiles: readonly string[];
   /** Import paths, sorted. */
   readonly imports: readonly string[];
@@ -87,7 +88,8 @@ class Finder {
   order(): readonly GoPackage[] {
     const main = this.#load('');
     if (main.goFiles.length === 0) throw new MistakeError({ message: 'no Go files' });
-    if (main.name !== 'main')
+    // Without a package clause at all the compiler says what it found instead.
+    if (main.name !== 'main' && main.name !== '')
       throw new MistakeError({ message: `package ${main.name} is not a main package`, file: main.goFiles[0] });
     this.#visit(main);
     return this.#order;
@@ -111,7 +113,9 @@ class Finder {
   #load(folder: string): Found {
     const known = this.#found.get(folder);
     if (known) return known;
-    const here = [...this.#source.files.keys()].filter((file) => folderOf(file) === folder).sort();
+    const names = [...this.#source.files.keys()].sort();
+    const here = names.filter((file) => folderOf(file) === folder);
+    const assemblyFiles = here.filter((file) => file.endsWith('.s') && this.#belongs(file));
     const goFiles = here.filter((file) => file.endsWith('.go') && this.#belongs(file));
     const placedImports: PlacedImport[] = [];
     let name = '';
@@ -132,8 +136,8 @@ class Finder {
       folder,
       name,
       goFiles,
-      assemblyFiles: here.filter((file) => file.endsWith('.s') && this.#belongs(file)),
-      headerFiles: here.filter((file) => file.endsWith('.h')),
+      assemblyFiles,
+      headerFiles: assemblyFiles.length === 0 ? [] : names.filter((file) => file.endsWith('.h')),
       imports: [...new Set(placedImports.map(({ path }) => path))].sort(),
       placedImports,
     };
@@ -177,7 +181,7 @@ function moduleOf({ files, minor }: ProgramSource): { module: string; language: 
   // A module without a go line is of Go 1.16, files without a module of the compiler's own version.
   const language = release ?? (files.has('go.mod') ? 16 : minor);
   if (Number(language) > minor) {
-    const message = `go.mod requires go >= 1.${language} (this toolchain is of Go 1.${minor})`;
+    const message = `requires go >= 1.${language} (this toolchain is of Go 1.${minor})`;
     throw new MistakeError({ message, file: 'go.mod' });
   }
   return { module, language: `go1.${language}` };

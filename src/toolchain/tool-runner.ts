@@ -4,16 +4,22 @@
  */
 import type { GoExit, GoRun } from './go-process.ts';
 import type { LoadTool, RunTool, ToolAnswer } from './tool-worker.ts';
-import { type ToolName, type Toolchain, ToolchainError, toolFile, WASM_EXEC } from './toolchain.ts';
+import { type Toolchain, ToolchainError, type ToolName, toolFile, WASM_EXEC } from './toolchain.ts';
 
 class ToolWorker {
   readonly #worker = new Worker(new URL('./tool-worker.ts', import.meta.url).href);
   readonly #loaded = new Set<ToolName>();
   #last: Promise<unknown> = Promise.resolve();
+  #isBroken = false;
 
   constructor() {
     // A worker that waits for work keeps no process alive.
     this.#worker.unref();
+  }
+
+  /** It answers no more. */
+  get isBroken(): boolean {
+    return this.#isBroken;
   }
 
   load(toolchain: Toolchain, tool: ToolName): void {
@@ -48,7 +54,10 @@ class ToolWorker {
           else fail(new ToolchainError(`Go's ${tool} broke down: ${data.failure}`));
         });
       this.#worker.onerror = ({ message }) =>
-        finish(() => fail(new ToolchainError(`Go's ${tool} broke down: ${message}`)));
+        finish(() => {
+          this.#isBroken = true;
+          fail(new ToolchainError(`Go's ${tool} broke down: ${message}`));
+        });
       this.#worker.postMessage({ kind: 'run', tool, run } satisfies RunTool);
     });
   }
@@ -81,7 +90,9 @@ export class ToolRunner {
   }
 
   #workerFor(tool: ToolName): ToolWorker {
-    if (tool === 'link') return (this.#linking ??= new ToolWorker());
-    return (this.#building ??= new ToolWorker());
+    const usable = (worker: ToolWorker | undefined): ToolWorker =>
+      worker && !worker.isBroken ? worker : new ToolWorker();
+    if (tool === 'link') return (this.#linking = usable(this.#linking));
+    return (this.#building = usable(this.#building));
   }
 }

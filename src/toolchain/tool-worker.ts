@@ -21,19 +21,35 @@ declare const self: {
   postMessage(answer: ToolAnswer): void;
 };
 
-const tools = new Map<string, { readonly module: WebAssembly.Module; readonly wasmExec: string }>();
+interface LoadedTool {
+  readonly module: WebAssembly.Module;
+  readonly wasmExec: string;
+}
+
+/** By name; what went wrong if it could not be loaded. */
+const tools = new Map<string, LoadedTool | string>();
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function load({ code, wasmExec }: LoadTool): LoadedTool | string {
+  try {
+    return { module: new WebAssembly.Module(code), wasmExec };
+  } catch (error) {
+    return words(error);
+  }
+}
 
 async function answer({ tool, run }: RunTool): Promise<ToolAnswer> {
-  const loaded = tools.get(tool);
-  if (!loaded) return { failure: `${tool} was not loaded` };
+  const loaded = tools.get(tool) ?? 'it was not loaded';
+  if (typeof loaded === 'string') return { failure: loaded };
   try {
     return { exit: await runGo(loaded.module, loaded.wasmExec, run) };
   } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) };
+    return { failure: words(error) };
   }
 }
 
 self.onmessage = async ({ data }) => {
   if (data.kind === 'run') self.postMessage(await answer(data));
-  else tools.set(data.tool, { module: new WebAssembly.Module(data.code), wasmExec: data.wasmExec });
+  else tools.set(data.tool, load(data));
 };

@@ -72,7 +72,9 @@ export class Toolchain {
     this.goVersion = manifest.goVersion;
     this.minor = minorRelease(manifest.goVersion) ?? 0;
     const names = Object.keys(manifest.files).sort();
-    this.id = sha256(new TextEncoder().encode(names.map((name) => `${name} ${manifest.files[name].sha256}`).join('\n')));
+    this.id = sha256(
+      new TextEncoder().encode(names.map((name) => `${name} ${manifest.files[name].sha256}`).join('\n')),
+    );
     const [before, after] = packageFile('*').split('*');
     this.packages = new Set(
       names.filter((name) => name.startsWith(before)).map((name) => name.slice(before.length, -after.length)),

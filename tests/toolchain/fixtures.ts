@@ -34,9 +34,11 @@ process.env.LESSON_CACHE = join(scratch, 'cache');
 
 /** Registers a test that needs Go, or a skipped one that says why. */
 export function withGo(test: Test, name: string, handler: (ground: Ground) => Promise<void> | void): void {
-  if (typeof ground !== 'string') return test(name, () => handler(ground));
-  console.log(`skipped: ${name}: ${ground}`);
-  test.skip(name);
+  if (typeof ground !== 'string') test(name, () => handler(ground));
+  else {
+    console.log(`skipped: ${name}: ${ground}`);
+    test.skip(name);
+  }
 }
 
 export type Files = Readonly<Record<string, string>>;

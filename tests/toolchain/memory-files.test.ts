@@ -36,7 +36,14 @@ test('a few thousand random calls', async () => {
     const next = random(1);
     const names = ['a', 'b', 'folder', 'folder/c', 'folder/d', 'missing/e', 'a/f', './folder/../g'];
     const { O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_DIRECTORY } = fs.constants;
-    const flagChoices = [0, O_WRONLY | O_CREAT | O_TRUNC, O_RDWR | O_CREAT, O_RDWR | O_CREAT | O_EXCL, O_RDWR, O_DIRECTORY];
+    const flagChoices = [
+      0,
+      O_WRONLY | O_CREAT | O_TRUNC,
+      O_RDWR | O_CREAT,
+      O_RDWR | O_CREAT | O_EXCL,
+      O_RDWR,
+      O_DIRECTORY,
+    ];
     flagChoices.push(O_WRONLY | O_CREAT | O_APPEND);
     /** Open files: theirs and ours. */
     const open: [number, number][] = [];
@@ -103,8 +110,7 @@ test('a few thousand random calls', async () => {
         }
         case 8: {
           const name = next(3);
-          const [theirs, own] =
-            name === 0 ? await both('mkdir', `${root}/folder`, 0o755) : await both('unlink', path);
+          const [theirs, own] = name === 0 ? await both('mkdir', `${root}/folder`, 0o755) : await both('unlink', path);
           assert.equal(own ?? null, theirs ?? null, `${say} ${name === 0 ? 'mkdir' : 'unlink'} ${path}`);
           break;
         }

@@ -26,16 +26,33 @@ withGo(listed, 'files and imports of every standard package', ({ go }) => {
     const chosen = files.filter((file) => {
       const { constraint, imports: paths } = scanHeader(texts.get(file) ?? '');
       // Without cgo `go list` passes over files that want it; ours are a mistake.
-      return !paths.some(({ path }) => path === 'C') && nameMatches(file) && (constraint === undefined || constraintHolds(constraint, go.minor) === true);
+      return (
+        !paths.some(({ path }) => path === 'C') &&
+        nameMatches(file) &&
+        (constraint === undefined || constraintHolds(constraint, go.minor) === true)
+      );
     });
-    const words = (list: string): string[] => list.split(' ').filter((word) => word !== '').sort();
+    const words = (list: string): string[] =>
+      list
+        .split(' ')
+        .filter((word) => word !== '')
+        .sort();
     assert.equal(chosen.filter((file) => file.endsWith('.go')).sort(), words(goFiles), folder);
     assert.equal(chosen.filter((file) => file.endsWith('.s')).sort(), words(assembly), folder);
     const headers = chosen.filter((file) => file.endsWith('.go')).map((file) => scanHeader(texts.get(file) ?? ''));
-    assert.ok(headers.every(({ packageName }) => packageName === name), folder);
+    assert.ok(
+      headers.every(({ packageName }) => packageName === name),
+      folder,
+    );
     const paths = new Set(headers.flatMap((header) => header.imports.map(({ path }) => path)));
     // What std vendors is listed under its place there.
-    assert.equal([...paths].sort(), words(imports).map((path) => path.replace(/^vendor\//, '')).sort(), folder);
+    assert.equal(
+      [...paths].sort(),
+      words(imports)
+        .map((path) => path.replace(/^vendor\//, ''))
+        .sort(),
+      folder,
+    );
     compared++;
   }
   assert.ok(compared > 100, `only ${compared} packages were compared`);
@@ -69,7 +86,16 @@ scanner('imports in all their forms, with their places', () => {
 });
 
 scanner('what is no Go ends the search and never throws', () => {
-  for (const source of ['', 'package', 'package main\nimport', 'package main\nimport (', 'import "x', '/*', '"', '\0\ud800']) {
+  for (const source of [
+    '',
+    'package',
+    'package main\nimport',
+    'package main\nimport (',
+    'import "x',
+    '/*',
+    '"',
+    '\0\ud800',
+  ]) {
     assert.equal(scanHeader(source).imports, [], JSON.stringify(source));
   }
 });
@@ -92,7 +118,8 @@ scanner('expressions', () => {
     'linux amd64': undefined,
     '': undefined,
   };
-  for (const [expression, value] of Object.entries(holds)) assert.is(constraintHolds(expression, 19), value, expression);
+  for (const [expression, value] of Object.entries(holds))
+    assert.is(constraintHolds(expression, 19), value, expression);
 });
 
 listed.run();

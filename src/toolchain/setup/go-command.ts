@@ -45,7 +45,12 @@ export function runGoCommand(command: string, args: readonly string[], options: 
     child.on('close', (status, signal) => {
       if (status === 0) return done(Buffer.concat(output).toString());
       // The compiler complains on standard output.
-      const words = Buffer.concat([...errors, ...output]).toString().trim().split('\n').slice(-3).join(' / ');
+      const words = Buffer.concat([...errors, ...output])
+        .toString()
+        .trim()
+        .split('\n')
+        .slice(-3)
+        .join(' / ');
       fail(new ToolchainError(`${command} ${args[0]} failed (${signal ?? `status ${status}`}): ${words}`));
     });
   });

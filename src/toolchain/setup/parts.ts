@@ -47,7 +47,9 @@ const glue: Part = {
     const places = ['lib/wasm', 'misc/wasm'].map((place) => join(go.root, place, 'wasm_exec.js'));
     const found = places.find((place) => existsSync(place));
     if (found === undefined)
-      throw new ToolchainError(`${go.root} has no wasm_exec.js; on Debian it comes with the package golang-1.${go.minor}-src`);
+      throw new ToolchainError(
+        `${go.root} has no wasm_exec.js; on Debian it comes with the package golang-1.${go.minor}-src`,
+      );
     copy(found, join(folder, WASM_EXEC));
   },
 };

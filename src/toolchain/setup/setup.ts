@@ -2,7 +2,17 @@
  * Makes a toolchain from an installed Go, in a folder of its own in the user's cache. It is made beside and renamed into
  * place, so that there is a whole one or none; what is whole of a damaged one is kept.
  */
-import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cacheFolder } from '../../stages/cache.ts';
 import {
@@ -126,6 +136,7 @@ export async function setUpToolchain(options: SetUpOptions = {}): Promise<Toolch
     throw new ToolchainError(`cannot set up the Go toolchain: ${error.message}`);
   }
   const made = Toolchain.open(folder);
-  if (!made) throw new ToolchainError(`the Go toolchain in ${folder} is not whole after its set-up; remove that folder`);
+  if (!made)
+    throw new ToolchainError(`the Go toolchain in ${folder} is not whole after its set-up; remove that folder`);
   return made;
 }

@@ -303,7 +303,9 @@ class CaseMaker {
     // Which comes first, a bad target or a bad stack, differs.
     const offset = this.#record.gpr(RSP) - WINDOW;
     const stack = offset > 0n && offset < BigInt(WINDOW_SIZE - 64);
-    if (this.#bits === 64 && stack && this.#chance(10)) return NON_CANONICAL;
+    const { kind, base } = this.#instruction.operands[0]!;
+    const moves = kind === Kind.Memory && base === RSP;
+    if (this.#bits === 64 && stack && !moves && this.#chance(10)) return NON_CANONICAL;
     return CODE + BigInt(this.#below(3000) - 1500);
   }
 
