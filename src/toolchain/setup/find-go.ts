@@ -1,5 +1,5 @@
 /** Finds a Go to make our toolchain from. It is only ever read. */
-import { accessSync, constants, realpathSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { minorRelease, ToolchainError } from '../toolchain.ts';
 import { runGoCommand } from './go-command.ts';
@@ -32,8 +32,8 @@ function candidates(): string[] {
   folders.push('/usr/local/go/bin');
   for (let minor = NEWEST; minor >= OLDEST; minor--) folders.push(`/usr/lib/go-1.${minor}/bin`);
   folders.push('/usr/lib/go/bin', '/usr/lib/golang/bin', '/opt/homebrew/bin');
-  const commands = folders.map((folder) => join(folder, 'go')).filter(isExecutable);
-  return [...new Set(commands.map((command) => realpathSync(command)))];
+  // Not resolved further: some installations have one program under many names.
+  return [...new Set(folders.map((folder) => join(folder, 'go')))].filter(isExecutable);
 }
 
 /** @throws a ToolchainError that says why not */

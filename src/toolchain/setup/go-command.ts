@@ -1,5 +1,6 @@
 /** Runs the `go` command, undisturbed by the settings of whoever calls. */
 import { spawn } from 'node:child_process';
+import { homedir } from 'node:os';
 import { ToolchainError } from '../toolchain.ts';
 
 export interface GoCommandOptions {
@@ -16,6 +17,8 @@ const KEPT = ['PATH', 'HOME', 'TMPDIR', 'GOCACHE', 'GOTMPDIR', 'XDG_CACHE_HOME']
 
 function environment(own: Readonly<Record<string, string>>): Record<string, string> {
   const env: Record<string, string> = {
+    // Below it Go keeps what it has compiled.
+    HOME: homedir(),
     GOENV: 'off',
     GOWORK: 'off',
     GOPROXY: 'off',
