@@ -333,8 +333,6 @@ needing(machine, 'qemu')('a guest that looks at its machine sees what it sees in
         out dx, al
         in al, dx
         call send
-        in al, 0x21
-        call send
         mov al, 0x0f
         out 0x70, al
         in al, 0x71

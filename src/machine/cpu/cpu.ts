@@ -167,7 +167,9 @@ export class Cpu {
   /** Recomputes what a block's key depends on, and whether an interrupt may come in now. */
   refresh(): void {
     this.blocks.updateKey();
-    if (this.#intr && this.interruptsEnabled) this.state.set32(at.ATTENTION, 1);
+    // In the shadow of STI or MOV SS the CPU is not to leave the next instruction's block; #step looks again after it.
+    const open = this.interruptsEnabled && this.state.get32(at.SHADOW) === 0;
+    if (this.#intr && open) this.state.set32(at.ATTENTION, 1);
   }
 
   /** Gives the current instruction and its successors in the block back to the budget: they have not run. */
