@@ -46,7 +46,10 @@ fuzz(`${COUNT} of them, seed ${SEED}`, () => {
       }
     } catch (error) {
       const hex = Buffer.from(contents).toString('hex');
-      throw new Error(`seed ${SEED}, sector ${n}: the host threw ${error instanceof Error ? error.stack : error}\n${hex}`, { cause: error });
+      throw new Error(
+        `seed ${SEED}, sector ${n}: the host threw ${error instanceof Error ? error.stack : error}\n${hex}`,
+        { cause: error },
+      );
     }
     ends.set(kind, (ends.get(kind) ?? 0) + 1);
   }
