@@ -17,9 +17,23 @@ const TYPEWRITER = `
         sti
         mov ax, 3
         int 0x10
+        mov si, ready
+greet:  lodsb
+        mov ah, 0x0e
+        mov bx, 7
+        int 0x10
+        cmp byte [si], 0
+        jne greet
+        mov ah, 0
+        int 0x16
+        push ax
+        mov ax, 3
+        int 0x10
+        pop ax
+        jmp typed
 next:   mov ah, 0
         int 0x16
-        cmp al, 0
+typed:  cmp al, 0
         je special
         cmp al, '!'
         je crash
@@ -52,7 +66,8 @@ digit:  push ax
 crash:  lidt [none]
         int3
 none:   dw 0
-        dd 0`;
+        dd 0
+ready:  db 'ready', 0`;
 
 class Tmux {
   readonly #socket: string;
@@ -107,13 +122,10 @@ class Tmux {
   }
 
   /** Starts the typewriter and waits until it takes keys. */
+  /** The guest greets once it reads keys, and clears the screen at the first; earlier keys would be lost to its firmware. */
   async startTypewriter(): Promise<void> {
     this.keys('lesson run --image disk.img', 'Enter');
-    for (let tries = 0; tries < 60; tries++) {
-      await Bun.sleep(100);
-      if (!this.screen().includes('lesson run')) return;
-    }
-    throw new Error('the guest never took the screen');
+    await this.shows(/^ready/, 30);
   }
 
   /** Signals the process in the foreground of the window. */
