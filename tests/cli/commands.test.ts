@@ -216,7 +216,7 @@ cache('is filled, and what was damaged is made again', async () => {
 cache('nobody needs one', async () => {
   for (const env of [
     { LESSON_CACHE: '/dev/null/nowhere' },
-    { HOME: '/nonexistent', XDG_CACHE_HOME: '', LESSON_CACHE: '' },
+    { HOME: '/proc/nobody', XDG_CACHE_HOME: '', LESSON_CACHE: '' },
   ]) {
     const { status, out, err } = await lesson(['run', '1'], { env });
     assert.equal({ status, out, err }, { status: 0, out: GREETING, err: '' });
