@@ -3,7 +3,7 @@
  * here), ROM from 0xC0000 to 0xFFFFF and once more below 4 GiB, where the CPU starts. Elsewhere nobody answers: reads give
  * all ones, writes vanish. A physical address is a JavaScript number below 2^40.
  */
-import { RAM } from './cpu/layout.ts';
+import { CODE_GRANULE, CODE_MAP_COUNT, CODE_MAP_SIZE, CODE_MAPS, RAM } from './cpu/layout.ts';
 import type { CpuState } from './cpu/state.ts';
 
 export const ROM_START = 0xc0000;
@@ -16,15 +16,17 @@ const A20_BIT = 0x100000;
 export class PhysicalMemory {
   /** Bytes of RAM from physical address 0, the legacy hole included. */
   readonly size: number;
-  /** One byte per 4 KiB page of RAM: 1 where decoded code came from, so that a write there is reported. */
-  readonly codePages: Uint8Array;
-  /** Called before bytes of a page with `codePages` set change. `offset` is that within the page. */
-  onCodeWrite: (physicalPage: number, offset: number, length: number) => void = () => {};
+  /** Called before decoded bytes change, with the physical address >> 12. */
+  onCodeWrite: (page: number) => void = () => {};
   /** Called when the A20 gate moved: every translation may be stale. */
   onA20Change: () => void = () => {};
 
   readonly #u8: Uint8Array;
   readonly #view: DataView;
+  /** For each 4 KiB page of RAM the number of its map of decoded bytes; 0 while it has none. */
+  readonly #codeMaps: Uint16Array;
+  #mapsUsed = 0;
+  readonly #u32: Uint32Array;
   #a20 = true;
 
   /** @param size bytes of RAM: a multiple of 4 KiB, 1 MiB … 3 GiB, and the linear memory must hold it */
@@ -34,7 +36,8 @@ export class PhysicalMemory {
     this.size = size;
     this.#u8 = state.u8;
     this.#view = state.view;
-    this.codePages = new Uint8Array(size >>> 12);
+    this.#u32 = state.u32;
+    this.#codeMaps = new Uint16Array(size >>> 12);
   }
 
   get a20(): boolean {
@@ -68,8 +71,46 @@ export class PhysicalMemory {
 
   /** Whether a plain store to `host` (an address that `host` gave) does all that a write there must do. */
   plainlyWritable(host: number): boolean {
+    return !isRom(host - RAM) && this.codeMap(host) === 0;
+  }
+
+  /** @returns the address of the map of decoded bytes of the page at `host`, or 0 if nothing there is decoded or writable */
+  codeMap(host: number): number {
     const address = host - RAM;
-    return (address < ROM_START || address >= ROM_END) && this.codePages[address >>> 12] === 0;
+    const number = this.#codeMaps[address >>> 12]!;
+    if (number === 0 || isRom(address)) return 0;
+    const map = CODE_MAPS + number * CODE_MAP_SIZE;
+    return this.#u32[map >>> 2] === 0 && this.#u32[(map >>> 2) + 1] === 0 ? 0 : map;
+  }
+
+  /** Marks bytes of one page of RAM as decoded, so that a write to them is reported. @returns whether they are the page's first */
+  markCode(page: number, offset: number, length: number): boolean {
+    const number = this.#codeMaps[page]! || ++this.#mapsUsed;
+    this.#codeMaps[page] = number;
+    const map = (CODE_MAPS + number * CODE_MAP_SIZE) >>> 2;
+    const fresh = this.#u32[map] === 0 && this.#u32[map + 1] === 0;
+    const last = Math.floor((offset + length - 1) / CODE_GRANULE);
+    for (let n = Math.floor(offset / CODE_GRANULE); n <= last; n++) this.#u32[map + (n >>> 5)]! |= 1 << (n & 31);
+    return fresh;
+  }
+
+  /** Pages that can still get a map. */
+  get codeMapsLeft(): number {
+    return CODE_MAP_COUNT - 1 - this.#mapsUsed;
+  }
+
+  /** Nothing is decoded any more, and every page loses its map. */
+  forgetAllCode(): void {
+    this.#u32.fill(0, CODE_MAPS >>> 2, (CODE_MAPS + (this.#mapsUsed + 1) * CODE_MAP_SIZE) >>> 2);
+    this.#codeMaps.fill(0);
+    this.#mapsUsed = 0;
+  }
+
+  /** Nothing of the page is decoded any more. It keeps its map, so that what refers to it stays true. */
+  forgetCode(page: number): void {
+    const map = (CODE_MAPS + this.#codeMaps[page]! * CODE_MAP_SIZE) >>> 2;
+    this.#u32[map] = 0;
+    this.#u32[map + 1] = 0;
   }
 
   read8(physical: number): number {
@@ -160,9 +201,20 @@ export class PhysicalMemory {
     const host = this.host(physical);
     if (host === 0) return 0;
     const address = host - RAM;
-    if (address >= ROM_START && address < ROM_END) return 0;
-    const page = address >>> 12;
-    if (this.codePages[page] !== 0) this.onCodeWrite(page, address & 0xfff, length);
+    if (isRom(address)) return 0;
+    const map = this.codeMap(host);
+    if (map !== 0 && this.#isCode(map >>> 2, address & 0xfff, length)) this.onCodeWrite(address >>> 12);
     return host;
   }
+
+  /** Whether any of the bytes is decoded by this map, given as an index of 32-bit words. */
+  #isCode(map: number, offset: number, length: number): boolean {
+    const last = Math.floor((offset + length - 1) / CODE_GRANULE);
+    for (let n = Math.floor(offset / CODE_GRANULE); n <= last; n++) {
+      if ((this.#u32[map + (n >>> 5)]! & (1 << (n & 31))) !== 0) return true;
+    }
+    return false;
+  }
 }
+
+const isRom = (address: number): boolean => address >= ROM_START && address < ROM_END;

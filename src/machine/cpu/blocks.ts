@@ -49,7 +49,6 @@ const PAGE = 4096;
 const BLOCK_ROOM = 64 * 1024;
 /** A link must not lead to a block that may reach into the next page: those depend on that page's mapping too. */
 const LONGEST_INSTRUCTION = 15;
-const GRANULE = 64;
 const MOST_MISSING = 20;
 /** BLOCK_KEY: MODE below, then the code segment's number, and a bit that no empty jump cache entry has. */
 const KEY_SEGMENT_SHIFT = 18;
@@ -67,12 +66,6 @@ interface Block {
   readonly linkSlots: readonly number[];
 }
 
-/** The blocks of one physical page and which 64-byte parts of it they were decoded from. */
-interface CodePage {
-  readonly blocks: Set<Block>;
-  readonly covered: Uint8Array;
-}
-
 export class BlockCache {
   /** Opcodes the guest met that this CPU does not have, with the address of the first. */
   readonly missing = new Map<string, string>();
@@ -85,11 +78,15 @@ export class BlockCache {
   readonly #builder: Builder;
   readonly #instruction: Instruction = createInstruction();
   readonly #byAddress = new Map<number, Block[]>();
-  readonly #pages = new Map<number, CodePage>();
+  /** The blocks of each physical page. */
+  readonly #pages = new Map<number, Set<Block>>();
   /** Numbers of the code segments seen, by base and limit. */
   readonly #segments = new Map<number, number>();
   readonly #modes = new Map<number, CodeMode>();
   readonly #window = new Uint8Array(32);
+  /** The slots of the jump cache filled since it was last emptied, as far as there is room: to empty only those. */
+  readonly #filledSlots = new Uint32Array(1024);
+  #filled = 0;
   #free = ARENA;
 
   constructor(state: CpuState, mmu: Mmu, memory: PhysicalMemory) {
@@ -97,7 +94,7 @@ export class BlockCache {
     this.#mmu = mmu;
     this.#memory = memory;
     this.#builder = new Builder(state);
-    memory.onCodeWrite = (page, offset, length) => this.#codeWritten(page, offset, length);
+    memory.onCodeWrite = (page) => this.#codeWritten(page);
   }
 
   /**
@@ -165,17 +162,24 @@ export class BlockCache {
 
   /** Forgets where blocks were found: linear addresses may mean other memory now. */
   forgetAddresses(): void {
-    this.#state.u32.fill(0, JUMP_CACHE >>> 2, (JUMP_CACHE + JUMP_CACHE_ENTRIES * JUMP_CACHE_ENTRY_SIZE) >>> 2);
-    this.#state.set32(LINK, 0);
+    const { u32 } = this.#state;
+    if (this.#filled > this.#filledSlots.length) {
+      u32.fill(0, JUMP_CACHE >>> 2, (JUMP_CACHE + JUMP_CACHE_ENTRIES * JUMP_CACHE_ENTRY_SIZE) >>> 2);
+    } else {
+      for (let n = 0; n < this.#filled; n++) u32[(this.#filledSlots[n]! >>> 2) + 2] = 0;
+    }
+    this.#filled = 0;
+    u32[LINK >>> 2] = 0;
   }
 
   /** Forgets every block. */
   clear(): void {
-    for (const page of this.#pages.keys()) this.#memory.codePages[page] = 0;
+    this.#memory.forgetAllCode();
     this.#pages.clear();
     this.#byAddress.clear();
     this.#free = ARENA;
-    this.forgetAddresses();
+    // The TLB refers to the maps of pages with code.
+    this.#mmu.flushAll();
   }
 
   #linear(ripLow: number, ripHigh: number): { low: number; high: number } {
@@ -221,7 +225,7 @@ export class BlockCache {
     low: number,
     high: number,
   ): number {
-    if (this.#free + BLOCK_ROOM > ARENA_END) this.clear();
+    if (this.#free + BLOCK_ROOM > ARENA_END || this.#memory.codeMapsLeft < 2) this.clear();
     // A link slot of a one-off block is about to be written over.
     if (this.#state.get32(LINK) >= this.#free) this.#state.set32(LINK, 0);
     const b = this.#builder;
@@ -345,24 +349,17 @@ export class BlockCache {
   }
 
   #cover(block: Block, physical: number, length: number): void {
-    this.#coveredPage(physical, length)?.blocks.add(block);
+    this.#coveredPage(physical, length)?.add(block);
   }
 
   /** Marks bytes as decoded, so that writing to them is noticed. @returns their page, if they are memory */
-  #coveredPage(physical: number, length: number): CodePage | undefined {
+  #coveredPage(physical: number, length: number): Set<Block> | undefined {
     const number = Math.floor(physical / PAGE);
-    const host = this.#memory.host(physical);
-    if (host === 0) return undefined;
-    let page = this.#pages.get(number);
-    if (!page) {
-      page = { blocks: new Set(), covered: new Uint8Array(PAGE / GRANULE) };
-      this.#pages.set(number, page);
-      this.#memory.codePages[number] = 1;
-      this.#mmu.dropWritable(number);
-    }
-    const from = Math.floor((physical % PAGE) / GRANULE);
-    page.covered.fill(1, from, Math.floor(((physical % PAGE) + Math.max(length, 1) - 1) / GRANULE) + 1);
-    return page;
+    if (this.#memory.host(physical) === 0) return undefined;
+    let blocks = this.#pages.get(number);
+    if (!blocks) this.#pages.set(number, (blocks = new Set()));
+    if (this.#memory.markCode(number, physical % PAGE, Math.max(length, 1))) this.#mmu.watchWrites(number);
+    return blocks;
   }
 
   #slot(ripLow: number, ripHigh: number): number {
@@ -373,7 +370,9 @@ export class BlockCache {
 
   #remember(block: Block): void {
     const { u32 } = this.#state;
-    const at = this.#slot(block.ripLow, block.ripHigh) >>> 2;
+    const slot = this.#slot(block.ripLow, block.ripHigh);
+    const at = slot >>> 2;
+    if (u32[at + 2] === 0) this.#filledSlots[this.#filled++] = slot;
     u32[at] = block.ripLow;
     u32[at + 1] = block.ripHigh;
     u32[at + 2] = block.key;
@@ -384,22 +383,18 @@ export class BlockCache {
     u32[LINK >>> 2] = 0;
   }
 
-  #codeWritten(number: number, offset: number, length: number): void {
-    const page = this.#pages.get(number);
-    if (!page) return;
-    const last = Math.min(offset + length - 1, PAGE - 1);
-    const from = Math.floor(offset / GRANULE);
-    if (!page.covered.subarray(from, Math.floor(last / GRANULE) + 1).includes(1)) return;
-    this.#invalidate(number, page);
+  #codeWritten(number: number): void {
+    this.#invalidate(number);
     if (this.#state.get32(this.#state.get32(BLOCK) + BLOCK_PAGE) === number) this.#leaveAfterInstruction();
   }
 
-  #invalidate(number: number, page: CodePage): void {
+  #invalidate(number: number): void {
+    const blocks = this.#pages.get(number) ?? [];
     this.#pages.delete(number);
-    this.#memory.codePages[number] = 0;
+    this.#memory.forgetCode(number);
     const { u32 } = this.#state;
     u32[LINK >>> 2] = 0;
-    for (const block of page.blocks) {
+    for (const block of blocks) {
       const rest = this.#byAddress.get(block.physical)?.filter((other) => other !== block) ?? [];
       if (rest.length > 0) this.#byAddress.set(block.physical, rest);
       else this.#byAddress.delete(block.physical);
@@ -408,8 +403,8 @@ export class BlockCache {
       if (u32[at + 3] === block.address) u32[at + 2] = 0;
       // A block of two pages is also known to the other one; what it covers there stays marked, which is only slower.
       if (block.second >= 0) {
-        this.#pages.get(Math.floor(block.second / PAGE))?.blocks.delete(block);
-        this.#pages.get(Math.floor(block.physical / PAGE))?.blocks.delete(block);
+        this.#pages.get(Math.floor(block.second / PAGE))?.delete(block);
+        this.#pages.get(Math.floor(block.physical / PAGE))?.delete(block);
       }
     }
   }

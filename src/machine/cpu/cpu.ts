@@ -21,6 +21,7 @@ import { TripleFault } from './system/triple-fault.ts';
 
 /** Bytes of linear memory that hold the CPU's state (layout.ts); above them are caches. */
 const CELLS = 0x1000;
+const TWO_32 = 2 ** 32;
 
 /** What the CPU is wired to. */
 export interface Wiring {
@@ -106,8 +107,7 @@ export class Cpu {
 
   /** Instructions retired since power-on, exact even from inside an instruction. */
   get retired(): number {
-    const budget = Number(this.state.i64[at.BUDGET >>> 3]!);
-    return this.#target - budget - (this.#inBlock ? this.#unretired() : 0);
+    return this.#target - this.#budget() - (this.#inBlock ? this.#unretired() : 0);
   }
 
   get nextRip(): bigint {
@@ -305,8 +305,17 @@ export class Cpu {
     this.#target = target;
   }
 
+  /** A signed 64-bit cell whose numbers are far below 2^53: no BigInt. */
+  #budget(): number {
+    const { u32, i32 } = this.state;
+    return i32[(at.BUDGET >>> 2) + 1]! * TWO_32 + u32[at.BUDGET >>> 2]!;
+  }
+
   #addBudget(instructions: number): void {
-    this.state.i64[at.BUDGET >>> 3]! += BigInt(instructions);
+    const { u32, i32 } = this.state;
+    const budget = this.#budget() + instructions;
+    u32[at.BUDGET >>> 2] = budget;
+    i32[(at.BUDGET >>> 2) + 1] = Math.floor(budget / TWO_32);
   }
 
   #imports(): Imports {
@@ -318,7 +327,7 @@ export class Cpu {
         if (forWrite !== 0) mmu.probe(low, high, size, WRITE, how());
         let value: number;
         if (size === 8) {
-          state.u64[at.SCRATCH >>> 3] = mmu.read64(low, high, how());
+          mmu.copyFrom(low, high, at.SCRATCH, how());
           return;
         }
         if (size === 4) value = mmu.read32(low, high, how());
@@ -328,7 +337,7 @@ export class Cpu {
       },
       write: (size, low, high) => {
         const value = state.u32[at.SCRATCH >>> 2]!;
-        if (size === 8) mmu.write64(low, high, state.u64[at.SCRATCH >>> 3]!, how());
+        if (size === 8) mmu.copyTo(low, high, at.SCRATCH, how());
         else if (size === 4) mmu.write32(low, high, value, how());
         else if (size === 2) mmu.write16(low, high, value & 0xffff, how());
         else mmu.write8(low, high, value & 0xff, how());

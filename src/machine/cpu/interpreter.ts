@@ -5,6 +5,7 @@
 
 import { LINK_SLOT, NOT_TAKEN_TARGET } from './ir/control.ts';
 import {
+  type AccessSize,
   type Control,
   type Field,
   type Operands,
@@ -16,6 +17,7 @@ import {
   type Runtime,
 } from './ir/define.ts';
 import { microOps } from './ir/index.ts';
+import { storeBesideCode } from './ir/memory.ts';
 import {
   ATTENTION,
   BLOCK,
@@ -183,10 +185,11 @@ function declareRuntime(module: ModuleBuilder): Runtime {
         i64.load(state, SCRATCH),
       );
     });
-  const storer = (size: number): number =>
-    module.addFunction([I64, I64, I32], [], () => {
+  const storer = (size: AccessSize): number =>
+    module.addFunction([I64, I64, I32], [], (locals) => {
       const [address, value, record] = [localAt(0, I64), localAt(1, I64), localAt(2, I32)];
       return seq(
+        storeBesideCode(locals, size, address, value),
         remember(record),
         i64.store(state, value.get, SCRATCH),
         call(write, i32.const(size), low(address), high(address)),

@@ -75,11 +75,20 @@ export const XMM = 0x480;
 export const XMM_TEMP = 0x580;
 /** 32 bits. */
 export const MXCSR = 0x5c0;
-/** Eight x87 registers R0 … R7 (physical order), 16 bytes each of which 10 are used; then control, status, tag words. */
+/** Eight x87 registers R0 … R7 (physical order), 16 bytes each of which 10 are used; MM0 … MM7 are their low 64 bits. */
 export const X87 = 0x600;
+/** 32 bits each, of which 16 are used: control and status word. ES and B of the status word are always up to date. */
 export const X87_CONTROL = 0x680;
 export const X87_STATUS = 0x684;
+/** 32 bits: bit n is set when R n is not empty, as in FXSAVE's image; what else the tag word says follows from R n. */
 export const X87_TAG = 0x688;
+/** 32 bits: the last x87 instruction's opcode, 11 bits (SDM vol. 1, 8.1.9). */
+export const X87_OPCODE = 0x68c;
+/** 64 bits each: its offset and that of its memory operand; then the selectors, 32 bits each. */
+export const X87_IP = 0x690;
+export const X87_DP = 0x698;
+export const X87_CS = 0x6a0;
+export const X87_DS = 0x6a4;
 
 /** 64 bits: instructions retired before the current `run`'s budget was handed out. Retired now = RETIRED_BASE - BUDGET. */
 export const RETIRED_BASE = 0x700;
@@ -123,6 +132,8 @@ export const DEBUG_TRAP = 0x7c4;
  * alignment checks are on, so that every access takes the slow path). An entry is 32 bytes: TLB_READ, TLB_WRITE,
  * TLB_EXECUTE: 64-bit tags, the virtual page address (bits 11:0 zero) or -1; TLB_HOST: 32 bits, linear-memory address of
  * the page minus the low 32 bits of the virtual page address. The index is bits 22:12 of the virtual address.
+ * Where code was decoded from the page, bit 0 of TLB_WRITE is set, so that no store hits, and TLB_CODE_MAP (32 bits) is the
+ * address of the page's map.
  */
 export const TLB = 0x10000;
 export const TLB_ENTRIES = 2048;
@@ -133,11 +144,20 @@ export const TLB_READ = 0;
 export const TLB_WRITE = 8;
 export const TLB_EXECUTE = 16;
 export const TLB_HOST = 24;
+export const TLB_CODE_MAP = 28;
+export const TLB_WRITE_CODE = 1;
 
 /** Where the last blocks were found, by linear address: see blocks.ts. */
 export const JUMP_CACHE = 0x40000;
 export const JUMP_CACHE_ENTRIES = 16384;
 export const JUMP_CACHE_ENTRY_SIZE = 16;
+
+/** Maps of pages that hold decoded code, 64 bits each: bit n says that bytes 64n … 64n + 63 were decoded. Number 0 is not used. */
+export const CODE_MAPS = 0x80000;
+export const CODE_MAP_COUNT = 65536;
+export const CODE_MAP_SIZE = 8;
+/** Bytes that a bit of a map stands for. */
+export const CODE_GRANULE = 64;
 
 /** Decoded blocks. */
 export const ARENA = 0x0010_0000;

@@ -32,12 +32,12 @@ export class CpuState {
 
   /** @returns the unsigned 64-bit cell */
   get64(address: number): bigint {
-    return this.u64[address >>> 3]!;
+    return this.view.getBigUint64(address, true);
   }
 
   /** Stores the low 64 bits of `value`. */
   set64(address: number, value: bigint): void {
-    this.u64[address >>> 3] = value;
+    this.view.setBigUint64(address, value, true);
   }
 
   get cpl(): number {
@@ -63,14 +63,13 @@ export class CpuState {
 
   /** RFLAGS as software sees it, bit 1 set. */
   get rflags(): number {
-    const result = this.i64[at.FLAG_RESULT >>> 3]!;
     const low = this.get32(at.FLAG_CARRY);
     const high = this.get32(at.FLAG_CARRY + 4);
     const carry = high >>> 31;
     const overflow = carry ^ ((high >>> 30) & 1);
     const sign = (this.get32(at.FLAG_RESULT + 4) >>> 31) ^ (low >>> 31);
     const parity = evenParity((this.get32(at.FLAG_RESULT) ^ (low >>> 8)) & 0xff);
-    const zero = result === 0n ? 1 : 0;
+    const zero = this.get32(at.FLAG_RESULT) === 0 && this.get32(at.FLAG_RESULT + 4) === 0 ? 1 : 0;
     return (
       this.get32(at.FLAG_SYSTEM) |
       carry |

@@ -23,7 +23,7 @@ export function sub(format: Format, a: bigint, b: bigint, env: FloatEnvironment)
 }
 
 /** x + y, or x - y when `subtract`. */
-function sum(format: Format, x: Unpacked, y: Unpacked, env: FloatEnvironment, subtract: boolean): bigint {
+export function sum(format: Format, x: Unpacked, y: Unpacked, env: FloatEnvironment, subtract: boolean): bigint {
   const nan = propagate(format, [x, y], env);
   if (nan !== undefined) return nan;
   const yNegative = y.negative !== subtract;
@@ -48,8 +48,11 @@ function sum(format: Format, x: Unpacked, y: Unpacked, env: FloatEnvironment, su
 
 /** a · b */
 export function mul(format: Format, a: bigint, b: bigint, env: FloatEnvironment): bigint {
-  const x = operand(format, a, env);
-  const y = operand(format, b, env);
+  return product(format, operand(format, a, env), operand(format, b, env), env);
+}
+
+/** x · y */
+export function product(format: Format, x: Unpacked, y: Unpacked, env: FloatEnvironment): bigint {
   const nan = propagate(format, [x, y], env);
   if (nan !== undefined) return nan;
   const negative = x.negative !== y.negative;
@@ -64,8 +67,11 @@ export function mul(format: Format, a: bigint, b: bigint, env: FloatEnvironment)
 
 /** a / b */
 export function div(format: Format, a: bigint, b: bigint, env: FloatEnvironment): bigint {
-  const x = operand(format, a, env);
-  const y = operand(format, b, env);
+  return quotient(format, operand(format, a, env), operand(format, b, env), env);
+}
+
+/** x / y */
+export function quotient(format: Format, x: Unpacked, y: Unpacked, env: FloatEnvironment): bigint {
   const nan = propagate(format, [x, y], env);
   if (nan !== undefined) return nan;
   const negative = x.negative !== y.negative;
@@ -81,9 +87,9 @@ export function div(format: Format, a: bigint, b: bigint, env: FloatEnvironment)
   // Long enough that the quotient has two bits more than the precision, then one for "there is more".
   const scale = Math.max(0, format.precision + 2 + bitLength(y.significand) - bitLength(x.significand));
   const numerator = x.significand << BigInt(scale);
-  const quotient = numerator / y.significand;
-  const exact = quotient * y.significand === numerator;
-  return round(format, negative, (quotient << 1n) | (exact ? 0n : 1n), x.exponent - y.exponent - scale - 1, env);
+  const cut = numerator / y.significand;
+  const exact = cut * y.significand === numerator;
+  return round(format, negative, (cut << 1n) | (exact ? 0n : 1n), x.exponent - y.exponent - scale - 1, env);
 }
 
 /** √a */

@@ -9,8 +9,11 @@ export type Relation = 'less' | 'equal' | 'greater' | 'unordered';
  * signaling one (UCOMISS).
  */
 export function compare(format: Format, a: bigint, b: bigint, env: FloatEnvironment, signaling: boolean): Relation {
-  const x = operand(format, a, env);
-  const y = operand(format, b, env);
+  return relation(operand(format, a, env), operand(format, b, env), env, signaling);
+}
+
+/** As `compare`, of operands already taken apart. */
+export function relation(x: Unpacked, y: Unpacked, env: FloatEnvironment, signaling: boolean): Relation {
   if (x.kind === 'unsupported' || y.kind === 'unsupported') {
     env.raise(IE);
     return 'unordered';
@@ -51,12 +54,12 @@ export function comparePredicate(
   env: FloatEnvironment,
 ): boolean {
   const test = predicate & 3;
-  const relation = compare(format, a, b, env, test === 1 || test === 2);
+  const found = compare(format, a, b, env, test === 1 || test === 2);
   let holds: boolean;
-  if (test === 0) holds = relation === 'equal';
-  else if (test === 1) holds = relation === 'less';
-  else if (test === 2) holds = relation === 'less' || relation === 'equal';
-  else holds = relation === 'unordered';
+  if (test === 0) holds = found === 'equal';
+  else if (test === 1) holds = found === 'less';
+  else if (test === 2) holds = found === 'less' || found === 'equal';
+  else holds = found === 'unordered';
   return holds !== ((predicate & 4) !== 0);
 }
 
@@ -65,12 +68,12 @@ export function comparePredicate(
  * (which raises IE, quiet or not, and is passed on as it is) and when both are zeros (SDM vol. 2, MINPS).
  */
 export function min(format: Format, a: bigint, b: bigint, env: FloatEnvironment): bigint {
-  const relation = compare(format, a, b, env, true);
-  return operand(format, relation === 'less' ? a : b, env).bits;
+  const found = compare(format, a, b, env, true);
+  return operand(format, found === 'less' ? a : b, env).bits;
 }
 
 /** MAXSS and its kin: `a > b ? a : b`. */
 export function max(format: Format, a: bigint, b: bigint, env: FloatEnvironment): bigint {
-  const relation = compare(format, a, b, env, true);
-  return operand(format, relation === 'greater' ? a : b, env).bits;
+  const found = compare(format, a, b, env, true);
+  return operand(format, found === 'greater' ? a : b, env).bits;
 }

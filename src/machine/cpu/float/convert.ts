@@ -53,13 +53,14 @@ export function toInteger(
     env.raise(IE);
     return lowest;
   }
-  const { value, inexact } = roundShift(x.significand, -x.exponent, x.negative, rounding);
+  const { value, inexact, up } = roundShift(x.significand, -x.exponent, x.negative, rounding);
   const result = x.negative ? -value : value;
   if (result < lowest || result >= -lowest) {
     env.raise(IE);
     return lowest;
   }
   if (inexact) env.raise(PE);
+  env.roundedUp = up;
   return result;
 }
 
@@ -70,10 +71,12 @@ export function toIntegral(format: Format, a: bigint, env: FloatEnvironment, rou
   if (x.kind === 'signaling') env.raise(IE);
   if (notANumber(x)) return x.bits | format.quietBit;
   if (x.kind === 'infinity' || x.kind === 'zero' || x.exponent >= 0) return x.bits;
-  const { value, inexact } = roundShift(x.significand, -x.exponent, x.negative, rounding);
+  const { value, inexact, up } = roundShift(x.significand, -x.exponent, x.negative, rounding);
   if (inexact) env.raise(PE);
   // An integer no longer than the precision: exact from here on.
-  return value === 0n ? zero(format, x.negative) : round(format, x.negative, value, 0, env);
+  const result = value === 0n ? zero(format, x.negative) : round(format, x.negative, value, 0, env);
+  env.roundedUp = up;
+  return result;
 }
 
 function finite(x: Unpacked): boolean {

@@ -18,6 +18,12 @@ const MXCSR_MASKS_SHIFT = 7;
 const MXCSR_RC_SHIFT = 13;
 const MXCSR_FTZ = 1 << 15;
 
+/** Fields of the x87 control word (SDM vol. 1, 8.1.5). */
+const X87_PC_SHIFT = 8;
+const X87_RC_SHIFT = 10;
+/** Significand bits by precision control; 1 is reserved, and taken for all of them. */
+const X87_PRECISIONS = [24, 64, 53, 64] as const;
+
 export class FloatEnvironment {
   /** NEAREST, DOWN, UP or TRUNCATE. */
   rounding: number;
@@ -27,8 +33,14 @@ export class FloatEnvironment {
   denormalsAreZero: boolean;
   /** Tiny results become zero while underflow is masked. */
   flushToZero: boolean;
+  /** The x87's rules for NaNs, and for overflow and underflow that are not masked. */
+  x87 = false;
+  /** Significand bits that results in extended precision are rounded to: 24, 53 or 64. */
+  precision = 64;
   /** Exceptions raised; operations only ever add to it. */
   flags = 0;
+  /** Rounding made the last result's magnitude larger: the x87's C1. */
+  roundedUp = false;
 
   constructor(rounding: number = NEAREST, masks: number = ALL, denormalsAreZero = false, flushToZero = false) {
     this.rounding = rounding;
@@ -45,6 +57,17 @@ export class FloatEnvironment {
       (mxcsr & MXCSR_DAZ) !== 0,
       (mxcsr & MXCSR_FTZ) !== 0,
     );
+  }
+
+  /**
+   * The environment that the x87's control word asks for, no flags raised yet.
+   * @param precisionControl whether the instruction is one that heeds it: addition, multiplication, division, square root
+   */
+  static fromX87(control: number, precisionControl = false): FloatEnvironment {
+    const env = new FloatEnvironment((control >>> X87_RC_SHIFT) & 3, control & ALL);
+    env.x87 = true;
+    if (precisionControl) env.precision = X87_PRECISIONS[(control >>> X87_PC_SHIFT) & 3]!;
+    return env;
   }
 
   raise(flags: number): void {

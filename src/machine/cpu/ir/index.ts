@@ -14,5 +14,6 @@ import './sse-float.ts';
 import './sse-compare.ts';
 import './sse-convert.ts';
 import './sse-control.ts';
+import './x87.ts';
 
 export { microOps } from './define.ts';

@@ -2,8 +2,20 @@
  * Loads and stores. A TLB hit is inline: the tag must equal the page of the access's last byte, so an access that crosses
  * into another page misses. A miss calls the runtime, which walks the page tables, reaches devices, or faults.
  */
-import { GPR, TLB_BANK, TLB_ENTRIES, TLB_ENTRY_SIZE, TLB_HOST, TLB_READ, TLB_WRITE } from '../layout.ts';
-import { type Code, call, I32, I64, i32, i64, ifElse, type Local, seq } from '../wasm/code.ts';
+import {
+  CODE_GRANULE,
+  GPR,
+  TLB_BANK,
+  TLB_CODE_MAP,
+  TLB_ENTRIES,
+  TLB_ENTRY_SIZE,
+  TLB_HOST,
+  TLB_READ,
+  TLB_WRITE,
+  TLB_WRITE_CODE,
+} from '../layout.ts';
+import { type Code, call, I32, I64, i32, i64, ifElse, type Local, ret, seq } from '../wasm/code.ts';
+import type { Locals } from '../wasm/module.ts';
 import { basedAddress, indexedAddress } from './address.ts';
 import { type AccessSize, bySize, define, type Operands } from './define.ts';
 import { get, set, typeOf, widen } from './values.ts';
@@ -12,12 +24,14 @@ const RSP = GPR + 32;
 const PAGE_MASK = i64.const(-4096n);
 
 /** The TLB entry for an address: (address >> 12) modulo the number of entries, times the entry's size. */
-export function entryOf(x: Operands, address: Local): Code {
+export const entryOf = (x: Operands, address: Local): Code => entryIn(x.cell32(TLB_BANK), address);
+
+function entryIn(bank: Code, address: Local): Code {
   const scaled = i32.and(
     i32.wrap_i64(i64.shr_u(address.get, i64.const(7n))),
     i32.const((TLB_ENTRIES - 1) * TLB_ENTRY_SIZE),
   );
-  return i32.add(x.cell32(TLB_BANK), scaled);
+  return i32.add(bank, scaled);
 }
 
 export function hits(entry: Local, tag: number, address: Local, size: number): Code {
@@ -77,6 +91,33 @@ export function store(x: Operands, size: AccessSize, address: Local, value: Loca
       hits(entry, TLB_WRITE, address, size),
       storeHost(size, hostAddress(entry, address), value.get),
       call(x.runtime.store[size], address.get, widen(size, value.get), x.record),
+    ),
+  );
+}
+
+/**
+ * The start of the slow path of a store, for pages that hold code, as a stack right below a boot sector does: where none of
+ * the written bytes was decoded, it stores and returns. `value` is an i64.
+ */
+export function storeBesideCode(locals: Locals, size: AccessSize, address: Local, value: Local): Code {
+  const [entry, last, map] = [locals.add(I32), locals.add(I64), locals.add(I64)];
+  const tag = i64.or(i64.and(last.get, PAGE_MASK), i64.const(BigInt(TLB_WRITE_CODE)));
+  // The shift takes its count modulo 64, which is the number of granules in a page.
+  const decoded = (at: Local): Code =>
+    i64.shr_u(map.get, i64.shr_u(at.get, i64.const(BigInt(Math.log2(CODE_GRANULE)))));
+  const plain = size === 8 ? value.get : i32.wrap_i64(value.get);
+  return seq(
+    entry.set(entryIn(i32.load(i32.const(TLB_BANK)), address)),
+    last.set(i64.add(address.get, i64.const(BigInt(size - 1)))),
+    ifElse(
+      i64.eq(i64.load(entry.get, TLB_WRITE), tag),
+      seq(
+        map.set(i64.load(i32.load(entry.get, TLB_CODE_MAP))),
+        ifElse(
+          i64.eqz(i64.and(i64.or(decoded(address), decoded(last)), i64.const(1n))),
+          seq(storeHost(size, hostAddress(entry, address), plain), ret()),
+        ),
+      ),
     ),
   );
 }

@@ -4,6 +4,7 @@ import { arithmetic } from './arithmetic.ts';
 import { branches, jcc } from './branches.ts';
 import type { Builder, Lifter } from './builder.ts';
 import { cmov, data, movGeneral, popOperand, pushOperand, setcc } from './data.ts';
+import { mmxLifter } from './mmx.ts';
 import { special } from './special.ts';
 import { sseLifter } from './sse.ts';
 import {
@@ -59,7 +60,7 @@ const WITHOUT_FEATURE: Readonly<Record<string, Lifter | undefined>> = {
 };
 
 /** CPUID features whose instructions have lifters of their own name here. */
-const FEATURES = new Set(['base', 'sep', 'cx8', 'cx16', 'rdtscp', 'fxsr', 'clfsh', 'sse', 'sse2']);
+const FEATURES = new Set(['base', 'sep', 'cx8', 'cx16', 'rdtscp', 'fxsr', 'clfsh', 'sse', 'sse2', 'mmx']);
 
 function choose(form: Form): Lifter | undefined {
   if (!FEATURES.has(form.feature)) return WITHOUT_FEATURE[form.mnemonic];
@@ -67,7 +68,7 @@ function choose(form: Form): Lifter | undefined {
     if (form.mnemonic.startsWith('j')) return jcc;
     return form.mnemonic.startsWith('set') ? setcc : cmov;
   }
-  return sseLifter(form) ?? byMnemonic[form.mnemonic];
+  return sseLifter(form) ?? mmxLifter(form) ?? byMnemonic[form.mnemonic];
 }
 
 /** The form's lifter, worked out the first time it is asked for. */

@@ -1,6 +1,7 @@
 /** SSE and SSE2: which lifter a form has, and whether its instructions may run at all. */
 import { NM, UD } from '../fault.ts';
 import type { Form } from '../isa/instruction.ts';
+import { ZERO } from '../layout.ts';
 import { RAISE } from '../operations/faults.ts';
 import { FXRSTOR, FXSAVE } from '../operations/fxsave.ts';
 import { MODE_NO_SSE, MODE_NO_X87, MODE_TASK_SWITCHED } from '../system/mode.ts';
@@ -9,6 +10,8 @@ import { linearAddress, source } from './operand.ts';
 import { sseFloat } from './sse-float.ts';
 import { sseInteger } from './sse-integer.ts';
 import { sseMoves } from './sse-move.ts';
+
+const REX_W = 8;
 
 const onXmm: Readonly<Record<string, Lifter>> = { ...sseMoves, ...sseFloat, ...sseInteger };
 
@@ -30,7 +33,7 @@ const state =
       return;
     }
     const address = linearAddress(b, i, i.operands[0]!, 512, write);
-    b.operation(operation, address.cell, 0, 0, address.displacement);
+    b.operation(operation, address.cell, i.rex & REX_W, ZERO, address.displacement);
   };
 
 const nothing: Lifter = () => {};

@@ -1,7 +1,20 @@
-/** FXSAVE and FXRSTOR (SDM vol. 1, 10.5), and the byte-wise store of MASKMOVDQU. */
+/** FXSAVE and FXRSTOR (SDM vol. 1, 10.5), and the byte-wise stores of MASKMOVDQU and MASKMOVQ. */
 import type { Cpu } from '../cpu.ts';
 import { GP, GuestFault } from '../fault.ts';
-import { CR4, MXCSR, X87, X87_CONTROL, X87_STATUS, X87_TAG, XMM } from '../layout.ts';
+import {
+  CR4,
+  MXCSR,
+  X87,
+  X87_CONTROL,
+  X87_CS,
+  X87_DP,
+  X87_DS,
+  X87_IP,
+  X87_OPCODE,
+  X87_STATUS,
+  X87_TAG,
+  XMM,
+} from '../layout.ts';
 import { defineOperation } from '../operation.ts';
 import type { CpuState } from '../state.ts';
 import { CR4_OSFXSR } from '../system/bits.ts';
@@ -10,7 +23,8 @@ import { type Access, READ, WRITE } from '../system/paging.ts';
 
 const SIZE = 512;
 /** Offsets in the image (SDM vol. 1, table 10-2). */
-const [FCW, FSW, FTW, MXCSR_AT, MXCSR_MASK_AT, ST, XMM_AT] = [0, 2, 4, 24, 28, 32, 160] as const;
+const [FCW, FSW, FTW, FOP, FIP, FDP] = [0, 2, 4, 6, 8, 16] as const;
+const [MXCSR_AT, MXCSR_MASK_AT, ST, XMM_AT] = [24, 28, 32, 160] as const;
 /** The MXCSR bits that may be set: all of 15:0, DAZ among them. */
 export const MXCSR_MASK = 0xffff;
 
@@ -36,22 +50,27 @@ const top = (state: CpuState): number => (state.get32(X87_STATUS) >> 11) & 7;
 /** The cell of ST(i). */
 const st = (state: CpuState, i: number): number => X87 + 16 * ((top(state) + i) & 7);
 
-/** Saves to the address in cell a + `aux`. The x87 instruction and operand pointers are not kept, and saved as zero. */
-export const FXSAVE = defineOperation('continue', (cpu, a, _b, _c, displacement) => {
+/** Saves to the address in cell a + `aux`; b is not 0 for 64-bit pointers without selectors (REX.W). */
+export const FXSAVE = defineOperation('continue', (cpu, a, wide, _c, displacement) => {
   const { state, mmu } = cpu;
   const address = BigInt.asUintN(64, state.get64(a) + BigInt(displacement));
   check(cpu, address, WRITE);
   const put = (offset: number, size: number, value: bigint): void =>
     mmu.write(BigInt.asUintN(64, address + BigInt(offset)), size, value);
 
-  const tags = state.get32(X87_TAG);
-  let valid = 0;
-  for (let r = 0; r < 8; r++) if (((tags >> (2 * r)) & 3) !== EMPTY) valid |= 1 << r;
   put(FCW, 2, BigInt(state.get32(X87_CONTROL)));
   put(FSW, 2, BigInt(state.get32(X87_STATUS)));
-  put(FTW, 4, BigInt(valid));
-  put(8, 8, 0n);
-  put(16, 8, 0n);
+  put(FTW, 2, BigInt(state.get32(X87_TAG)));
+  put(FOP, 2, BigInt(state.get32(X87_OPCODE)));
+  const pointer = (offset: number, place: number, selector: number): void => {
+    put(
+      offset,
+      8,
+      wide === 0 ? (state.get64(place) & LOW) | (BigInt(state.get32(selector)) << 32n) : state.get64(place),
+    );
+  };
+  pointer(FIP, X87_IP, X87_CS);
+  pointer(FDP, X87_DP, X87_DS);
   if (xmmCount(state) > 0) put(MXCSR_AT, 4, BigInt(state.get32(MXCSR)));
   put(MXCSR_MASK_AT, 4, BigInt(MXCSR_MASK));
   for (let i = 0; i < 8; i++) {
@@ -64,8 +83,8 @@ export const FXSAVE = defineOperation('continue', (cpu, a, _b, _c, displacement)
   }
 });
 
-/** Restores from the address in cell a + `aux`. */
-export const FXRSTOR = defineOperation('continue', (cpu, a, _b, _c, displacement) => {
+/** Restores from the address in cell a + `aux`; b as for FXSAVE. */
+export const FXRSTOR = defineOperation('continue', (cpu, a, wide, _c, displacement) => {
   const { state, mmu } = cpu;
   const address = BigInt.asUintN(64, state.get64(a) + BigInt(displacement));
   check(cpu, address, READ);
@@ -82,37 +101,35 @@ export const FXRSTOR = defineOperation('continue', (cpu, a, _b, _c, displacement
     state.set64(st(state, i), get(ST + 16 * i, 8));
     state.set64(st(state, i) + 8, get(ST + 16 * i + 8, 2));
   }
-  const valid = Number(get(FTW, 1));
-  let tags = 0;
-  for (let r = 0; r < 8; r++) tags |= ((valid >> r) & 1 ? tagOf(state, r) : EMPTY) << (2 * r);
-  state.set32(X87_TAG, tags);
+  state.set32(X87_TAG, Number(get(FTW, 1)));
+  state.set32(X87_OPCODE, Number(get(FOP, 2)) & 0x7ff);
+  const pointer = (offset: number, place: number, selector: number): void => {
+    const value = get(offset, 8);
+    state.set64(place, wide === 0 ? value & LOW : value);
+    if (wide === 0) state.set32(selector, Number((value >> 32n) & 0xffffn));
+  };
+  pointer(FIP, X87_IP, X87_CS);
+  pointer(FDP, X87_DP, X87_DS);
   for (let n = 0; n < xmmCount(state); n++) {
     state.set64(XMM + 16 * n, get(XMM_AT + 16 * n, 8));
     state.set64(XMM + 16 * n + 8, get(XMM_AT + 16 * n + 8, 8));
   }
 });
 
-/** Tags of the x87's tag word (SDM vol. 1, 8.1.7). */
-const [VALID, ZERO, SPECIAL, EMPTY] = [0, 1, 2, 3] as const;
-
-/** The tag of a register that is not empty; the image does not have it (SDM vol. 1, table 10-3). */
-function tagOf(state: CpuState, register: number): number {
-  const significand = state.get64(X87 + 16 * register);
-  const exponent = Number(state.get64(X87 + 16 * register + 8)) & 0x7fff;
-  if (exponent === 0) return significand === 0n ? ZERO : SPECIAL;
-  return exponent === 0x7fff || significand >> 63n === 0n ? SPECIAL : VALID;
-}
-
 /**
- * Stores the bytes of XMM cell b whose mask byte in cell c has bit 7 set, at the address in cell a + `aux`. Whether bytes
- * left out may fault is the processor's choice (SDM vol. 2, MASKMOVDQU); here, as on AMD's, all sixteen do.
+ * Stores those of `size` bytes of cell b whose mask byte in cell c has bit 7 set, at the address in cell a + `aux`.
+ * Whether bytes left out may fault is the processor's choice (SDM vol. 2, MASKMOVDQU); here, as on AMD's, all do.
  */
-export const MASKMOVDQU = defineOperation('continue', (cpu, a, b, c, displacement) => {
-  const { state, mmu } = cpu;
-  const address = BigInt.asUintN(64, state.get64(a) + BigInt(displacement));
-  probe(cpu, address, 16, WRITE);
-  for (let i = 0; i < 16; i++) {
-    if ((state.u8[c + i]! & 0x80) === 0) continue;
-    mmu.write(BigInt.asUintN(64, address + BigInt(i)), 1, BigInt(state.u8[b + i]!));
-  }
-});
+const maskedStore = (size: number) =>
+  defineOperation('continue', (cpu, a, b, c, displacement) => {
+    const { state, mmu } = cpu;
+    const address = BigInt.asUintN(64, state.get64(a) + BigInt(displacement));
+    probe(cpu, address, size, WRITE);
+    for (let i = 0; i < size; i++) {
+      if ((state.u8[c + i]! & 0x80) === 0) continue;
+      mmu.write(BigInt.asUintN(64, address + BigInt(i)), 1, BigInt(state.u8[b + i]!));
+    }
+  });
+
+export const MASKMOVDQU = maskedStore(16);
+export const MASKMOVQ = maskedStore(8);

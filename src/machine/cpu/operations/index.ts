@@ -7,5 +7,6 @@ import './system.ts';
 import './procedures.ts';
 import './sse.ts';
 import './fxsave.ts';
+import './x87-wait.ts';
 
 export { operations } from '../operation.ts';

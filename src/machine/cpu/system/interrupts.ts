@@ -170,9 +170,9 @@ export class Interrupts {
     const state = this.#state;
     if (event.vector * size + size - 1 > state.get32(at.IDTR + 8)) throw idtFault(event);
     const entry = BigInt.asUintN(64, state.get64(at.IDTR) + BigInt(event.vector * size));
-    const first = this.#mmu.read(entry, 8, SYSTEM);
+    const { low, high } = this.#mmu.readHalves(entry, SYSTEM);
     const upper = size === 16 ? Number(this.#mmu.read(BigInt.asUintN(64, entry + 8n), 4, SYSTEM)) : 0;
-    const gate = new Descriptor(0, Number(first & 0xffff_ffffn), Number(first >> 32n), entry, upper);
+    const gate = new Descriptor(0, low, high, entry, upper);
     const wide = gate.type === type.INTERRUPT_GATE32 || gate.type === type.TRAP_GATE32;
     const narrow = gate.type === type.INTERRUPT_GATE16 || gate.type === type.TRAP_GATE16;
     const known = wide || (size === 8 && (narrow || gate.type === type.TASK_GATE));

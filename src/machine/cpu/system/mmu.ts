@@ -14,6 +14,11 @@ import { type Access, EXECUTE, PageWalker, READ, WRITE } from './paging.ts';
 /** How an access is made: flags, or-ed. `SYSTEM`: implicit supervisor access (descriptor tables, TSS, gates' stacks). `STACK`: non-canonical is #SS. */
 export const [SYSTEM, STACK] = [1, 2] as const;
 
+/** 32-bit words of an entry that are tags. */
+const TAGS = 6;
+/** Takes 64-bit numbers apart: much cheaper than shifting them. */
+const scratch = new DataView(new ArrayBuffer(8));
+
 export class Mmu {
   readonly physical: PhysicalMemory;
   /** Called whenever translations were dropped, with the number of drops so far being `flushes`. */
@@ -26,12 +31,16 @@ export class Mmu {
   #address = 0;
   /** log2 of the largest page in the TLB since it was last emptied; an INVLPG must drop that much. */
   #largest = 12;
+  /** The entries filled since the TLB was last emptied, as indices of u32, as far as there is room: to empty only those. */
+  readonly #filledEntries = new Uint32Array(512);
+  #filled = Number.POSITIVE_INFINITY;
 
   constructor(state: CpuState, physical: PhysicalMemory) {
     this.#state = state;
     this.physical = physical;
     this.#walker = new PageWalker(state, physical);
     physical.onA20Change = () => this.flushAll();
+    state.u32.fill(0xffff_ffff, at.TLB_NEVER >>> 2, (at.TLB_NEVER + at.TLB_BANK_SIZE) >>> 2);
     this.flushAll();
   }
 
@@ -55,9 +64,10 @@ export class Mmu {
     const readTag = entry + (at.TLB_READ >>> 2);
     const writeTag = entry + (at.TLB_WRITE >>> 2);
     const executeTag = entry + (at.TLB_EXECUTE >>> 2);
+    this.#filledEntries[this.#filled++] = entry;
     const other = u32[entry + (at.TLB_HOST >>> 2)] !== offset;
     for (const tag of [readTag, writeTag, executeTag]) {
-      if (other || u32[tag] !== page || u32[tag + 1] !== high) {
+      if (other || (u32[tag]! & -4096) >>> 0 !== page || u32[tag + 1] !== high) {
         u32[tag] = 0xffff_ffff;
         u32[tag + 1] = 0xffff_ffff;
       }
@@ -69,9 +79,11 @@ export class Mmu {
     } else {
       u32[readTag] = page;
       u32[readTag + 1] = high;
-      if (this.#walker.writable && this.#walker.dirty && this.physical.plainlyWritable(host)) {
-        u32[writeTag] = page;
+      const codeMap = this.physical.codeMap(host);
+      if (this.#walker.writable && this.#walker.dirty && (codeMap !== 0 || this.physical.plainlyWritable(host))) {
+        u32[writeTag] = codeMap === 0 ? page : page + at.TLB_WRITE_CODE;
         u32[writeTag + 1] = high;
+        u32[entry + (at.TLB_CODE_MAP >>> 2)] = codeMap;
       }
     }
     if (this.#walker.pageBits > this.#largest) this.#largest = this.#walker.pageBits;
@@ -79,7 +91,14 @@ export class Mmu {
 
   /** Drops every translation. */
   flushAll(): void {
-    this.#state.u32.fill(0xffff_ffff, at.TLB >>> 2, (at.TLB + 3 * at.TLB_BANK_SIZE) >>> 2);
+    const { u32 } = this.#state;
+    if (this.#filled > this.#filledEntries.length) {
+      u32.fill(0xffff_ffff, at.TLB >>> 2, at.TLB_NEVER >>> 2);
+    } else {
+      for (let n = 0; n < this.#filled; n++)
+        u32.fill(0xffff_ffff, this.#filledEntries[n]!, this.#filledEntries[n]! + TAGS);
+    }
+    this.#filled = 0;
     this.#largest = 12;
     this.#flushed();
   }
@@ -100,15 +119,16 @@ export class Mmu {
     this.#flushed();
   }
 
-  /** Makes every write to a page of RAM take the slow path from now on: it holds code. @param page physical address >> 12 */
-  dropWritable(page: number): void {
+  /** From now on no write to a page of RAM hits in the TLB: it holds code. @param page physical address >> 12 */
+  watchWrites(page: number): void {
     const u32 = this.#state.u32;
     const host = at.RAM + page * 4096;
+    const map = this.physical.codeMap(host);
     for (let entry = at.TLB >>> 2; entry < at.TLB_NEVER >>> 2; entry += at.TLB_ENTRY_SIZE >>> 2) {
       const tag = entry + (at.TLB_WRITE >>> 2);
       if (u32[tag] !== 0xffff_ffff && (u32[entry + (at.TLB_HOST >>> 2)]! + u32[tag]!) >>> 0 === host) {
-        u32[tag] = 0xffff_ffff;
-        u32[tag + 1] = 0xffff_ffff;
+        u32[tag]! += at.TLB_WRITE_CODE;
+        u32[entry + (at.TLB_CODE_MAP >>> 2)] = map;
       }
     }
   }
@@ -152,11 +172,22 @@ export class Mmu {
 
   /** @returns an unsigned 64-bit number */
   read64(lo: number, hi: number, how = 0): bigint {
+    this.copyFrom(lo, hi, at.SCRATCH, how);
+    return this.#state.get64(at.SCRATCH);
+  }
+
+  /** As `read64`, into a cell of layout.ts: without BigInt but where two pages meet. */
+  copyFrom(lo: number, hi: number, cell: number, how = 0): void {
+    const state = this.#state;
     this.#check(lo, hi, 8, how, 8);
-    if ((lo & 0xfff) > 0xff8) return this.#readAcross(lo, hi, 8, how);
+    if ((lo & 0xfff) > 0xff8) {
+      state.set64(cell, this.#readAcross(lo, hi, 8, how));
+      return;
+    }
     const host = this.#locate(lo, hi, READ, this.#user(how));
-    checkDataBreakpoints(this.#state, lo, hi, 8, false);
-    return host === 0 ? this.physical.read64(this.#address) : this.#state.view.getBigUint64(host, true);
+    checkDataBreakpoints(state, lo, hi, 8, false);
+    state.set32(cell, host === 0 ? this.physical.read32(this.#address) : state.view.getUint32(host, true));
+    state.set32(cell + 4, host === 0 ? this.physical.read32(this.#address + 4) : state.view.getUint32(host + 4, true));
   }
 
   write8(lo: number, hi: number, value: number, how = 0): void {
@@ -192,30 +223,50 @@ export class Mmu {
   }
 
   write64(lo: number, hi: number, value: bigint, how = 0): void {
+    this.#state.set64(at.SCRATCH, value);
+    this.copyTo(lo, hi, at.SCRATCH, how);
+  }
+
+  /** As `write64`, from a cell of layout.ts: without BigInt but where two pages meet. */
+  copyTo(lo: number, hi: number, cell: number, how = 0): void {
+    const state = this.#state;
     this.#check(lo, hi, 8, how, 8);
     if ((lo & 0xfff) > 0xff8) {
-      this.#writeAcross(lo, hi, value, 8, how);
+      this.#writeAcross(lo, hi, state.get64(cell), 8, how);
       return;
     }
     const host = this.#locate(lo, hi, WRITE, this.#user(how));
-    checkDataBreakpoints(this.#state, lo, hi, 8, true);
-    if (host === 0) this.physical.write64(this.#address, value);
-    else this.#state.view.setBigUint64(host, value, true);
+    checkDataBreakpoints(state, lo, hi, 8, true);
+    const [low, high] = [state.get32(cell), state.get32(cell + 4)];
+    if (host === 0) {
+      this.physical.write32(this.#address, low);
+      this.physical.write32(this.#address + 4, high);
+    } else {
+      state.view.setUint32(host, low, true);
+      state.view.setUint32(host + 4, high, true);
+    }
   }
 
   /** Reads 1, 2, 4 or 8 bytes at a 64-bit linear address. */
   read(address: bigint, size: number, how = 0): bigint {
-    const lo = Number(address & 0xffff_ffffn);
-    const hi = Number((address >> 32n) & 0xffff_ffffn);
+    scratch.setBigUint64(0, address);
+    const [hi, lo] = [scratch.getUint32(0), scratch.getUint32(4)];
     if (size === 8) return this.read64(lo, hi, how);
     if (size === 4) return BigInt(this.read32(lo, hi, how));
     return BigInt(size === 2 ? this.read16(lo, hi, how) : this.read8(lo, hi, how));
   }
 
+  /** Reads 8 bytes at a 64-bit linear address, as unsigned halves. */
+  readHalves(address: bigint, how = 0): { low: number; high: number } {
+    scratch.setBigUint64(0, address);
+    this.copyFrom(scratch.getUint32(4), scratch.getUint32(0), at.SCRATCH, how);
+    return { low: this.#state.get32(at.SCRATCH), high: this.#state.get32(at.SCRATCH + 4) };
+  }
+
   /** Writes the low 1, 2, 4 or 8 bytes of `value` at a 64-bit linear address. */
   write(address: bigint, size: number, value: bigint, how = 0): void {
-    const lo = Number(address & 0xffff_ffffn);
-    const hi = Number((address >> 32n) & 0xffff_ffffn);
+    scratch.setBigUint64(0, address);
+    const [hi, lo] = [scratch.getUint32(0), scratch.getUint32(4)];
     if (size === 8) this.write64(lo, hi, value, how);
     else if (size === 4) this.write32(lo, hi, Number(value & 0xffff_ffffn), how);
     else if (size === 2) this.write16(lo, hi, Number(value & 0xffffn), how);
@@ -266,6 +317,14 @@ export class Mmu {
     const entry = entryOf(lo, user) >>> 2;
     const tag = entry + (access === WRITE ? at.TLB_WRITE >>> 2 : at.TLB_READ >>> 2);
     if (u32[tag] !== (lo & 0xffff_f000) >>> 0 || u32[tag + 1] !== hi >>> 0) {
+      if (
+        access === WRITE &&
+        u32[tag] === ((lo & 0xffff_f000) | at.TLB_WRITE_CODE) >>> 0 &&
+        u32[tag + 1] === hi >>> 0
+      ) {
+        this.#address = ((u32[entry + (at.TLB_HOST >>> 2)]! + lo) >>> 0) - at.RAM;
+        return 0;
+      }
       this.#address = this.translate(lo, hi, access, user);
       if (u32[tag] !== (lo & 0xffff_f000) >>> 0 || u32[tag + 1] !== hi >>> 0) return 0;
     }

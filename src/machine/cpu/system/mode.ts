@@ -27,7 +27,7 @@ export const MODE_FLAT_SHIFT = 9;
 export const MODE_NO_X87 = 0x8000;
 /** CR0.EM set or CR4.OSFXSR clear: SSE instructions raise #UD. */
 export const MODE_NO_SSE = 0x1_0000;
-/** CR0.TS: SSE instructions raise #NM. */
+/** CR0.TS set and CR0.EM clear: MMX and SSE instructions raise #NM. (MODE_NO_X87 without it is CR0.EM.) */
 export const MODE_TASK_SWITCHED = 0x2_0000;
 
 export const [SIZE_16, SIZE_32, SIZE_64] = [0, 1, 2] as const;
@@ -65,7 +65,7 @@ export function computeMode(state: CpuState): number {
   if (is64 || ((mode >>> MODE_FLAT_SHIFT) & flatAll) === flatAll) mode |= MODE_FLAT_DATA;
   if ((cr0 & (CR0_EM | CR0_TS)) !== 0) mode |= MODE_NO_X87;
   if ((cr0 & CR0_EM) !== 0 || (state.get32(at.CR4) & CR4_OSFXSR) === 0) mode |= MODE_NO_SSE;
-  if ((cr0 & CR0_TS) !== 0) mode |= MODE_TASK_SWITCHED;
+  if ((cr0 & (CR0_TS | CR0_EM)) === CR0_TS) mode |= MODE_TASK_SWITCHED;
   return mode;
 }
 
@@ -74,13 +74,19 @@ export function updateMode(state: CpuState): void {
   const plain = (state.get32(at.CR0) & CR0_PE) === 0 || isVm86(state);
   for (let segment: number = at.ES; segment <= at.GS; segment++) {
     const bounds = at.SEGMENT_BOUNDS + segment * 16;
-    const end = BigInt(state.get32(segmentCell(segment) + at.SEGMENT_LIMIT)) + 1n;
+    const limit = state.get32(segmentCell(segment) + at.SEGMENT_LIMIT);
     const attributes = state.get32(segmentCell(segment) + at.SEGMENT_ATTRIBUTES);
-    state.set64(bounds, plain || isPlainlyReadable(attributes) ? end : 0n);
-    state.set64(bounds + 8, plain || isPlainlyWritable(attributes) ? end : 0n);
+    setBound(state, bounds, limit, plain || isPlainlyReadable(attributes));
+    setBound(state, bounds + 8, limit, plain || isPlainlyWritable(attributes));
   }
   state.set32(at.MODE, computeMode(state));
   state.set32(at.TLB_BANK, tlbBank(state));
+}
+
+/** `limit` + 1 in 64 bits, or 0. */
+function setBound(state: CpuState, cell: number, limit: number, plain: boolean): void {
+  state.set32(cell, plain ? limit + 1 : 0);
+  state.set32(cell + 4, plain && limit === 0xffff_ffff ? 1 : 0);
 }
 
 /** Alignment checks and data breakpoints look at every access, so while they are on no access finds its page in the TLB. */
@@ -95,7 +101,8 @@ function isFlat(state: CpuState, segment: number): boolean {
   const cell = segmentCell(segment);
   const attributes = state.get32(cell + at.SEGMENT_ATTRIBUTES);
   return (
-    state.get64(cell + at.SEGMENT_BASE) === 0n &&
+    state.get32(cell + at.SEGMENT_BASE) === 0 &&
+    state.get32(cell + at.SEGMENT_BASE + 4) === 0 &&
     state.get32(cell + at.SEGMENT_LIMIT) === 0xffff_ffff &&
     isPlainlyReadable(attributes) &&
     (segment === at.CS || isPlainlyWritable(attributes))

@@ -37,7 +37,8 @@ export function reset(state: CpuState, mmu: Mmu, tables: Tables): void {
   state.set64(at.MSR_MISC_ENABLE, 1n);
   state.set32(at.MXCSR, 0x1f80);
   state.set32(at.X87_CONTROL, 0x40);
-  state.set32(at.X87_TAG, 0x5555);
+  // All eight hold +0.0: tag word 5555h.
+  state.set32(at.X87_TAG, 0xff);
   mmu.flushAll();
   updateMode(state);
 }

@@ -87,9 +87,9 @@ export class Tables {
     if (index + (wide ? 15 : 7) > limit) return undefined;
     const base = local ? this.base(at.LDTR) : this.#state.get64(at.GDTR);
     const address = BigInt.asUintN(64, base + BigInt(index));
-    const first = this.#mmu.read(address, 8, SYSTEM);
+    const { low, high } = this.#mmu.readHalves(address, SYSTEM);
     const upper = wide ? Number(this.#mmu.read(BigInt.asUintN(64, address + 8n), 4, SYSTEM)) : 0;
-    return new Descriptor(selector, Number(first & 0xffff_ffffn), Number(first >> 32n), address, upper);
+    return new Descriptor(selector, low, high, address, upper);
   }
 
   /** As `read`, but a selector outside its table faults. */

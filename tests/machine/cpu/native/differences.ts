@@ -31,8 +31,33 @@ export function differences(expected: NativeCase, actual: NativeCase, flags = AR
   for (let n = 0; n < count; n++) number(register(n), whole(expected.gpr(n)), whole(actual.gpr(n)));
   number('mxcsr', expected.mxcsr, actual.mxcsr);
   for (let n = 0; n < 16; n++) bytes(`xmm${n}`, expected.xmm(n), actual.xmm(n));
+  x87Differences(expected, actual, number, bytes);
   bytes('memory', expected.window, actual.window);
   return found;
+}
+
+/** Control, status and tag words, opcode, pointers, registers: as FXSAVE's image has them (SDM vol. 1, table 10-2). */
+function x87Differences(
+  expected: NativeCase,
+  actual: NativeCase,
+  number: (what: string, a: number | bigint, b: number | bigint) => void,
+  bytes: (what: string, a: Uint8Array, b: Uint8Array) => void,
+): void {
+  const [theirs, ours] = [expected, actual].map(({ fxsave }) => new DataView(fxsave.buffer, fxsave.byteOffset, 512));
+  for (const [what, offset] of [
+    ['fcw', 0],
+    ['fsw', 2],
+    ['ftw', 4],
+    ['fop', 6],
+  ] as const) {
+    number(what, theirs!.getUint16(offset, true), ours!.getUint16(offset, true));
+  }
+  number('fip', theirs!.getBigUint64(8, true), ours!.getBigUint64(8, true));
+  number('fdp', theirs!.getBigUint64(16, true), ours!.getBigUint64(16, true));
+  for (let n = 0; n < 8; n++) {
+    const at = 32 + 16 * n;
+    bytes(`st${n}`, expected.fxsave.subarray(at, at + 10), actual.fxsave.subarray(at, at + 10));
+  }
 }
 
 /** The cases that differ, each told with its code and what went in, and how many there are. */

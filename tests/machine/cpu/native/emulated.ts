@@ -176,18 +176,13 @@ class Emulated implements Native {
     const status = view.getUint16(2, true);
     state.set32(at.X87_CONTROL, view.getUint16(0, true));
     state.set32(at.X87_STATUS, status);
-    const full = view.getUint8(4);
-    let tags = 0;
+    state.set32(at.X87_TAG, view.getUint8(4));
+    state.set32(at.X87_OPCODE, view.getUint16(6, true));
+    state.set64(at.X87_IP, view.getBigUint64(8, true));
+    state.set64(at.X87_DP, view.getBigUint64(16, true));
     for (let i = 0; i < 8; i++) {
-      const r = ((status >> 11) + i) & 7;
-      state.u8.set(image.subarray(32 + 16 * i, 42 + 16 * i), at.X87 + 16 * r);
-      const bits = view.getBigUint64(32 + 16 * i, true);
-      const exponent = view.getUint16(40 + 16 * i, true) & 0x7fff;
-      const special = exponent === 0x7fff || bits >> 63n === 0n ? 2 : 0;
-      const tag = exponent === 0 ? (bits === 0n ? 1 : 2) : special;
-      tags |= ((full >> r) & 1 ? tag : 3) << (2 * r);
+      state.u8.set(image.subarray(32 + 16 * i, 42 + 16 * i), at.X87 + 16 * (((status >> 11) + i) & 7));
     }
-    state.set32(at.X87_TAG, tags);
     state.set32(at.MXCSR, view.getUint32(24, true));
     state.u8.set(image.subarray(160, 416), at.XMM);
   }
@@ -198,9 +193,10 @@ class Emulated implements Native {
     const status = state.get32(at.X87_STATUS);
     view.setUint16(0, state.get32(at.X87_CONTROL), true);
     view.setUint16(2, status, true);
-    let full = 0;
-    for (let r = 0; r < 8; r++) if (((state.get32(at.X87_TAG) >> (2 * r)) & 3) !== 3) full |= 1 << r;
-    view.setUint8(4, full);
+    view.setUint8(4, state.get32(at.X87_TAG));
+    view.setUint16(6, state.get32(at.X87_OPCODE), true);
+    view.setBigUint64(8, state.get64(at.X87_IP), true);
+    view.setBigUint64(16, state.get64(at.X87_DP), true);
     for (let i = 0; i < 8; i++) {
       const cell = at.X87 + 16 * (((status >> 11) + i) & 7);
       image.set(state.u8.subarray(cell, cell + 10), 32 + 16 * i);

@@ -256,20 +256,42 @@ paging('vol. 3A, 6.15: #AC at CPL 3 with CR0.AM and RFLAGS.AC, for misaligned ac
   );
 });
 
-paging('a page that holds code reports writes, and none reaches it through the TLB', () => {
+paging('a page that holds code reports writes to the code, and none hits in the TLB', () => {
   const bench = new Bench();
   const { mmu } = bench.system;
-  const writes: string[] = [];
-  bench.physical.onCodeWrite = (page, offset, length) => writes.push(`${page}:${offset}:${length}`);
+  let writes: string[] = [];
+  let write = '';
+  bench.physical.onCodeWrite = (page) => {
+    writes.push(`${write}: ${page}`);
+  };
+  const writing = (what: string, work: () => void): void => {
+    write = what;
+    work();
+  };
   mmu.write8(0x5000, 0, 1);
-  bench.physical.codePages[5] = 1;
-  mmu.dropWritable(5);
-  assert.is(tag(bench, at.TLB_SUPERVISOR, 5, at.TLB_WRITE), 0xffff_ffff_ffff_ffffn);
+  assert.is(bench.physical.markCode(5, 0x40, 0x41), true);
+  mmu.watchWrites(5);
+  assert.is(tag(bench, at.TLB_SUPERVISOR, 5, at.TLB_WRITE), 0x5001n);
   assert.is(tag(bench, at.TLB_SUPERVISOR, 5, at.TLB_READ), 0x5000n);
-  mmu.write32(0x5010, 0, 7);
-  mmu.write16(0x4fff, 0, 7);
-  bench.physical.writeBytes(0x4ff0, new Uint8Array(0x20));
-  assert.equal(writes, ['5:16:4', '5:0:1', '5:0:16']);
+  writing('before', () => mmu.write32(0x503c, 0, 7));
+  writing('first bytes', () => mmu.write32(0x503d, 0, 7));
+  writing('last byte', () => mmu.write8(0x5080, 0, 7));
+  writing('after', () => mmu.write64(0x50c0, 0, 7n));
+  writing('from the page before', () => mmu.write16(0x4fff, 0, 7));
+  writing('a device, beside', () => bench.physical.writeBytes(0x4ff0, new Uint8Array(0x50)));
+  writing('a device', () => bench.physical.writeBytes(0x4ff0, new Uint8Array(0x51)));
+  assert.equal(writes, ['first bytes: 5', 'last byte: 5', 'a device: 5']);
+  // A page that is written in another translation, or again after its code was forgotten.
+  writes = [];
+  mmu.flushAll();
+  writing('walked anew', () => mmu.write8(0x5040, 0, 7));
+  assert.is(tag(bench, at.TLB_SUPERVISOR, 5, at.TLB_WRITE), 0x5001n);
+  assert.equal(writes, ['walked anew: 5']);
+  bench.physical.forgetCode(5);
+  mmu.flushAll();
+  writing('forgotten', () => mmu.write8(0x5040, 0, 7));
+  assert.is(writes.length, 1);
+  assert.is(tag(bench, at.TLB_SUPERVISOR, 5, at.TLB_WRITE), 0x5000n);
 });
 
 paging('i440FX memory map: ROM is read-only and stands once more below 4 GiB; elsewhere reads are ones', () => {
