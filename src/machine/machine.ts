@@ -78,7 +78,14 @@ const VIDEO_END = 0xc0000;
 const PAGE_64K = 0x1_0000;
 /** BIOS data area: head and tail of the keyboard buffer. */
 const [BUFFER_HEAD, BUFFER_TAIL] = [0x41a, 0x41c] as const;
+/** Vector 9 of real mode's table, the keyboard interrupt: its segment. */
+const KEYBOARD_VECTOR_SEGMENT = 9 * 4 + 2;
+const ROM_SEGMENT = 0xc000;
 const CR0_PE = 1;
+/** Looks at an empty keyboard controller that no driver needs to write to it: this guest polls. */
+const POLLING = 4;
+/** Virtual nanoseconds in one HLT after which a guest is taken to be halted for good: an hour. */
+const HALTED_FOR_GOOD = 3600e9;
 
 /** 64 KiB pages of linear memory that a machine with this much RAM needs; what `buildInterpreter` is given. */
 export const linearMemoryPages = (ram: number): number => Math.ceil((RAM + ram) / PAGE_64K);
@@ -106,6 +113,8 @@ export class Machine {
   #stop: Stop | undefined;
   #tracer: Tracer | undefined;
   #resetAsked = false;
+  /** The HLT under way: the retired instructions and virtual nanoseconds at its start. */
+  #halt = { retired: -1, since: 0 };
 
   constructor(options: MachineOptions) {
     const pages = linearMemoryPages(options.memory);
@@ -181,6 +190,11 @@ export class Machine {
     return this.cpu.retired * NS_PER_INSTRUCTION + this.#waited;
   }
 
+  /** Whether some of what `type` queued has not been typed yet. */
+  get keysPending(): boolean {
+    return this.#typist.busy;
+  }
+
   /** From now on `write` gets a line for each executed instruction. */
   trace(write: (line: string) => void): void {
     this.#tracer = new Tracer(this.cpu, write);
@@ -211,6 +225,7 @@ export class Machine {
   restore(state: MachineState): void {
     this.#state.u8.set(state.ram, RAM);
     this.#waited = state.waited;
+    this.#halt = { retired: -1, since: 0 };
     this.#stop = undefined;
     this.#resetAsked = false;
     this.#sent = [];
@@ -258,14 +273,20 @@ export class Machine {
       if (ended === 'triple-fault') {
         this.#stop = { kind: 'triple-fault', report: tripleFaultReport(this.cpu) };
       } else if (ended === 'halted' && !this.#stop) {
+        if (!this.cpu.interruptsEnabled || this.#pic.allMasked) return { kind: 'halted' };
         const next = this.#clock.next();
-        const nothingComes = next === Number.POSITIVE_INFINITY && !realTime;
-        if (!this.cpu.interruptsEnabled || nothingComes) return { kind: 'halted' };
+        if (!realTime && next - this.#haltedSince() > HALTED_FOR_GOOD) return { kind: 'halted' };
         if (realTime) return { kind: 'idle', untilNs: next };
         this.#waited += next - this.virtualNs;
         if (this.virtualNs > endNs) return { kind: 'paused' };
       }
     }
+  }
+
+  /** Virtual nanoseconds since power-on at which the HLT under way began. */
+  #haltedSince(): number {
+    if (this.#halt.retired !== this.retired) this.#halt = { retired: this.retired, since: this.virtualNs };
+    return this.#halt.since;
   }
 
   /** Retired instructions at which the CPU must come back: the next timer, or the end. */
@@ -289,11 +310,19 @@ export class Machine {
     this.cpu.requestStop();
   }
 
-  /** While the BIOS has the keyboard, a key waits in its buffer until a program asks; a driver of the guest's own takes keys when they come. */
+  /**
+   * Whether the guest waits for a key, so that none gets lost. A guest that polls shows it at the keyboard controller; so
+   * does our BIOS while a program asks it for a key, and before that the BIOS would keep the key from a driver that takes
+   * the keyboard over later. A driver of the guest's own takes keys when they come, once it has unmasked the interrupt.
+   */
   #wantsKeys(): boolean {
-    if (this.#pic.masked(1)) return false;
-    if ((this.#state.get32(CR0) & CR0_PE) !== 0) return true;
-    return this.#physical.read16(BUFFER_HEAD) === this.#physical.read16(BUFFER_TAIL) && this.cpu.halted;
+    const polls = this.#controller.emptyPolls;
+    const real = (this.#state.get32(CR0) & CR0_PE) === 0;
+    if (real && this.#physical.read16(BUFFER_HEAD) !== this.#physical.read16(BUFFER_TAIL)) return false;
+    if (polls >= POLLING) return true;
+    if (this.#pic.masked(1) || !this.cpu.interruptsEnabled) return false;
+    const withBios = real && this.#physical.read16(KEYBOARD_VECTOR_SEGMENT) >= ROM_SEGMENT;
+    return !withBios || (polls > 0 && this.cpu.halted);
   }
 
   #powerOn(): void {

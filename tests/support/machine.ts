@@ -13,11 +13,14 @@ export interface Started {
   readonly machine: Machine;
   /** What COM1 sent so far, a character a byte. */
   serial(): string;
+  /** What was written to the debug console. */
+  debug(): string;
 }
 
 /** A machine with `image` as its disk, 2 MiB of RAM unless told otherwise. */
 export function start(image: Uint8Array, memory = 2 << 20): Started {
   let sent = '';
+  let debug = '';
   const machine = new Machine({
     memory,
     firmware,
@@ -26,8 +29,11 @@ export function start(image: Uint8Array, memory = 2 << 20): Started {
     onSerial: (bytes) => {
       sent += String.fromCharCode(...bytes);
     },
+    onDebug: (byte) => {
+      debug += String.fromCharCode(byte);
+    },
   });
-  return { machine, serial: () => sent };
+  return { machine, serial: () => sent, debug: () => debug };
 }
 
 export interface Ended {

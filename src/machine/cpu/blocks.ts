@@ -172,6 +172,11 @@ export class BlockCache {
     u32[LINK >>> 2] = 0;
   }
 
+  /** The jump that left last goes elsewhere than to the next block found: an interrupt came, or that block will not last. */
+  forgetLink(): void {
+    this.#state.set32(LINK, 0);
+  }
+
   /** Forgets every block. */
   clear(): void {
     this.#memory.forgetAllCode();
@@ -227,7 +232,7 @@ export class BlockCache {
   ): number {
     if (this.#free + BLOCK_ROOM > ARENA_END || this.#memory.codeMapsLeft < 2) this.clear();
     // A link slot of a one-off block is about to be written over.
-    if (this.#state.get32(LINK) >= this.#free) this.#state.set32(LINK, 0);
+    if (this.#state.get32(LINK) >= this.#free) this.forgetLink();
     const b = this.#builder;
     const start = (BigInt(ripHigh) << 32n) | BigInt(ripLow);
     const page = physical - (physical % PAGE);
@@ -304,6 +309,7 @@ export class BlockCache {
     this.#state.set32(address + BLOCK_PAGE, page / PAGE);
     // One-off blocks: cut short by the limit, or from addresses that are not memory. They too must notice writes.
     if (b.count >= limit || host === 0) {
+      this.forgetLink();
       if (b.count > 1) this.#coveredPage(physical, position);
       return address;
     }

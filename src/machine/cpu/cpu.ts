@@ -152,6 +152,7 @@ export class Cpu {
     this.#deadline = deadline;
     this.#setTarget(deadline);
     this.#stop = false;
+    this.blocks.forgetLink();
     for (;;) {
       if (state.get32(at.ATTENTION) !== 0) this.#attend();
       if (this.tripleFault) return 'triple-fault';
@@ -261,6 +262,7 @@ export class Cpu {
 
   /** Lets the system unit deliver something of which only a triple fault can come. */
   #raise(delivery: () => void): void {
+    this.blocks.forgetLink();
     try {
       delivery();
     } catch (thrown) {

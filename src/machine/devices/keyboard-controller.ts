@@ -126,8 +126,8 @@ export class KeyboardController implements PortDevice {
   }
 
   /**
-   * Number of times since power-on that the guest looked at the status register and found nothing to fetch: it grows
-   * fast in a guest that polls for keys, and by one or two in a driver that only checks whether it may write.
+   * How many times the guest has looked at the status register and found nothing to fetch, since it last fetched or wrote
+   * anything: it grows in a guest that polls for keys, and stays at one or two in a driver that checks whether it may write.
    */
   get emptyPolls(): number {
     return this.#state.emptyPolls;
@@ -139,6 +139,7 @@ export class KeyboardController implements PortDevice {
 
   write8(port: number, value: number): void {
     this.#state.lastWriteWasCommand = port === STATUS_AND_COMMAND;
+    this.#state.emptyPolls = 0;
     if (port === STATUS_AND_COMMAND) this.#command(value);
     else this.#data(value);
     this.#startTransfer();
@@ -160,6 +161,7 @@ export class KeyboardController implements PortDevice {
     const state = this.#state;
     const { value } = state.output;
     if (state.outputFull) {
+      state.emptyPolls = 0;
       state.outputFull = false;
       state.consumed++;
       this.#driveLines();

@@ -340,6 +340,11 @@ export class PicPair {
     return ((chip.save().imr >>> (n & 7)) & 1) !== 0;
   }
 
+  /** Whether every line is masked, those of the slave behind IRQ 2. */
+  get allMasked(): boolean {
+    return this.#master.save().imr === 0xff;
+  }
+
   /** The processor's INTA cycles. @returns the vector, 0–255; that of IRQ 7 or IRQ 15 when the request has gone */
   acknowledge(): number {
     const { level, requested } = this.#master.acknowledge();

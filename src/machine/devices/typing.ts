@@ -66,8 +66,7 @@ export interface TypistKeyboard {
  *
  * The hardware shows no more than that the bytes were fetched from port 0x60. Whether somebody wants a key only the
  * machine can judge: an interrupt handler fetches keys into a buffer of its own (the BIOS has room for 15) whether or
- * not a program will ask for them. So `ready` is the machine's: with the BIOS in charge, "its buffer is empty and the
- * guest has called INT 16h"; afterwards, "IRQ 1 is unmasked, or the guest polls" (`KeyboardController.emptyPolls`).
+ * not a program will ask for them. So `ready` is the machine's.
  */
 export class Typist {
   readonly #clock: Clock;

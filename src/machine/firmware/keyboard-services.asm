@@ -141,8 +141,13 @@ key_look:
         nop
         cli
         mov bx, [bda_key_head]
-        mov ax, [bx + 0x400]
         cmp bx, [bda_key_tail]
+        je .none
+        mov ax, [bx + 0x400]
+        ret
+.none:
+        in al, i8042_status             ; so that whoever types can see that a key is wanted
+        cmp bx, bx
         ret
 
 ; AX = the next key, taken out of the ring. Sleeps until there is one.
@@ -151,6 +156,7 @@ key_wait:
         mov bx, [bda_key_head]
         cmp bx, [bda_key_tail]
         jne .there
+        in al, i8042_status             ; as in key_look
         sti
         hlt
         jmp key_wait

@@ -3,6 +3,7 @@ import { assemble } from '../../../src/assembler/index.ts';
 import { forms } from '../../../src/machine/cpu/isa/forms.ts';
 import { encodingAt } from '../../../src/machine/cpu/isa/table.ts';
 import type { Random } from './random.ts';
+import { systemCode } from './system-code.ts';
 
 const SECTOR = 512;
 const MODES = `
@@ -104,6 +105,15 @@ function mutated(random: Random): Uint8Array {
   return sign(sector);
 }
 
+/** A prologue, then code that writes to descriptor and page tables and to control registers, and tries what comes of it. */
+function tables(random: Random): Uint8Array {
+  const sector = new Uint8Array(SECTOR);
+  const prologue = random.pick(prologues);
+  systemCode(random, sector.subarray(prologue.length, SECTOR - 2), prologue === prologues[2] ? 64 : 32);
+  sector.set(prologue);
+  return sign(sector);
+}
+
 function noise(random: Random): Uint8Array {
   const sector = new Uint8Array(SECTOR);
   random.fill(sector);
@@ -116,7 +126,7 @@ function instructions(random: Random): Uint8Array {
   return sign(sector);
 }
 
-export const kinds = { noise, instructions, inMode, mutated } as const;
+export const kinds = { noise, instructions, inMode, mutated, tables } as const;
 
 /** A boot sector of any kind. */
 export function randomBootSector(random: Random): Uint8Array {

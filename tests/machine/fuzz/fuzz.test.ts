@@ -4,11 +4,13 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { RAM } from '../../../src/machine/cpu/layout.ts';
 import type { Machine, MachineState } from '../../../src/machine/machine.ts';
 import { start } from '../../support/machine.ts';
 import { quick } from '../../support/peers.ts';
 import { randomBootSector } from './boot-sectors.ts';
 import { Random } from './random.ts';
+import { Watchdog } from './watchdog.ts';
 
 const COUNT = Number(process.env.LESSON_FUZZ ?? (quick ? 2_000 : 100_000));
 const SEED = Number(process.env.LESSON_SEED ?? Date.now() >>> 0);
@@ -18,6 +20,8 @@ const MANY = 10_000;
 /** A guest that waits in HLT comes back with time passed instead of instructions. */
 const CALLS = 2;
 const BOOT_SECTOR = 0x7c00;
+/** Bytes resident at the end, however many sectors ran: the decoded code alone may take 40 MiB. */
+const MOST_MEMORY = 600 << 20;
 
 /** Runs the firmware up to its jump to the boot sector. */
 function atBootSector(machine: Machine): MachineState {
@@ -34,7 +38,9 @@ fuzz(`${COUNT} of them, seed ${SEED}`, () => {
   const ready = atBootSector(machine);
   const ends = new Map<string, number>();
   const random = new Random(SEED);
+  const watchdog = new Watchdog(SEED);
   for (let n = 0; n < COUNT; n++) {
+    watchdog.begin(n);
     const contents = randomBootSector(random);
     ready.ram.set(contents, BOOT_SECTOR);
     machine.restore(ready);
@@ -53,9 +59,54 @@ fuzz(`${COUNT} of them, seed ${SEED}`, () => {
     }
     ends.set(kind, (ends.get(kind) ?? 0) + 1);
   }
+  watchdog.stop();
+  assert.ok(process.memoryUsage.rss() < MOST_MEMORY, `${process.memoryUsage.rss() >>> 20} MiB resident`);
   console.log(`  seed ${SEED}: ${[...ends].map(([kind, count]) => `${kind} ${count}`).join(', ')}`);
   // The sectors do reach the CPU: among so many some fault three times, and some run on.
   assert.ok(ends.has('triple-fault') && ends.has('instructions'));
 });
 
+/** What a run has come to: registers, memory, and how far. */
+function outcome(machine: Machine, kind: string): string {
+  const { state } = machine.cpu;
+  const registers = Array.from({ length: 16 }, (_, n) => state.gpr(n).toString(16)).join(' ');
+  const memory = Bun.hash(state.u8.subarray(RAM, RAM + (1 << 20)));
+  return `${kind} ${machine.retired} ${registers} ${state.rip.toString(16)} ${state.rflags.toString(16)} ${memory}`;
+}
+
+const sliced = suite('random boot sectors in slices');
+
+const SLICED = Math.ceil(COUNT / 10);
+sliced(`${SLICED} of them, seed ${SEED}: single instructions come to the same as blocks`, () => {
+  const { machine } = start(Uint8Array.of(...new Uint8Array(510), 0x55, 0xaa), 1 << 20);
+  const ready = atBootSector(machine);
+  const random = new Random(SEED ^ 0x5555_5555);
+  const watchdog = new Watchdog(SEED);
+  /** Runs `FEW` instructions in slices. @returns undefined when the guest waited: then the moments differ */
+  const runIn = (slice: number): string | undefined => {
+    machine.restore(ready);
+    const end = machine.retired + FEW;
+    for (;;) {
+      const { kind } = machine.run({ instructions: Math.min(slice, end - machine.retired) });
+      if (kind === 'paused') return undefined;
+      if (kind !== 'instructions' || machine.retired >= end) return outcome(machine, kind);
+    }
+  };
+  let compared = 0;
+  for (let n = 0; n < SLICED; n++) {
+    watchdog.begin(n);
+    const contents = randomBootSector(random);
+    ready.ram.set(contents, BOOT_SECTOR);
+    const whole = runIn(FEW);
+    const slice = 1 + random.below(20);
+    const cut = runIn(slice);
+    if (whole === undefined || cut === undefined) continue;
+    compared++;
+    assert.is(cut, whole, `seed ${SEED}, sector ${n}, slices of ${slice}\n${Buffer.from(contents).toString('hex')}`);
+  }
+  watchdog.stop();
+  assert.ok(compared > SLICED / 2, `${compared} compared`);
+});
+
 fuzz.run();
+sliced.run();

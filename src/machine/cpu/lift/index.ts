@@ -18,6 +18,7 @@ import {
   pushSegment,
   systemInstructions,
 } from './system.ts';
+import { x87Lifter } from './x87.ts';
 
 const byKind =
   (operand: number, kinds: ReadonlyMap<number, Lifter>, otherwise: Lifter): Lifter =>
@@ -68,7 +69,7 @@ function choose(form: Form): Lifter | undefined {
     if (form.mnemonic.startsWith('j')) return jcc;
     return form.mnemonic.startsWith('set') ? setcc : cmov;
   }
-  return sseLifter(form) ?? mmxLifter(form) ?? byMnemonic[form.mnemonic];
+  return sseLifter(form) ?? mmxLifter(form) ?? x87Lifter(form) ?? byMnemonic[form.mnemonic];
 }
 
 /** The form's lifter, worked out the first time it is asked for. */

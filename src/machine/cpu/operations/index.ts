@@ -8,5 +8,9 @@ import './procedures.ts';
 import './sse.ts';
 import './fxsave.ts';
 import './x87-wait.ts';
+import './x87-arithmetic.ts';
+import './x87-move.ts';
+import './x87-transcendental.ts';
+import './x87-control.ts';
 
 export { operations } from '../operation.ts';

@@ -3,8 +3,9 @@
  * stretch at a time and, while elements are left, resumes at itself: interrupts come in between, as on hardware, and RCX,
  * RSI, RDI always say how far it got.
  */
+import type { PortSpace } from '../../ports.ts';
 import type { Cpu } from '../cpu.ts';
-import { FLAG_SYSTEM, GPR, NEXT_RIP } from '../layout.ts';
+import { ATTENTION, FLAG_SYSTEM, GPR, NEXT_RIP } from '../layout.ts';
 import { defineOperation } from '../operation.ts';
 import { DF } from '../system/bits.ts';
 import { compareFlags } from './compare.ts';
@@ -101,11 +102,13 @@ function advance(cpu: Cpu, s: StringInstruction, elements: bigint): void {
 }
 
 /**
- * Many elements of MOVS or STOS at once, when they lie in one page each and go upwards through plain memory.
+ * Many elements of MOVS, STOS, INS or OUTS at once, when they lie in one page each and go upwards through plain memory.
  * @returns how many were done, 0 when the slow way is needed
  */
 function bulk(cpu: Cpu, s: StringInstruction, limit: number): number {
-  if ((s.kind !== MOVS && s.kind !== STOS) || (cpu.state.get32(FLAG_SYSTEM) & DF) !== 0) return 0;
+  if (s.kind === CMPS || s.kind === SCAS || s.kind === LODS) return 0;
+  if ((cpu.state.get32(FLAG_SYSTEM) & DF) !== 0) return 0;
+  if (s.kind === INS || s.kind === OUTS) return bulkPorts(cpu, s, limit);
   // The source first: if both pages are missing, its fault is the one that comes.
   const from = s.kind === MOVS ? plainStretch(cpu, s.segment, SI, s.addressSize, limit * s.size, false) : undefined;
   if (s.kind === MOVS && from === undefined) return 0;
@@ -123,6 +126,37 @@ function bulk(cpu: Cpu, s: StringInstruction, limit: number): number {
   if (count === 0 || (to.host > from.host && to.host < from.host + bytes)) return 0;
   cpu.state.u8.copyWithin(to.host, from.host, from.host + bytes);
   return count;
+}
+
+/** Stops early where the device wants something: an interrupt comes between two elements. */
+function bulkPorts(cpu: Cpu, s: StringInstruction, limit: number): number {
+  const { state, mmu, ports } = cpu;
+  const port = state.get32(GPR + DX * 8) & 0xffff;
+  cpu.system.checkIo(port, s.size);
+  const input = s.kind === INS;
+  const memory = plainStretch(cpu, input ? 0 : s.segment, input ? DI : SI, s.addressSize, limit * s.size, input);
+  const count = memory === undefined ? 0 : Math.min(limit, Math.floor(memory.length / s.size));
+  if (memory === undefined || count === 0) return 0;
+  const { flushes } = mmu;
+  for (let done = 1; ; done++) {
+    const host = memory.host + (done - 1) * s.size;
+    if (input) readPort(ports, port, s.size, state.view, host);
+    else writePort(ports, port, s.size, state.view, host);
+    // A device may have moved the A20 gate: then the address is stale.
+    if (done === count || state.get32(ATTENTION) !== 0 || mmu.flushes !== flushes) return done;
+  }
+}
+
+function readPort(ports: PortSpace, port: number, size: number, view: DataView, host: number): void {
+  if (size === 1) view.setUint8(host, ports.read8(port));
+  else if (size === 2) view.setUint16(host, ports.read16(port), true);
+  else view.setUint32(host, ports.read32(port), true);
+}
+
+function writePort(ports: PortSpace, port: number, size: number, view: DataView, host: number): void {
+  if (size === 1) ports.write8(port, view.getUint8(host));
+  else if (size === 2) ports.write16(port, view.getUint16(host, true));
+  else ports.write32(port, view.getUint32(host, true));
 }
 
 function fill(cpu: Cpu, host: number, size: number, count: number): void {
@@ -155,6 +189,7 @@ function repeat(cpu: Cpu, s: StringInstruction): void {
     left -= elements;
     budget -= Number(elements);
     writeRegister(cpu, CX, s.addressSize, left);
+    if (cpu.state.get32(ATTENTION) !== 0) budget = 0;
     if (!isTransfer(s.kind)) {
       const equal = (cpu.state.rflags & ZF) !== 0;
       if (equal !== (s.rep === 0xf3)) {
