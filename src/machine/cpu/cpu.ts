@@ -170,7 +170,8 @@ export class Cpu {
     this.blocks.updateKey();
     // In the shadow of STI or MOV SS the CPU is not to leave the next instruction's block; #step looks again after it.
     const open = this.interruptsEnabled && this.state.get32(at.SHADOW) === 0;
-    if (this.#intr && open) this.state.set32(at.ATTENTION, 1);
+    // Nor may it run on into the next block when every instruction is to be stepped from here.
+    if ((this.#intr && open) || this.#debugged()) this.state.set32(at.ATTENTION, 1);
   }
 
   /** Gives the current instruction and its successors in the block back to the budget: they have not run. */
@@ -184,13 +185,12 @@ export class Cpu {
   }
 
   #mustStep(): boolean {
-    const { state } = this;
-    return (
-      (state.get32(at.FLAG_SYSTEM) & (TF | RF)) !== 0 ||
-      state.get32(at.SHADOW) !== 0 ||
-      this.trace !== undefined ||
-      watchesCode(state)
-    );
+    return this.#debugged() || this.state.get32(at.SHADOW) !== 0 || this.trace !== undefined;
+  }
+
+  /** Whether the guest has asked for a look at each instruction. */
+  #debugged(): boolean {
+    return (this.state.get32(at.FLAG_SYSTEM) & (TF | RF)) !== 0 || watchesCode(this.state);
   }
 
   /** Executes one instruction by itself, with what single-stepping and the interrupt shadow ask for after it. */
@@ -206,6 +206,8 @@ export class Cpu {
     }
     this.trace?.();
     this.#setTarget(retired + 1);
+    // What asked for it was attended to; while it stands, no block is entered.
+    state.set32(at.ATTENTION, 0);
     const faulted = this.#guarded(() => this.#run(this.blocks.find(1)));
     this.#setTarget(this.#deadline);
     if (faulted) return;
