@@ -17,6 +17,8 @@ const (
 	interruptStackBytes = guardBytes + 32<<10
 	exceptionStackBytes = guardBytes + 32<<10
 	fatalStackBytes     = guardBytes + 16<<10
+
+	interruptStacksBytes = fatalStackBytes + exceptionStackBytes + interruptStackBytes
 )
 
 // One after the other, so that one g can have all of them as its stack.
@@ -46,5 +48,5 @@ func fatalStackTop() uintptr {
 // onInterruptStack tells whether the kernel itself was interrupted, rather than what it serves.
 func onInterruptStack(sp uintptr) bool {
 	low := uintptr(unsafe.Pointer(&interruptStacks))
-	return sp > low && sp <= low+unsafe.Sizeof(interruptStacks)
+	return sp > low && sp <= low+interruptStacksBytes
 }

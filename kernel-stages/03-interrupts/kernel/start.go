@@ -38,7 +38,7 @@ func start() {
 func setUpTraps() {
 	current = uintptr(unsafe.Pointer(&running))
 	low := uintptr(unsafe.Pointer(&interruptStacks))
-	setUpKernelG(low+guardBytes, low+unsafe.Sizeof(interruptStacks))
+	setUpKernelG(low+guardBytes, low+interruptStacksBytes)
 	setUpSegments()
 	setUpVectors()
 	setUpInterruptControllers()

@@ -1,0 +1,57 @@
+package kernel
+
+import "unsafe"
+
+// Set by rt0: what the loader has kept of the BIOS's answers.
+var memoryMapAddress, memoryMapCount uintptr
+
+// start is the first Go function. It runs on bootStack, as g0.
+func start() {
+	setUpScreen()
+	print("Stage 5: M and P\n")
+	setUpTraps()
+	setUpMemory()
+	setUpClock()
+	setUpSystemCalls()
+	setUpArguments()
+
+	print("check, args, osinit, schedinit: ")
+	initialiseRuntime(argumentCount, &arguments[0])
+	print("done\n")
+
+	showRuntime()
+	showSystemCalls()
+	printMemory()
+	print("Switching off\n")
+	powerOff()
+}
+
+// setUpTraps prepares for interrupts and exceptions.
+func setUpTraps() {
+	current = uintptr(unsafe.Pointer(&running))
+	low := uintptr(unsafe.Pointer(&interruptStacks))
+	setUpKernelG(low+guardBytes, low+interruptStacksBytes)
+	setUpSegments()
+	setUpVectors()
+	setUpInterruptControllers()
+}
+
+func setUpKernelG(stackLow, stackHigh uintptr)
+
+// setUpMemory takes over the machine's memory.
+func setUpMemory() {
+	ranges := memoryMap()
+	setUpFrames(ranges)
+	if !setUpAddressSpace(ranges) {
+		print("There is not enough memory.\n")
+		fail()
+	}
+}
+
+func printMemory() {
+	print("Memory: ")
+	printDecimal(framesTotal)
+	print(" frames of 4 KiB, ")
+	printDecimal(framesUsed)
+	print(" used\n")
+}
