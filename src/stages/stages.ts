@@ -50,14 +50,19 @@ function readerStage(path: string): Stage | undefined {
 /** The file that the disk image is assembled from. */
 export const BOOT_SOURCE = 'boot.asm';
 
-/** @returns every file of the stage by its path within it, with the layer's file that it is taken from */
+/**
+ * Every file of the stage by its path within it, with the layer's file that it is taken from. An empty file in a layer takes
+ * away the one below.
+ */
 export function stageFiles(stage: Stage): Map<string, string> {
   const files = new Map<string, string>();
   for (const layer of stage.layers) {
     for (const entry of readdirSync(layer, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
-      files.set(relative(layer, path).replaceAll('\\', '/'), path);
+      const name = relative(layer, path).replaceAll('\\', '/');
+      if (layer !== stage.layers[0] && statSync(path).size === 0) files.delete(name);
+      else files.set(name, path);
     }
   }
   return files;

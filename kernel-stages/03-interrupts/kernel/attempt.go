@@ -11,7 +11,8 @@ var attemptSP, attemptBP uint64
 // attempted is what the last failed attempt was doing.
 var attempted registers
 
-// attemptFailed is where a failed attempt goes on, in attempt.s.
+// attemptFailed is where a failed attempt goes on; only an exception leads there.
+func attemptFailed()
 func attemptFailedAddress() uintptr
 
 // giveUpAttempt changes r so that the attempt under way ends. It tells whether there is one.

@@ -16,11 +16,6 @@ func waitForInterrupt()
 // stop halts for good: no interrupt wakes the processor.
 func stop()
 
-func breakpoint() // INT3
-
-// divide is DIV without the check for zero that Go's compiler puts before it.
-func divide(dividend, divisor uint64) uint64
-
 func readCR2() uintptr // the address whose access caused the last page fault
 
 //go:noescape
@@ -33,3 +28,4 @@ func loadTaskRegister(selector uint16)
 
 // loadSegments makes CS code and the data segments data, now that the GDT is another.
 func loadSegments(code, data uint16)
+func reloaded()

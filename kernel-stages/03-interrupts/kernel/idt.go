@@ -50,4 +50,9 @@ func stackFor(vector int) uint8 {
 	return istInterrupt
 }
 
+// vectors is the entries of all vectors, trap.s; the processor goes there, and on to the others.
+func vectors()
 func vectorsAddress() uintptr
+func trapEntry()
+func saveRest()
+func resume()

@@ -11,6 +11,3 @@ func writeCR3(table uintptr)
 
 // invalidatePage empties the processor's memory of one page.
 func invalidatePage(address uintptr)
-
-// jumpTo executes what is there.
-func jumpTo(address uintptr)

@@ -35,9 +35,3 @@ TEXT ·invalidatePage(SB), NOSPLIT, $0-8
 	MOVQ	address+0(FP), AX
 	INVLPG	(AX)
 	RET
-
-// func jumpTo(address uintptr)
-TEXT ·jumpTo(SB), NOSPLIT, $0-8
-	MOVQ	address+0(FP), AX
-	CALL	AX
-	RET

@@ -4,7 +4,7 @@ import "unsafe"
 
 // provePaging tries what must work and what must not, and prints a line for each. It ends the machine when one is otherwise.
 func provePaging() {
-	text, data := uintptr(vectorsAddress()), uintptr(unsafe.Pointer(&ticks))
+	text, data := uintptr(vectorsAddress()), uintptr(unsafe.Pointer(&aVariable))
 	prove("text can be read", attempt(func() { readByte(text) }))
 	prove("text cannot be written", !attempt(func() { writeByte(text, 0) }) && wasForbidden(text))
 	prove("data can be written", attempt(func() { writeByte(data, 0) }))
@@ -27,6 +27,11 @@ func provePaging() {
 	clearRegion(area, area+bytes)
 	prove("taken away, it is not there", !attempt(func() { readByte(middle) }) && wasMissing(middle))
 }
+
+var aVariable byte
+
+// jumpTo executes what is there.
+func jumpTo(address uintptr)
 
 func prove(what string, holds bool) {
 	if !holds {

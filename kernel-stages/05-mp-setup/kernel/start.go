@@ -36,6 +36,9 @@ func setUpTraps() {
 	setUpInterruptControllers()
 }
 
+// In rt0.s and g.s. The first two are called from assembly only.
+func rt0()
+func setUpG0()
 func setUpKernelG(stackLow, stackHigh uintptr)
 
 // setUpMemory takes over the machine's memory.

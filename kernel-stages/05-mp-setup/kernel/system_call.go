@@ -15,6 +15,8 @@ const (
 // systemCallNumber is where the entry keeps AX for a moment.
 var systemCallNumber uint64
 
+// systemCallEntry is where SYSCALL goes, system_call.s.
+func systemCallEntry()
 func systemCallEntryAddress() uintptr
 
 // setUpSystemCalls makes SYSCALL a call of the kernel. It works from any privilege level, the kernel's own too: only SYSRET would insist on

@@ -1,0 +1,85 @@
+package kernel
+
+import "unsafe"
+
+// systemCalls are those that the runtime makes.
+var systemCalls = [512]struct {
+	name   string
+	handle handler
+	count  uint64
+}{
+	0:   {name: "read", handle: read},
+	1:   {name: "write", handle: write},
+	3:   {name: "close", handle: closeFile},
+	9:   {name: "mmap", handle: mmap},
+	11:  {name: "munmap", handle: munmap},
+	13:  {name: "rt_sigaction", handle: rtSigaction},
+	14:  {name: "rt_sigprocmask", handle: rtSigprocmask},
+	15:  {name: "rt_sigreturn", handle: rtSigreturn},
+	24:  {name: "sched_yield", handle: schedYield},
+	27:  {name: "mincore", handle: mincore},
+	28:  {name: "madvise", handle: madvise},
+	35:  {name: "nanosleep", handle: nanosleep},
+	39:  {name: "getpid", handle: getpid},
+	56:  {name: "clone", handle: clone},
+	60:  {name: "exit", handle: exitThread},
+	62:  {name: "kill", handle: kill},
+	63:  {name: "uname", handle: uname},
+	72:  {name: "fcntl", handle: fcntl},
+	131: {name: "sigaltstack", handle: sigaltstack},
+	157: {name: "prctl", handle: prctl},
+	158: {name: "arch_prctl", handle: archPrctl},
+	186: {name: "gettid", handle: gettid},
+	202: {name: "futex", handle: futex},
+	204: {name: "sched_getaffinity", handle: schedGetaffinity},
+	222: {name: "timer_create", handle: noProfiler},
+	228: {name: "clock_gettime", handle: clockGettime},
+	231: {name: "exit_group", handle: exitGroup},
+	232: {name: "epoll_wait", handle: epollWait},
+	233: {name: "epoll_ctl", handle: epollCtl},
+	234: {name: "tgkill", handle: tgkill},
+	257: {name: "openat", handle: openat},
+	281: {name: "epoll_pwait", handle: epollWait},
+	290: {name: "eventfd2", handle: eventfd},
+	291: {name: "epoll_create1", handle: epollCreate},
+	293: {name: "pipe2", handle: pipe},
+	302: {name: "prlimit64", handle: prlimit},
+	318: {name: "getrandom", handle: getrandom},
+}
+
+func getpid(r *registers) int64 { return 1 }
+
+func exitGroup(r *registers) int64 {
+	exit(uint8(r.di))
+	return 0
+}
+
+// noProfiler: the runtime's profiler uses timers of threads' own, and does without.
+func noProfiler(r *registers) int64 { return errInvalid }
+
+// prlimit tells that there are few files to be had, and changes nothing.
+func prlimit(r *registers) int64 {
+	type limits struct{ now, most uint64 }
+	if r.r10 == 0 {
+		return 0
+	}
+	if !reach(uintptr(r.r10), unsafe.Sizeof(limits{}), accessWrite) {
+		return errFault
+	}
+	*(*limits)(pointer(uintptr(r.r10))) = limits{uint64(len(files)), uint64(len(files))}
+	return 0
+}
+
+// uname: a program that asks which Linux this is gets the numbers of one that has all that the runtime wants.
+func uname(r *registers) int64 {
+	type names [6][65]byte
+	if !reach(uintptr(r.di), unsafe.Sizeof(names{}), accessWrite) {
+		return errFault
+	}
+	all := (*names)(pointer(uintptr(r.di)))
+	*all = names{}
+	for i, name := range [...]string{"lesson", "kernel", "4.0.0", "stage 6", "x86_64"} {
+		copy(all[i][:], name)
+	}
+	return 0
+}

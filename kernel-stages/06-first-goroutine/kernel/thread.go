@@ -1,0 +1,147 @@
+package kernel
+
+import "unsafe"
+
+// thread is what the runtime knows as an M: something that the processor can go on with.
+type thread struct {
+	registers registers // first: current is the address of both
+
+	state    threadState
+	waitsFor waitReason
+	address  uintptr // of the futex that it waits for, or of where the answer to what it waits for goes
+	room     uint64  // how many answers there is room for
+	file     uint64  // whose events it waits for
+	deadline int64   // when it stops waiting, in nanoseconds; never, if it is never
+
+	signals signalState
+}
+
+// A thread takes a multiple of 16 bytes, or this does not compile: FXSAVE's area must be at one in every thread.
+const _ = -(unsafe.Sizeof(thread{}) % 16)
+
+type threadState uint8
+
+const (
+	threadFree threadState = iota
+	threadReady
+	threadWaiting
+)
+
+type waitReason uint8
+
+const (
+	waitTime waitReason = iota
+	waitFutex
+	waitEvents
+)
+
+const never = 1<<63 - 1
+
+const (
+	idleThread  = 0 // runs when nobody else can
+	firstThread = 1 // the runtime's m0; a thread's number is what gettid returns
+
+	timeSlice = 10e6 // nanoseconds a thread may go on for while others wait
+)
+
+var (
+	threads     [256]thread
+	threadCount int = firstThread + 1 // those behind were never used
+	runningNow      = firstThread
+	sliceEnd    int64
+)
+
+func idle()
+func idleAddress() uintptr
+
+// setUpThreads makes what runs now the first thread.
+func setUpThreads() {
+	idle := &threads[idleThread]
+	idle.registers.ip = uint64(idleAddress())
+	idle.registers.flags = flagInterrupts
+	idle.registers.fpu = running.fpu
+
+	threads[firstThread].registers = running
+	threads[firstThread].state = threadReady
+	threads[firstThread].deadline = never
+	current = uintptr(unsafe.Pointer(&threads[firstThread]))
+}
+
+// newThread returns the number of a thread that is free, 0 if there is none.
+func newThread() int {
+	for i := firstThread; i < threadCount; i++ {
+		if threads[i].state == threadFree {
+			return i
+		}
+	}
+	if threadCount == len(threads) {
+		return 0
+	}
+	threadCount++
+	return threadCount - 1
+}
+
+// wait has the running thread stop until wake or its deadline. What its system call returns is decided then.
+func (t *thread) wait(reason waitReason, deadline int64) {
+	t.state = threadWaiting
+	t.waitsFor = reason
+	t.deadline = deadline
+}
+
+func (t *thread) wake(result int64) {
+	t.state = threadReady
+	t.deadline = never
+	t.registers.ax = uint64(result)
+}
+
+// schedule decides which thread the processor goes on with. It comes last in handling whatever interrupted one.
+func schedule() {
+	now := nanoseconds()
+	for i := firstThread; i < threadCount; i++ {
+		if t := &threads[i]; t.state == threadWaiting && t.deadline <= now {
+			t.wake(t.timedOut())
+		}
+	}
+	if threads[runningNow].state != threadReady || now >= sliceEnd {
+		runningNow = nextThread()
+		sliceEnd = now + timeSlice
+		current = uintptr(unsafe.Pointer(&threads[runningNow]))
+	}
+	deliverSignals(&threads[runningNow])
+	setAlarm(now)
+}
+
+// timedOut is what a system call returns when its time has come.
+func (t *thread) timedOut() int64 {
+	if t.waitsFor == waitFutex {
+		return errTimedOut
+	}
+	return 0
+}
+
+// nextThread returns the next ready thread after the running one, which itself comes last.
+func nextThread() int {
+	for i := 1; i <= threadCount; i++ {
+		if n := (runningNow + i) % threadCount; n != idleThread && threads[n].state == threadReady {
+			return n
+		}
+	}
+	return idleThread
+}
+
+// setAlarm has the timer interrupt when the first deadline comes, or the running thread's time is over and others are ready.
+func setAlarm(now int64) {
+	at := int64(never)
+	for i := firstThread; i < threadCount; i++ {
+		t := &threads[i]
+		if t.state == threadWaiting && t.deadline < at {
+			at = t.deadline
+		}
+		if t.state == threadReady && i != runningNow && sliceEnd < at {
+			at = sliceEnd
+		}
+	}
+	if at != never {
+		alarm(now, at)
+	}
+}
