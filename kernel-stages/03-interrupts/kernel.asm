@@ -24,7 +24,7 @@ refuse:
         hlt
         jmp .stop
 
-EXIT_STATUS     equ 0xf5                ; this book's machine: the status that it is to end with
+EXIT_STATUS     equ 0xf3                ; this book's machine: the status that it is to end with
 DEBUG_EXIT      equ 0xf4                ; QEMU's isa-debug-exit, and this book's machine: end now
 EXIT_FAILURE    equ 1
 

@@ -6,7 +6,7 @@ const (
 	powerControlBochs = 0xb004
 	powerOffCommand   = 1 << 13
 
-	exitStatusPort = 0xf5 // this book's machine: the status that it is to end with
+	exitStatusPort = 0xf3 // this book's machine: the status that it is to end with
 	debugExitPort  = 0xf4 // QEMU and this book's machine: end now, with a status made of this
 )
 
@@ -21,8 +21,8 @@ func powerOff() {
 // exit ends with a status, where there is somebody to tell it to.
 func exit(status uint8) {
 	drainSerial()
-	out8(exitStatusPort, status)
 	if status != 0 {
+		out8(exitStatusPort, status)
 		out8(debugExitPort, status)
 	}
 	powerOff()

@@ -26,6 +26,7 @@ var systemCalls = [512]struct {
 	62:  {name: "kill", handle: kill},
 	63:  {name: "uname", handle: uname},
 	72:  {name: "fcntl", handle: fcntl},
+	97:  {name: "getrlimit", handle: getrlimit},
 	131: {name: "sigaltstack", handle: sigaltstack},
 	157: {name: "prctl", handle: prctl},
 	158: {name: "arch_prctl", handle: archPrctl},
@@ -59,14 +60,20 @@ func noProfiler(r *registers) int64 { return errInvalid }
 
 // prlimit tells that there are few files to be had, and changes nothing.
 func prlimit(r *registers) int64 {
+	return limits(uintptr(r.r10))
+}
+
+func getrlimit(r *registers) int64 { return limits(uintptr(r.si)) }
+
+func limits(address uintptr) int64 {
 	type limits struct{ now, most uint64 }
-	if r.r10 == 0 {
+	if address == 0 {
 		return 0
 	}
-	if !reach(uintptr(r.r10), unsafe.Sizeof(limits{}), accessWrite) {
+	if !reach(address, unsafe.Sizeof(limits{}), accessWrite) {
 		return errFault
 	}
-	*(*limits)(pointer(uintptr(r.r10))) = limits{uint64(len(files)), uint64(len(files))}
+	*(*limits)(pointer(address)) = limits{uint64(len(files)), uint64(len(files))}
 	return 0
 }
 

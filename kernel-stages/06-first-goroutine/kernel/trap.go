@@ -15,12 +15,6 @@ func trap() {
 	schedule()
 }
 
-func interrupt(request int) {
-	if request == requestTimer {
-		tick()
-	}
-}
-
 func exception(r *registers, vector int) {
 	if onInterruptStack(uintptr(r.sp)) {
 		// The kernel's own mistake, while it handled something.

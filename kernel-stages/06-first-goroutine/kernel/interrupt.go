@@ -1,0 +1,8 @@
+package kernel
+
+// interrupt does what a device asks for.
+func interrupt(request int) {
+	if request == requestTimer {
+		tick()
+	}
+}
