@@ -16,6 +16,8 @@ refuse:
         call console_print
         pop rsi
         call console_print
+        mov rsi, refused_end
+        call console_print
         mov al, EXIT_FAILURE            ; emulators made for tests leave here, with a status that says it went wrong
         out EXIT_STATUS, al
         out DEBUG_EXIT, al
@@ -29,3 +31,4 @@ DEBUG_EXIT      equ 0xf4                ; QEMU's isa-debug-exit, and this book's
 EXIT_FAILURE    equ 1
 
 refused_message: db "Cannot load the kernel: ", 0
+refused_end:    db 10, 0

@@ -1,6 +1,5 @@
 /** The STAGE that a command line names, and its image. */
 import { statSync } from 'node:fs';
-import type { BuildError as BuildErrorClass } from '../stages/assemble.ts';
 import { findStage, listStages, type Stage } from '../stages/stages.ts';
 import { CliError, EXIT, suggestion, usageError } from './diagnostics.ts';
 
@@ -17,14 +16,18 @@ export function stageOperand(text: string): Stage {
 /** @returns the disk image; a source that does not build ends the command with its lines and status 3 */
 export async function stageImage(stage: Stage): Promise<Uint8Array> {
   const { buildImage } = await import('../stages/image.ts');
-  return buildImage(stage).catch(explainBuild);
+  const { setUpProgress } = await import('./set-up-progress.ts');
+  const progress = setUpProgress();
+  return buildImage(stage, progress.show)
+    .catch(explainBuild)
+    .finally(() => progress.end());
 }
 
-/** Turns BuildError into lines for the user, with paths as seen from where they are. */
+/** Turns BuildError into lines for the user. */
 export async function explainBuild(error: unknown): Promise<never> {
-  const { BuildError } = (await import('../stages/assemble.ts')) as { BuildError: typeof BuildErrorClass };
-  if (!(error instanceof BuildError)) throw error;
-  const { relative } = await import('node:path');
-  const lines = error.diagnostics.map(({ file, line, message }) => `${relative('', file)}:${line}: ${message}`);
-  throw new CliError(lines.join('\n'), EXIT.BUILD);
+  const { BuildError } = await import('../stages/build-error.ts');
+  if (error instanceof BuildError) throw new CliError(error.message, EXIT.BUILD);
+  const { ToolchainError } = await import('../toolchain/toolchain.ts');
+  if (error instanceof ToolchainError) throw new CliError(error.message, EXIT.BUILD);
+  throw error;
 }

@@ -159,7 +159,7 @@ export class Machine {
     this.#vga = new Vga(ports, clock, this.#state.u8.subarray(RAM + VIDEO_START, RAM + VIDEO_END));
     const ata = new AtaChannel(ports, clock, irq(14), options.disk);
     new DebugConsole(ports, options.onDebug ?? (() => {}));
-    new DebugExit(ports, (status) => this.#end({ kind: 'debug-exit', status }));
+    const debugExit = new DebugExit(ports, (status) => this.#end({ kind: 'debug-exit', status }));
     const power = new Power(ports, clock, () => this.#end({ kind: 'power-off' }));
     const resetControl = new ResetControl(ports, askReset);
     this.#devices = [
@@ -174,6 +174,7 @@ export class Machine {
       this.#vga,
       ata,
       power,
+      debugExit,
       resetControl,
       this.#pic,
     ];

@@ -2,7 +2,10 @@
 export type Stop =
   /** ACPI power-off (port 0x604), as QEMU's PIIX4 does. */
   | { readonly kind: 'power-off' }
-  /** A write of `value` to the debug-exit port 0xf4; the process status is `(value << 1) | 1`, as in QEMU. */
+  /**
+   * A write of `value` to the debug-exit port 0xf4; the process status is `(value << 1) | 1`, as in QEMU, or what was
+   * written to port 0xf3 before.
+   */
   | { readonly kind: 'debug-exit'; readonly status: number }
   /** HLT, and nothing will wake the CPU: interrupts are off, or masked, or none came for an hour of virtual time. */
   | { readonly kind: 'halted' }

@@ -1,18 +1,8 @@
 /** From assembly sources to bytes, through the cache: the assembler itself is loaded only when something changed. */
 import { readFileSync } from 'node:fs';
-import type { Diagnostic } from '../assembler/index.ts';
-import { cached, contentKey } from './cache.ts';
+import { cached, contentKey } from '../cache.ts';
+import { BuildError, shown } from './build-error.ts';
 import { codeVersion } from './code-version.ts';
-
-/** A source that does not assemble; the diagnostics name real files. */
-export class BuildError extends Error {
-  readonly diagnostics: readonly Diagnostic[];
-
-  constructor(diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n'));
-    this.diagnostics = diagnostics;
-  }
-}
 
 /**
  * Assembles `main` to a flat binary.
@@ -47,6 +37,7 @@ function assembleNow(
     return Uint8Array.from(bytes);
   } catch (error) {
     if (!(error instanceof AssemblyError)) throw error;
-    throw new BuildError(error.diagnostics.map((d) => ({ ...d, file: files.get(d.file) ?? d.file })));
+    const place = (file: string): string => shown(files.get(file) ?? file);
+    throw new BuildError(error.diagnostics.map((d) => `${place(d.file)}:${d.line}: ${d.message}`).join('\n'));
   }
 }

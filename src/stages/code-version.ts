@@ -1,7 +1,7 @@
 /** What version of our own code made something: part of a cache key, so that a changed assembler makes everything anew. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contentKey } from './cache.ts';
+import { contentKey } from '../cache.ts';
 import { ROOT } from './stages.ts';
 
 /** Set by bin/bundle.ts: the hash of all the sources in the bundle. */

@@ -1,23 +1,38 @@
 /** A stage's raw disk image. */
-import { assembleCached, BuildError } from './assemble.ts';
+import { assembleCached } from './assemble.ts';
+import { BuildError, shown } from './build-error.ts';
+import { buildKernel, type SetUpProgress } from './kernel.ts';
 import { BOOT_SOURCE, type Stage, stageFiles } from './stages.ts';
 
+const SECTOR_BYTES = 512;
 /**
  * Bytes of a cylinder: 16 heads of 63 sectors of 512 bytes. Whole cylinders make a disk that every BIOS can give a
  * geometry, and Bochs insists on them.
  */
-const CYLINDER_BYTES = 16 * 63 * 512;
+const CYLINDER_BYTES = 16 * 63 * SECTOR_BYTES;
 
-/** Throws BuildError if the stage does not build. */
-export async function buildImage(stage: Stage): Promise<Uint8Array> {
+const roundUp = (bytes: number, unit: number): number => Math.ceil(bytes / unit) * unit;
+
+/**
+ * What boot.asm assembles to, and from the next sector on the kernel, if the stage has one. Throws BuildError if the
+ * stage does not build.
+ */
+export async function buildImage(stage: Stage, progress?: SetUpProgress): Promise<Uint8Array> {
   const files = stageFiles(stage);
-  const program = await assembleCached('image', BOOT_SOURCE, files);
-  if (program.length < 512) {
+  const program = await assembleCached('image', BOOT_SOURCE, assemblySources(files));
+  if (program.length < SECTOR_BYTES) {
     const file = files.get(BOOT_SOURCE) ?? BOOT_SOURCE;
-    const message = `a boot sector has 512 bytes, this is ${program.length}`;
-    throw new BuildError([{ file, line: 1, column: 1, message }]);
+    throw new BuildError(`${shown(file)}:1: a boot sector has ${SECTOR_BYTES} bytes, this is ${program.length}`);
   }
-  const image = new Uint8Array(Math.ceil(program.length / CYLINDER_BYTES) * CYLINDER_BYTES);
+  const kernel = (await buildKernel(files, progress)) ?? new Uint8Array();
+  const kernelStart = roundUp(program.length, SECTOR_BYTES);
+  const image = new Uint8Array(roundUp(kernelStart + kernel.length, CYLINDER_BYTES));
   image.set(program);
+  image.set(kernel, kernelStart);
   return image;
+}
+
+/** What %include and INCBIN may find: everything that is not Go's. */
+function assemblySources(files: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...files].filter(([name]) => !/\.(go|s|h|mod)$/.test(name)));
 }

@@ -1,5 +1,5 @@
 /** The CPU's interpreter, generated once and kept: generating it takes longer than compiling it. */
-import { cached, contentKey } from './cache.ts';
+import { cached, contentKey } from '../cache.ts';
 import { codeVersion } from './code-version.ts';
 
 function generate(): Uint8Array<ArrayBuffer> {

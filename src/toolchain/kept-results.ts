@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../stages/cache.ts';
+import { cacheFolder } from '../cache.ts';
 
 const HASH_BYTES = 32;
 /** About a hundred kernels. */

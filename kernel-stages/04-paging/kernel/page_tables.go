@@ -67,8 +67,11 @@ func mapPage(address, frame uintptr, access entry) bool {
 	if e == nil {
 		return false
 	}
+	known := *e&present != 0
 	*e = entry(frame) | access | present
-	invalidatePage(address) // the processor keeps what it has looked up
+	if known {
+		invalidatePage(address) // the processor keeps what it has found, though not that it has found nothing
+	}
 	return true
 }
 

@@ -28,7 +28,7 @@ func (e *editor) read() string {
 			return e.remember()
 		case event.Control:
 			e.control(event.Character)
-		case event.Character >= ' ':
+		case event.Character >= ' ' && len(e.line) < longest:
 			if e.insert(event.Character); e.cursor == len(e.line) {
 				fmt.Printf("%c", event.Character) // the common case: nothing else has changed
 				continue
@@ -67,9 +67,6 @@ func (e *editor) recall(n int) {
 const longest = 70
 
 func (e *editor) insert(c byte) {
-	if len(e.line) == longest {
-		return
-	}
 	e.line = append(e.line, 0)
 	copy(e.line[e.cursor+1:], e.line[e.cursor:])
 	e.line[e.cursor] = c

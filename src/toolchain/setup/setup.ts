@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { cacheFolder } from '../../stages/cache.ts';
+import { cacheFolder } from '../../cache.ts';
 import {
   FORMAT,
   MANIFEST,
@@ -26,6 +26,7 @@ import {
   ToolchainError,
 } from '../toolchain.ts';
 import { findGo, type GoInstallation } from './find-go.ts';
+import { canInstallGo, installGo } from './install-go.ts';
 import { withLock } from './lock.ts';
 import { PARTS, type Part, STANDARD_PACKAGES } from './parts.ts';
 
@@ -119,9 +120,35 @@ async function make(go: GoInstallation, folder: string, progress: SetUpOptions['
   }
 }
 
-/** The toolchain of the Go that is installed, made first if need be (a minute or two). */
+/** The newest of the toolchains that were made before: the Go that it is from need not be there any more. */
+function madeBefore(): Toolchain | undefined {
+  const cache = cacheFolder();
+  if (cache === undefined) return undefined;
+  const home = join(cache, 'toolchain');
+  let names: string[];
+  try {
+    names = readdirSync(home);
+  } catch {
+    return undefined;
+  }
+  const whole = names.flatMap((name) => Toolchain.open(join(home, name)) ?? []);
+  return whole.sort((a, b) => b.minor - a.minor)[0];
+}
+
+/**
+ * The toolchain of the Go that is installed, made first if need be (a minute or two). Without a Go, one that was made
+ * before does, and on a Debian where that is allowed Go is installed.
+ */
 export async function setUpToolchain(options: SetUpOptions = {}): Promise<Toolchain> {
-  const go = await findGo(options.go);
+  const go = await findGo(options.go).catch(async (error: unknown) => {
+    const before = options.go === undefined ? madeBefore() : undefined;
+    if (before) return before;
+    if (options.go !== undefined || !canInstallGo()) throw error;
+    options.progress?.("Go, from Debian's packages", 1, 1);
+    await installGo();
+    return findGo();
+  });
+  if (go instanceof Toolchain) return go;
   const folder = folderFor(go);
   const ready = Toolchain.open(folder);
   if (ready) return ready;

@@ -30,6 +30,17 @@ debug('debug exit: (value << 1) | 1 of the low byte, once for a write of any wid
   assert.equal(statuses, [0x21, 0x01, 0xff, 0xff, 0x01]);
 });
 
+debug('debug exit: with the exact status that was written to 0xF3 before', () => {
+  const ports = new PortSpace();
+  const statuses: number[] = [];
+  const device = new DebugExit(ports, (status) => statuses.push(status));
+  ports.write8(0xf3, 42);
+  ports.write8(0xf4, 1);
+  device.reset();
+  ports.write8(0xf4, 1);
+  assert.equal(statuses, [42, 3]);
+});
+
 debug('0xCF9: bit 1 is kept, bit 2 resets', () => {
   const ports = new PortSpace();
   let resets = 0;

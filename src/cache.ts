@@ -57,14 +57,25 @@ function write(folder: string, file: string, contents: Uint8Array): void {
   }
 }
 
+const fileOf = (folder: string, name: string, key: string): string => join(folder, `${name}-${key.slice(0, 32)}`);
+
+/** What was last kept for this name and key, if it is there and whole. */
+export function recall(name: string, key: string): Uint8Array<ArrayBuffer> | undefined {
+  const folder = cacheFolder();
+  return folder === undefined ? undefined : read(fileOf(folder, name, key));
+}
+
+/** Keeps `contents` for `recall`. */
+export function keep(name: string, key: string, contents: Uint8Array): void {
+  const folder = cacheFolder();
+  if (folder !== undefined) write(folder, fileOf(folder, name, key), contents);
+}
+
 /** What `make` gave when it was last called for this name and key. */
 export function cached(name: string, key: string, make: () => Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const folder = cacheFolder();
-  if (folder === undefined) return make();
-  const file = join(folder, `${name}-${key.slice(0, 32)}`);
-  const known = read(file);
+  const known = recall(name, key);
   if (known) return known;
   const made = make();
-  write(folder, file, made);
+  keep(name, key, made);
   return made;
 }

@@ -1,0 +1,54 @@
+/** A stage's kernel, if it has one in Go: from the sources to an ELF file, through the cache. */
+import { readFileSync } from 'node:fs';
+import { contentKey, keep, recall } from '../cache.ts';
+import { BuildError, shown } from './build-error.ts';
+import { codeVersion } from './code-version.ts';
+
+/** Where the loader jumps to, as Go's linker names symbols. */
+const ENTRY = 'main.rt0_hack';
+
+const isKernelSource = (name: string): boolean => /\.(go|s|h)$/.test(name) || name === 'go.mod';
+
+/** Told what is being done, when it takes long: `the compiler`, 1 of 6. */
+export type SetUpProgress = (title: string, step: number, steps: number) => void;
+
+/**
+ * The kernel of a stage whose top folder has Go files. An unchanged one comes from the cache, and nobody asks for Go.
+ * @param files name in the stage → path
+ * @returns undefined if the stage is assembly only
+ */
+export async function buildKernel(
+  files: ReadonlyMap<string, string>,
+  progress?: SetUpProgress,
+): Promise<Uint8Array | undefined> {
+  const names = [...files.keys()].filter(isKernelSource).sort();
+  if (!names.some((name) => name.endsWith('.go') && !name.includes('/'))) return undefined;
+  const sources = new Map(names.map((name) => [name, new Uint8Array(readFileSync(files.get(name)!))]));
+  const chosen = process.env.LESSON_GO;
+  const key = contentKey([chosen ?? '', codeVersion('toolchain'), ...[...sources].flat()]);
+  const known = recall('kernel', key);
+  if (known) return known;
+
+  const { setUpToolchain } = await import('../toolchain/setup/setup.ts');
+  const { GoBuilder } = await import('../toolchain/go-builder.ts');
+  const builder = new GoBuilder(
+    await setUpToolchain({ ...(chosen ? { go: chosen } : {}), ...(progress ? { progress } : {}) }),
+  );
+  try {
+    const built = await builder.build({ files: sources, entry: ENTRY });
+    if (!('elf' in built)) throw new BuildError(withRealPaths(built.text, files));
+    keep('kernel', key, built.elf);
+    return built.elf;
+  } finally {
+    builder.close();
+  }
+}
+
+/** Go's words, with the files where the reader has them. */
+function withRealPaths(text: string, files: ReadonlyMap<string, string>): string {
+  return text
+    .trimEnd()
+    .replace(/^(?:\.\/)?([^\s:]+)(?=:\d+)/gm, (place, name: string) =>
+      files.has(name) ? shown(files.get(name)!) : place,
+    );
+}
