@@ -181,9 +181,12 @@ const wraps = (format: Format, env: FloatEnvironment, exception: number): boolea
 function wrapped(format: Format, negative: boolean, free: Normalized, by: number, env: FloatEnvironment): bigint {
   const exponent = free.exponent + by;
   // FSCALE can be so far out that this does not help: infinity or zero then.
-  if (exponent > format.emax) return infinity(format, negative);
-  if (exponent < format.emin) return zero(format, negative);
-  if (free.inexact) env.raise(PE);
+  const outOfReach = exponent > format.emax || exponent < format.emin;
+  if (free.inexact || outOfReach) env.raise(PE);
+  if (outOfReach) {
+    env.roundedUp = exponent > format.emax;
+    return env.roundedUp ? infinity(format, negative) : zero(format, negative);
+  }
   return encode(format, negative, { ...free, exponent });
 }
 

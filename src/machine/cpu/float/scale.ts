@@ -58,8 +58,11 @@ export function extract(x: Unpacked, env: FloatEnvironment): { exponent: bigint;
 
 export interface PartialRemainder {
   readonly bits: bigint;
-  /** The low bits of the quotient that was taken off; undefined when the reduction is not complete. */
-  readonly quotient: number | undefined;
+  /**
+   * The low bits of the quotient that was taken off; undefined when there is none (the result is a NaN), `more` when the
+   * reduction is not complete.
+   */
+  readonly quotient: number | 'more' | undefined;
 }
 
 /** Exponents further apart than this take more than one step. */
@@ -70,13 +73,13 @@ const STEP = 64;
  * When the exponents are too far apart, only part of the way there (SDM vol. 2, FPREM).
  */
 export function partialRemainder(x: Unpacked, y: Unpacked, nearest: boolean, env: FloatEnvironment): PartialRemainder {
-  const done = (bits: bigint, quotient = 0): PartialRemainder => ({ bits, quotient });
   const nan = propagate(BINARY80, [x, y], env);
-  if (nan !== undefined) return done(nan);
-  if (x.kind === 'infinity' || y.kind === 'zero') return done(invalid(BINARY80, env));
+  if (nan !== undefined) return { bits: nan, quotient: undefined };
+  if (x.kind === 'infinity' || y.kind === 'zero') return { bits: invalid(BINARY80, env), quotient: undefined };
   noteDenormals([x, y], env);
   if (x.kind === 'zero' || y.kind === 'infinity') {
-    return done(x.kind === 'denormal' ? round(BINARY80, x.negative, x.significand, x.exponent, env) : x.bits);
+    const bits = x.kind === 'denormal' ? round(BINARY80, x.negative, x.significand, x.exponent, env) : x.bits;
+    return { bits, quotient: 0 };
   }
 
   const distance = x.exponent + bitLength(x.significand) - (y.exponent + bitLength(y.significand));
@@ -94,7 +97,7 @@ export function partialRemainder(x: Unpacked, y: Unpacked, nearest: boolean, env
   const negative = x.negative !== rest < 0n;
   const bits =
     rest === 0n ? zero(BINARY80, x.negative) : round(BINARY80, negative, rest < 0n ? -rest : rest, exponent, env);
-  return { bits, quotient: skipped === 0 ? Number(quotient & 7n) : undefined };
+  return { bits, quotient: skipped === 0 ? Number(quotient & 7n) : 'more' };
 }
 
 /** Takes an encoding in extended precision apart. */

@@ -2,7 +2,7 @@
  * The x87's transcendental functions (SDM vol. 1, 8.3.7 to 8.3.10), computed to many more bits than the result has and then
  * rounded once, as the control word says. Special cases are those of the tables of FPATAN, FYL2X and so on in SDM vol. 2.
  */
-import { type FloatEnvironment, ZE } from './environment.ts';
+import { type FloatEnvironment, PE, ZE } from './environment.ts';
 import { BINARY80 } from './format.ts';
 import { bitLength, infinity, invalid, noteDenormals, propagate, round, type Unpacked, zero } from './number.ts';
 import { arctan, expm1, ln2, log1p, pi, sinCos } from './series.ts';
@@ -57,16 +57,22 @@ interface Reduced {
   readonly bits: number;
 }
 
+function floorDivide(x: bigint, y: bigint): bigint {
+  const quotient = x / y;
+  return quotient * y > x ? quotient - 1n : quotient;
+}
+
+/** What the x87 takes for π, the same 66 bits ever since the 80387 (SDM vol. 1, 8.3.8). */
+const PI_66 = { significand: 0x3243_f6a8_885a_308d_3n, bits: 64 } as const;
+
 /** Sine and cosine of a number in range and not tiny. */
 function trigonometry(x: Unpacked): Reduced {
   const bits = ACCURACY + 80 + Math.max(0, -leading(x));
+  // The nearest multiple of π/2: exact arithmetic, since π has an end here.
   const angle = fixed(x, bits);
-  const quarter = pi(bits + RANGE + 8) >> 1n;
-  const wide = angle << BigInt(RANGE + 8);
-  // The nearest multiple of π/2.
-  let turns = (2n * wide + quarter) / (2n * quarter);
-  if (2n * wide + quarter < 0n) turns -= 1n;
-  const { sin, cos } = sinCos((wide - turns * quarter) >> BigInt(RANGE + 8), bits);
+  const quarter = PI_66.significand << BigInt(bits - PI_66.bits - 1);
+  const turns = floorDivide(2n * angle + quarter, 2n * quarter);
+  const { sin, cos } = sinCos(angle - turns * quarter, bits);
   switch (Number(turns & 3n)) {
     case 0:
       return { sin, cos, bits };
@@ -119,6 +125,12 @@ export function tangent(x: Unpacked, env: FloatEnvironment): bigint {
   });
 }
 
+/** What some processors answer where the manual leaves the result undefined. */
+function undefinedResult(x: Unpacked, env: FloatEnvironment): bigint {
+  env.raise(PE);
+  return x.bits;
+}
+
 /** F2XM1: 2^x - 1 for -1 <= x <= 1. Outside of that the result is undefined; here it is x. */
 export function exponentialMinusOne(x: Unpacked, env: FloatEnvironment): bigint {
   const nan = propagate(BINARY80, [x], env);
@@ -129,7 +141,7 @@ export function exponentialMinusOne(x: Unpacked, env: FloatEnvironment): bigint 
   const length = bitLength(x.significand);
   const isOne = leading(x) === 0 && x.significand === 1n << BigInt(length - 1);
   if (isOne) return x.negative ? BINARY80.signBit | (ONE - (1n << 64n)) : ONE;
-  if (leading(x) >= 0) return x.bits;
+  if (leading(x) >= 0) return undefinedResult(x, env);
   if (leading(x) < TINY) {
     const magnitude = x.significand * ln2(ACCURACY + 64);
     return settleAt({ negative: x.negative, magnitude, exponent: x.exponent - ACCURACY - 64 }, env);
@@ -168,15 +180,17 @@ export function timesLog2(x: Unpacked, y: Unpacked, env: FloatEnvironment): bigi
     const exponent = BigInt(Math.abs(leading(x)));
     return round(BINARY80, negative, y.significand * exponent, y.exponent, env);
   }
-  // x = m · 2^n with m nearest to 1, so that nothing cancels.
-  const bits = ACCURACY + 160;
-  let n = leading(x);
+  const bits = ACCURACY + 80;
+  const exponent = leading(x);
   const mantissa = x.significand << BigInt(bits - bitLength(x.significand) + 1);
-  const upper = mantissa > 3n << BigInt(bits - 1);
-  if (upper) n += 1;
-  const m = upper ? mantissa >> 1n : mantissa;
-  const logarithm = log1p(m - (1n << BigInt(bits)), bits) + BigInt(n) * ln2(bits);
-  return timesLog(y, fromFixed(logarithm, bits), env);
+  return timesLog(y, fromFixed(logarithm(mantissa, exponent, bits), bits), env);
+}
+
+/** ln(m · 2^n), 1 <= m < 2: taken around the power of two nearest to it, so that nothing cancels and the series is short. */
+function logarithm(m: bigint, n: number, bits: number): bigint {
+  const one = 1n << BigInt(bits);
+  const upper = 2n * m > 3n * one;
+  return log1p((upper ? m >> 1n : m) - one, bits) + BigInt(upper ? n + 1 : n) * ln2(bits);
 }
 
 const isPowerOfTwo = (x: Unpacked): boolean => x.significand === 1n << BigInt(bitLength(x.significand) - 1);
@@ -203,13 +217,13 @@ export function timesLog2PlusOne(x: Unpacked, y: Unpacked, env: FloatEnvironment
       env,
     );
   }
-  if (leading(x) >= 0) {
-    if (x.negative) return invalid(BINARY80, env);
+  if (leading(x) >= -1) {
     const bits = ACCURACY + 160;
     const sum = fixed(x, bits) + (1n << BigInt(bits));
+    if (sum <= 0n) return undefinedResult(x, env);
     const n = bitLength(sum) - 1 - bits;
-    const logarithm = log1p((sum >> BigInt(n)) - (1n << BigInt(bits)), bits) + BigInt(n) * ln2(bits);
-    return timesLog(y, fromFixed(logarithm, bits), env);
+    const m = n >= 0 ? sum >> BigInt(n) : sum << BigInt(-n);
+    return timesLog(y, fromFixed(logarithm(m, n, bits), bits), env);
   }
   const bits = ACCURACY + 64 - leading(x);
   return timesLog(y, fromFixed(log1p(fixed(x, bits), bits), bits), env);

@@ -61,7 +61,7 @@ const WITHOUT_FEATURE: Readonly<Record<string, Lifter | undefined>> = {
 };
 
 /** CPUID features whose instructions have lifters of their own name here. */
-const FEATURES = new Set(['base', 'sep', 'cx8', 'cx16', 'rdtscp', 'fxsr', 'clfsh', 'sse', 'sse2', 'mmx']);
+const FEATURES = new Set(['base', 'sep', 'cx8', 'cx16', 'rdtscp', 'fxsr', 'clfsh', 'sse', 'sse2', 'mmx', 'x87']);
 
 function choose(form: Form): Lifter | undefined {
   if (!FEATURES.has(form.feature)) return WITHOUT_FEATURE[form.mnemonic];

@@ -20,8 +20,8 @@ const st = (operand: Operand): number => (operand.kind === Kind.St ? operand.reg
 
 const operation =
   (which: Operation, a = ZERO, b = ZERO, c = ZERO): Lifter =>
-  (b_) =>
-    b_.operation(which, a, b, c);
+  (builder) =>
+    builder.operation(which, a, b, c);
 
 type BySource = Readonly<Record<compute.SourceName, Operation>>;
 
@@ -78,17 +78,20 @@ const store =
   (b, i) => {
     const operand = i.operands[0]!;
     if (!isMemory(operand)) {
-      b.operation(move.STORE_REGISTER, st(operand), ZERO, pops);
+      b.operation(move.STORE_REGISTER, st(operand), i.opcode === FSTP_ALIAS ? 1 : 0, pops);
       return;
     }
     const address = linearAddress(b, i, operand, operand.size, true);
     b.operation(table[operand.size]!, address.cell, ZERO, pops, address.displacement);
   };
 
+/** D9 with ModR/M.reg 3 and a register. */
+const FSTP_ALIAS = 0xd9;
+
 const register =
-  (which: Operation, c = 0): Lifter =>
+  (which: Operation, pops = 0): Lifter =>
   (b, i) =>
-    b.operation(which, st(i.operands[0]!), ZERO, c);
+    b.operation(which, st(i.operands[0]!), ZERO, pops);
 
 const conditionalMove =
   (condition: number, wanted: 0 | 1): Lifter =>

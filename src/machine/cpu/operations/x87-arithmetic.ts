@@ -2,7 +2,7 @@
 import { product, quotient, sqrt, sum } from '../float/arithmetic.ts';
 import { type Relation, relation } from '../float/compare.ts';
 import { fromInteger, toIntegral } from '../float/convert.ts';
-import { FloatEnvironment } from '../float/environment.ts';
+import { FloatEnvironment, IE } from '../float/environment.ts';
 import { BINARY32, BINARY64, BINARY80 } from '../float/format.ts';
 import { noteDenormals, type Unpacked } from '../float/number.ts';
 import { extract, partialRemainder, scale, unpack80 } from '../float/scale.ts';
@@ -74,12 +74,28 @@ const [CF, PF, ZF] = [0x01, 0x04, 0x40] as const;
 const FLAGS: Readonly<Record<Relation, number>> = { greater: 0, less: CF, equal: ZF, unordered: CF | PF | ZF };
 const ARITHMETIC_FLAGS = 0x8d5;
 
-/** How ST(0) relates to the source; undefined when an exception that is not masked keeps the answer back. */
-function relate(unit: X87Unit, second: Unpacked | undefined, signaling: boolean): Relation | undefined {
-  if (second === undefined || unit.isEmpty(0)) return unit.underflow() ? 'unordered' : undefined;
+interface Comparison {
+  readonly relation: Relation;
+  /** No exception keeps the instruction from popping. */
+  readonly completes: boolean;
+}
+
+/**
+ * How ST(0) relates to the source; undefined when an invalid operation is not masked. A denormal operand does not keep the
+ * answer back, even if that is not masked.
+ */
+function relate(unit: X87Unit, second: Unpacked | undefined, signaling: boolean): Comparison | undefined {
+  if (second === undefined || unit.isEmpty(0)) {
+    return unit.underflow() ? { relation: 'unordered', completes: true } : undefined;
+  }
   const env = unit.environment();
   const found = relation(unpack80(unit.get(0)), second, env, signaling);
-  return unit.commit(env) ? found : undefined;
+  const completes = unit.commit(env);
+  return (env.flags & ~env.masks & IE) !== 0 ? undefined : { relation: found, completes };
+}
+
+function setConditions(unit: X87Unit, found: Comparison): void {
+  unit.status = (unit.status & ~CONDITIONS) | RELATIONS[found.relation];
 }
 
 /** Compares ST(0) with the source into C3, C2, C0; then c registers are popped. */
@@ -89,8 +105,8 @@ const comparison = (signaling: boolean): BySource =>
       const unit = new X87Unit(cpu);
       const found = relate(unit, source(cpu.state, unit, b), signaling);
       if (found === undefined) return;
-      unit.status = (unit.status & ~CONDITIONS) | RELATIONS[found];
-      for (let n = 0; n < pops; n++) unit.pop();
+      setConditions(unit, found);
+      for (let n = 0; found.completes && n < pops; n++) unit.pop();
     }),
   );
 
@@ -103,8 +119,8 @@ const flagsComparison = (signaling: boolean): Operation =>
     const unit = new X87Unit(cpu);
     const found = relate(unit, SOURCES.register(cpu.state, unit, b), signaling);
     if (found === undefined) return;
-    cpu.state.rflags = (cpu.state.rflags & ~ARITHMETIC_FLAGS) | FLAGS[found];
-    for (let n = 0; n < pops; n++) unit.pop();
+    cpu.state.rflags = (cpu.state.rflags & ~ARITHMETIC_FLAGS) | FLAGS[found.relation];
+    for (let n = 0; found.completes && n < pops; n++) unit.pop();
   });
 
 export const FCOMI = flagsComparison(true);
@@ -113,7 +129,7 @@ export const FUCOMI = flagsComparison(false);
 export const FTST = defineOperation('continue', (cpu) => {
   const unit = new X87Unit(cpu);
   const found = relate(unit, unpack80(0n), true);
-  if (found !== undefined) unit.status = (unit.status & ~CONDITIONS) | RELATIONS[found];
+  if (found !== undefined) setConditions(unit, found);
 });
 
 /** What ST(0) holds, in C3, C2, C0, and its sign in C1 (SDM vol. 2, FXAM, table 3-35). */
@@ -174,12 +190,14 @@ export const FSCALE = defineOperation('continue', (cpu) => {
 const remainder = (nearest: boolean): Operation =>
   defineOperation('continue', (cpu) => {
     const unit = new X87Unit(cpu);
+    unit.status &= ~C2;
     if (!haveTwo(unit)) return;
     const env = unit.environment();
     const { bits, quotient: q } = partialRemainder(unpack80(unit.get(0)), unpack80(unit.get(1)), nearest, env);
     if (!unit.commit(env)) return;
     unit.set(0, bits);
-    const conditions = q === undefined ? C2 : (q & 4 ? C0 : 0) | (q & 2 ? C3 : 0) | (q & 1 ? C1 : 0);
+    if (q === undefined) return;
+    const conditions = q === 'more' ? C2 : (q & 4 ? C0 : 0) | (q & 2 ? C3 : 0) | (q & 1 ? C1 : 0);
     unit.status = (unit.status & ~CONDITIONS) | conditions;
   });
 

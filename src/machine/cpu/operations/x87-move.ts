@@ -53,7 +53,7 @@ export const LOAD_DECIMAL = load((state, cell, env) => {
 /** FLD ST(a): an empty register is an underflow even when there is no room. */
 export const LOAD_REGISTER = defineOperation('continue', (cpu, a) => {
   const unit = new X87Unit(cpu);
-  if (unit.isEmpty(a) && unit.isEmpty(7)) {
+  if (unit.isEmpty(a)) {
     if (!unit.underflow()) return;
     unit.top -= 1;
     unit.set(0, INDEFINITE);
@@ -86,19 +86,28 @@ const store = (size: number, indefinite: bigint, compute: Conversion): Operation
     const value = empty ? indefinite : compute(unit.get(0), env);
     if (empty) env.raise(IE);
     // An exception that is not masked keeps memory as it is; that a result is inexact is no reason.
-    if ((env.flags & ~env.masks & ~PE) === 0) writeBytes(cpu, address, size, value);
-    if (empty) {
-      if (!unit.underflow()) return;
-    } else if (!unit.commit(env) || (env.flags & ~env.masks & (OE | UE)) !== 0) return;
+    const unstored = (env.flags & ~env.masks & ~PE) !== 0;
+    probeBytes(cpu, address, size);
+    if (!unstored) writeBytes(cpu, address, size, value);
+    else if ((env.flags & (OE | UE)) !== 0) {
+      // Nothing was rounded then.
+      env.flags &= ~PE;
+      env.roundedUp = false;
+    }
+    if (empty ? !unit.underflow() : !unit.commit(env) || unstored) return;
     for (let n = 0; n < pops; n++) unit.pop();
   });
+
+/** Faults as the store would: the page comes before the number. */
+function probeBytes({ mmu }: Cpu, address: bigint, size: number): void {
+  mmu.probe(Number(address & 0xffff_ffffn), Number(address >> 32n), size, WRITE);
+}
 
 function writeBytes({ mmu }: Cpu, address: bigint, size: number, value: bigint): void {
   if (size <= 8) {
     mmu.write(address, size, value);
     return;
   }
-  mmu.probe(Number(address & 0xffff_ffffn), Number(address >> 32n), size, WRITE);
   mmu.write(address, 8, BigInt.asUintN(64, value));
   mmu.write(BigInt.asUintN(64, address + 8n), size - 8, value >> 64n);
 }
@@ -145,10 +154,14 @@ export const STORE_DECIMAL = store(10, DECIMAL_INDEFINITE, (bits, env) => {
   return (bits & BINARY80.signBit) | BigInt(`0x${value}`);
 });
 
-/** ST(a) ← ST(0); then c registers are popped. */
-export const STORE_REGISTER = defineOperation('continue', (cpu, a, _b, pops) => {
+/**
+ * ST(a) ← ST(0); then c registers are popped. If b is not 0 this is FSTP's second encoding, D9 D8 … DF, which moves nothing
+ * out of an empty register, and calls that no underflow.
+ */
+export const STORE_REGISTER = defineOperation('continue', (cpu, a, quiet, pops) => {
   const unit = new X87Unit(cpu);
-  if (unit.isEmpty(0)) {
+  if (unit.isEmpty(0) && quiet !== 0) unit.raise(0, false);
+  else if (unit.isEmpty(0)) {
     if (!unit.underflow()) return;
     unit.set(a, INDEFINITE);
   } else {
@@ -181,7 +194,6 @@ export const FCMOV = defineOperation('continue', (cpu, a, b, wanted) => {
     if (unit.underflow()) unit.set(0, INDEFINITE);
     return;
   }
-  unit.raise(0, false);
   const holds = (cpu.state.rflags & MOVE_CONDITIONS[b]!) !== 0;
   if (holds === (wanted !== 0)) unit.set(0, unit.get(a));
 });
@@ -190,7 +202,8 @@ export const FCMOV = defineOperation('continue', (cpu, a, b, wanted) => {
 export const FFREE = defineOperation('continue', (cpu, a, _b, pops) => {
   const unit = new X87Unit(cpu);
   unit.free(a);
-  for (let n = 0; n < pops; n++) unit.top += 1;
+  unit.status &= ~C1;
+  for (let n = 0; n < pops; n++) unit.pop();
 });
 
 /** FINCSTP (a is 1), FDECSTP (a is 7): the stack turns, nothing becomes full or empty. */

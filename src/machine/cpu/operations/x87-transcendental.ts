@@ -25,6 +25,7 @@ type Unary = (x: Unpacked, env: FloatEnvironment) => bigint;
 const ofAngle = (first: Unary, second?: Unary): Operation =>
   defineOperation('continue', (cpu) => {
     const unit = new X87Unit(cpu);
+    unit.status &= ~C2;
     const empty = unit.isEmpty(0);
     if (empty || (second !== undefined && !unit.isEmpty(7))) {
       if (!(empty ? unit.underflow() : unit.overflow())) return;
@@ -39,7 +40,6 @@ const ofAngle = (first: Unary, second?: Unary): Operation =>
       unit.raise(C2, false);
       return;
     }
-    unit.status &= ~C2;
     const env = unit.environment();
     const result = first(x, env);
     const pushed = second?.(x, env);

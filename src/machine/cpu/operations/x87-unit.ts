@@ -126,7 +126,10 @@ export class X87Unit {
     return (this.control & IE) !== 0;
   }
 
-  /** Pushes what is computed only if there is room; a full register below the top is a stack overflow. */
+  /**
+   * Pushes what is loaded if there is room; a full register below the top is a stack overflow. A denormal operand is loaded
+   * even if that is not masked.
+   */
   push(value: (env: FloatEnvironment) => bigint): void {
     if (!this.isEmpty(7)) {
       if (!this.overflow()) return;
@@ -136,7 +139,8 @@ export class X87Unit {
     }
     const env = this.environment();
     const bits = value(env);
-    if (!this.commit(env)) return;
+    this.commit(env);
+    if ((env.flags & ~env.masks & IE) !== 0) return;
     this.top -= 1;
     this.set(0, bits);
   }

@@ -10,6 +10,7 @@ export interface Feature {
 }
 
 export const features: readonly Feature[] = [
+  { name: 'FPU', register: 'edx', bit: 0, repeated: true },
   { name: 'DE', register: 'edx', bit: 2, repeated: true },
   { name: 'PSE', register: 'edx', bit: 3, repeated: true },
   { name: 'TSC', register: 'edx', bit: 4, repeated: true },
@@ -23,6 +24,7 @@ export const features: readonly Feature[] = [
   { name: 'PAT', register: 'edx', bit: 16, repeated: true },
   { name: 'PSE36', register: 'edx', bit: 17, repeated: true },
   { name: 'CLFSH', register: 'edx', bit: 19 },
+  { name: 'MMX', register: 'edx', bit: 23, repeated: true },
   { name: 'FXSR', register: 'edx', bit: 24, repeated: true },
   { name: 'SSE', register: 'edx', bit: 25 },
   { name: 'SSE2', register: 'edx', bit: 26 },

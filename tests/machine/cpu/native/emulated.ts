@@ -27,7 +27,7 @@ const MAX_INSTRUCTIONS = 100_000;
 
 /** Bits of CR0 and CR4 to set or clear, where Linux's choice is not wanted. */
 export interface ControlChanges {
-  readonly cr0?: { readonly set?: number };
+  readonly cr0?: { readonly set?: number; readonly clear?: number };
   readonly cr4?: { readonly clear?: number };
 }
 
@@ -45,7 +45,8 @@ class Emulated implements Native {
     const wiring = { ports: new PortSpace(), acknowledge: () => 0xff, now: () => 0 };
     this.#cpu = new Cpu(this.#state, physical, wiring, new WebAssembly.Module(buildInterpreter(pages)));
     this.#layOut();
-    this.#state.set32(at.CR0, this.#state.get32(at.CR0) | (changes.cr0?.set ?? 0));
+    const cr0 = this.#state.get32(at.CR0) | (changes.cr0?.set ?? 0);
+    this.#state.set32(at.CR0, cr0 & ~(changes.cr0?.clear ?? 0));
     this.#state.set32(at.CR4, this.#state.get32(at.CR4) & ~(changes.cr4?.clear ?? 0));
     this.#snapshot = this.#state.u8.slice(0, 0x1000);
   }
