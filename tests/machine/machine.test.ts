@@ -1,7 +1,7 @@
 /** The whole machine: chips, CPU, firmware and wires together, seen through small guests. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bootSector, SEND } from '../support/guest.ts';
+import { bootSector, longModeSector, SEND } from '../support/guest.ts';
 import { finish, start } from '../support/machine.ts';
 import { needing, runQemu } from '../support/peers.ts';
 
@@ -37,6 +37,34 @@ machine('ACPI power-off ends the run for good', () => {
 machine('HLT with interrupts off halts for good', () => {
   assert.equal(finish(start(bootSector('cli\nhlt'))).stop, { kind: 'halted' });
 });
+
+machine(
+  'a breakpoint on the very stack that it is delivered to never ends on a processor; here it meets its bound',
+  () => {
+    const endless = longModeSector(`
+        gate 1, never
+        mov byte [0x5014], 1            ; IST 1
+        mov dword [0x6024], 0x6800      ; where the TSS says IST 1 is
+        lgdt [own]
+        mov ax, 32
+        ltr ax
+        mov eax, 0x67f8
+        mov dr0, rax
+        mov eax, 0x90402                ; DR0: eight bytes, written
+        mov dr7, rax
+        mov qword [0x67f8], 0
+never:  hlt
+        align 8, db 0
+table:  dq 0, 0, 0, 0x00af9b000000ffff, 0x0000890060000067, 0
+own:    dw 47
+        dd table, 0`);
+    const { machine: pc } = start(endless);
+    for (const bound of [100_000, 200_000, 200_001]) {
+      assert.equal(pc.run({ instructions: bound - pc.retired }), { kind: 'instructions' });
+      assert.is(pc.retired, bound);
+    }
+  },
+);
 
 for (const [name, how] of [
   ['0xcf9', 'mov dx, 0xcf9\nmov al, 6\nout dx, al'],

@@ -13,7 +13,8 @@ import { metaIndex, metaLength, metaOffset, metaStack } from './lift/builder.ts'
 import { operations } from './operations/index.ts';
 import type { CpuState } from './state.ts';
 import { IF, RF, TF } from './system/bits.ts';
-import { breaksHere, watchesCode } from './system/code-breakpoints.ts';
+import { breakpointsEnabled } from './system/breakpoints.ts';
+import { breaksHere } from './system/code-breakpoints.ts';
 import { type Mmu, STACK } from './system/mmu.ts';
 import { READ, WRITE } from './system/paging.ts';
 import { SystemUnit } from './system/system.ts';
@@ -154,12 +155,13 @@ export class Cpu {
     this.#stop = false;
     this.blocks.forgetLink();
     for (;;) {
-      if (state.get32(at.ATTENTION) !== 0) this.#attend();
+      const again = state.get32(at.ATTENTION) !== 0 && this.#attend();
       if (this.tripleFault) return 'triple-fault';
       if (this.#stop) return 'stopped';
       if (state.get32(at.HALTED) !== 0) return 'halted';
       const budget = this.#target - this.retired;
       if (budget <= 0) return 'deadline';
+      if (again) continue;
       if (this.#mustStep()) this.#step();
       else this.#guarded(() => this.#run(this.blocks.find(budget)));
     }
@@ -190,7 +192,7 @@ export class Cpu {
 
   /** Whether the guest has asked for a look at each instruction. */
   #debugged(): boolean {
-    return (this.state.get32(at.FLAG_SYSTEM) & (TF | RF)) !== 0 || watchesCode(this.state);
+    return (this.state.get32(at.FLAG_SYSTEM) & (TF | RF)) !== 0 || breakpointsEnabled(this.state);
   }
 
   /** Executes one instruction by itself, with what single-stepping and the interrupt shadow ask for after it. */
@@ -200,7 +202,7 @@ export class Cpu {
     const shadow = state.get32(at.SHADOW);
     this.#entered = false;
     const retired = this.retired;
-    if ((flags & RF) === 0 && watchesCode(state) && breaksHere(state)) {
+    if ((flags & RF) === 0 && breaksHere(state)) {
       this.#deliver(new GuestFault(DB));
       return;
     }
@@ -212,7 +214,7 @@ export class Cpu {
     this.#setTarget(this.#deadline);
     if (faulted) return;
     if (shadow !== 0 && state.get32(at.SHADOW) === shadow) state.set32(at.SHADOW, 0);
-    if (this.#intr) state.set32(at.ATTENTION, 1);
+    if (this.#intr || state.get32(at.DEBUG_TRAP) !== 0) state.set32(at.ATTENTION, 1);
     if (this.#entered) return;
     state.set32(at.FLAG_SYSTEM, state.get32(at.FLAG_SYSTEM) & ~(flags & RF));
     if ((flags & TF) !== 0) {
@@ -220,14 +222,19 @@ export class Cpu {
     }
   }
 
-  /** Looks at what asked for attention: traps, the stop, interrupts. */
-  #attend(): void {
+  /** Looks at what asked for attention: traps, the stop, interrupts. @returns whether there is more before an instruction */
+  #attend(): boolean {
     const { state } = this;
     state.set32(at.ATTENTION, 0);
-    this.#raise(() => this.system.debugTrap());
-    if (!this.#intr || !this.interruptsEnabled || state.get32(at.SHADOW) !== 0) return;
-    const vector = this.#wiring.acknowledge();
-    this.#raise(() => this.system.interrupt(vector));
+    this.#raise(() => {
+      // It counts as an instruction, as a fault does: a breakpoint on the stack it is delivered to asks for the next one.
+      if (this.system.debugTrap()) this.#addBudget(-1);
+    });
+    if (this.#intr && this.interruptsEnabled && state.get32(at.SHADOW) === 0) {
+      const vector = this.#wiring.acknowledge();
+      this.#raise(() => this.system.interrupt(vector));
+    }
+    return state.get32(at.DEBUG_TRAP) !== 0;
   }
 
   /** Runs guest-visible work and delivers the fault it raises. @returns whether there was one */

@@ -123,6 +123,21 @@ mechanics('TF: a trap after the instruction, with RIP behind it (17.3.1.4)', () 
   assert.is(bench.state.get64(at.DR + 48) & 0x4000n, 0x4000n);
 });
 
+mechanics('TF loaded by IRET traps after one instruction, in a block that was linked before', () => {
+  // again: inc eax; inc ebx; dec ecx; jz done; jmp again; done: pushfd; or dword [esp], 0x100; push cs; push again; iretd
+  const [INC_EBX, DEC_ECX] = [0x43, 0x49];
+  const loop = [INC_EAX, INC_EBX, DEC_ECX, 0x74, 0x02, 0xeb, 0xf9];
+  const code = [...loop, 0x9c, 0x81, 0x0c, 0x24, ...dword(0x100), 0x0e, 0x68, ...dword(CODE), 0xcf];
+  for (const step of STEPS) {
+    const bench = new MechanicsBench(code);
+    bench.state.setGpr(1, 3n);
+    assert.is(bench.run(step), 1);
+    assert.is(bench.eax, 4, `${step} at a time`);
+    assert.is(bench.state.gpr(3), 3n);
+    assert.is(bench.word(STACK - 12), CODE + 1);
+  }
+});
+
 mechanics('an instruction breakpoint comes before the instruction; RF passes it (17.3.1.1)', () => {
   const bench = new MechanicsBench([NOP, INC_EAX, INC_EAX, HLT]);
   bench.state.set64(at.DR, BigInt(CODE + 2));

@@ -9,10 +9,15 @@ const [WRITES, IO, READS_AND_WRITES] = [1, 2, 3] as const;
 /** LEN field to bytes: 00 1, 01 2, 10 8, 11 4. */
 const LENGTHS = [1, 2, 8, 4] as const;
 
+/** Whether any breakpoint is enabled; while one is, each instruction is executed by itself: its trap comes right after it. */
+export function breakpointsEnabled(state: CpuState): boolean {
+  return (state.get32(DR7) & 0xff) !== 0;
+}
+
 /** Whether any enabled breakpoint watches data; while one does, every access must take the slow path. */
 export function watchesData(state: CpuState): boolean {
+  if (!breakpointsEnabled(state)) return false;
   const dr7 = state.get32(DR7);
-  if ((dr7 & 0xff) === 0) return false;
   for (let n = 0; n < 4; n++) {
     const kind = (dr7 >>> (16 + 4 * n)) & 3;
     if (((dr7 >>> (2 * n)) & 3) !== 0 && (kind === WRITES || kind === READS_AND_WRITES)) return true;
@@ -22,7 +27,7 @@ export function watchesData(state: CpuState): boolean {
 
 /** Notes in DEBUG_TRAP which breakpoints an access of `size` bytes at `hi`:`lo` hits. */
 export function checkDataBreakpoints(state: CpuState, lo: number, hi: number, size: number, write: boolean): void {
-  if ((state.get32(DR7) & 0xff) !== 0) note(state, lo, hi, size, write);
+  if (breakpointsEnabled(state)) note(state, lo, hi, size, write);
 }
 
 function note(state: CpuState, lo: number, hi: number, size: number, write: boolean): void {

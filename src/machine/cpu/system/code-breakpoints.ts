@@ -9,16 +9,10 @@ const DR7 = at.DR + 7 * 8;
 const executes = (dr7: number, n: number): boolean =>
   ((dr7 >>> (2 * n)) & 3) !== 0 && ((dr7 >>> (16 + 4 * n)) & 3) === 0;
 
-/** Whether any enabled breakpoint is on instructions; while one is, each is executed by itself. */
-export function watchesCode(state: CpuState): boolean {
-  const dr7 = state.get32(DR7);
-  if ((dr7 & 0xff) === 0) return false;
-  return [0, 1, 2, 3].some((n) => executes(dr7, n));
-}
-
 /** Whether a breakpoint is on the instruction at RIP; DR6 then says which. */
 export function breaksHere(state: CpuState): boolean {
   const dr7 = state.get32(DR7);
+  if ((dr7 & 0xff) === 0) return false;
   const base = state.get64(at.SEGMENTS + at.CS * at.SEGMENT_SIZE + at.SEGMENT_BASE);
   const address = is64Bit(state) ? state.rip : BigInt.asUintN(32, base + state.rip);
   let hits = 0;
