@@ -19,7 +19,15 @@ export const command: Command = {
   summary: 'say what is here and what is missing, with the command that mends it',
   options: [{ name: 'json', help: 'as JSON' }],
   async run(given) {
-    const findings = [bun(), await stages(), await assembledFirmware(), cache(), terminal(), ...peers()];
+    const findings = [
+      bun(),
+      await stages(),
+      await assembledFirmware(),
+      await goToolchain(),
+      cache(),
+      terminal(),
+      ...peers(),
+    ];
     const healthy = findings.every(({ ok, optional }) => ok || optional);
     if (given.flag('json')) process.stdout.write(`${JSON.stringify({ ok: healthy, findings })}\n`);
     else process.stdout.write(`${findings.map(line).join('\n')}\n`);
@@ -55,6 +63,22 @@ async function assembledFirmware(): Promise<Finding> {
     return { name: 'firmware', ok: true, optional: false, detail: `${bytes.length / 1024} KiB, assembled` };
   } catch (error) {
     return { name: 'firmware', ok: false, optional: false, detail: words(error), mend };
+  }
+}
+
+async function goToolchain(): Promise<Finding> {
+  const name = 'Go toolchain';
+  try {
+    const { toolchainAtHand } = await import('../toolchain/setup/setup.ts');
+    const found = await toolchainAtHand(process.env.LESSON_GO);
+    const detail =
+      'goVersion' in found
+        ? `made from ${found.goVersion}, ${found.packages.size} packages`
+        : `not made yet: the first stage with Go in it makes it from ${found.version} (${found.command}) in some minutes`;
+    return { name, ok: true, optional: false, detail };
+  } catch (error) {
+    const mend = process.platform === 'darwin' ? 'brew install go' : 'sudo apt-get install golang-go';
+    return { name, ok: false, optional: false, detail: words(error), mend };
   }
 }
 

@@ -86,11 +86,14 @@ commands("a folder with a stage of one's own runs, builds, and says where it is 
 commands('doctor names what is here, as text and as JSON', async () => {
   const { status, out } = await lesson(['doctor']);
   assert.is(status, 0);
-  for (const name of ['Bun', 'stages', 'firmware', 'cache', 'terminal', 'NASM', 'QEMU', 'Bochs'])
+  for (const name of ['Bun', 'stages', 'firmware', 'Go toolchain', 'cache', 'terminal', 'NASM', 'QEMU', 'Bochs'])
     assert.match(out, `${name}: `);
   const { ok, findings } = JSON.parse((await lesson(['doctor', '--json'])).out);
   assert.is(ok, true);
-  assert.ok(findings.length >= 8);
+  assert.ok(findings.length >= 9);
+  const without = await lesson(['doctor'], { env: { LESSON_GO: '/nowhere/go' } });
+  assert.is(without.status, 1);
+  assert.match(without.out, /^MISSING {3}Go toolchain: .*\/nowhere\/go/m);
 });
 
 launcher('works from any folder and through symbolic links', async () => {

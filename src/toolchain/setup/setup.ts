@@ -135,23 +135,32 @@ function madeBefore(): Toolchain | undefined {
   return whole.sort((a, b) => b.minor - a.minor)[0];
 }
 
+/** What a build would start from: a toolchain that is ready, or the Go to make it from. @throws a ToolchainError without either */
+export async function toolchainAtHand(command?: string): Promise<Toolchain | GoInstallation> {
+  try {
+    const go = await findGo(command);
+    return Toolchain.open(folderFor(go)) ?? go;
+  } catch (error) {
+    const before = command === undefined ? madeBefore() : undefined;
+    if (before) return before;
+    throw error;
+  }
+}
+
 /**
  * The toolchain of the Go that is installed, made first if need be (a minute or two). Without a Go, one that was made
  * before does, and on a Debian where that is allowed Go is installed.
  */
 export async function setUpToolchain(options: SetUpOptions = {}): Promise<Toolchain> {
-  const go = await findGo(options.go).catch(async (error: unknown) => {
-    const before = options.go === undefined ? madeBefore() : undefined;
-    if (before) return before;
+  const found = await toolchainAtHand(options.go).catch(async (error: unknown) => {
     if (options.go !== undefined || !canInstallGo()) throw error;
     options.progress?.("Go, from Debian's packages", 1, 1);
     await installGo();
-    return findGo();
+    return toolchainAtHand();
   });
-  if (go instanceof Toolchain) return go;
+  if (found instanceof Toolchain) return found;
+  const go = found;
   const folder = folderFor(go);
-  const ready = Toolchain.open(folder);
-  if (ready) return ready;
   try {
     mkdirSync(dirname(folder), { recursive: true });
     const waiting = (): void => options.progress?.('another set-up is at work, waiting for it', 1, 1);
