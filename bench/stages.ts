@@ -4,7 +4,7 @@
  * built the stage once before. Medians of several runs taken in turn, each with a change that nobody has built yet.
  */
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findStage, stageFiles } from '../src/stages/stages.ts';
@@ -26,9 +26,9 @@ const folder = mkdtempSync(join(tmpdir(), 'lesson-bench-'));
 const stage = join(folder, 'stage');
 
 function layOut(): void {
-  for (const [name, path] of stageFiles(findStage('7')!)) {
+  for (const [name, file] of stageFiles(findStage('7')!)) {
     mkdirSync(dirname(join(stage, name)), { recursive: true });
-    copyFileSync(path, join(stage, name));
+    writeFileSync(join(stage, name), file.read());
   }
 }
 
@@ -98,7 +98,7 @@ try {
   }
   line(['a changed line in stage 7 to …', 'lesson', 'go+QEMU', 'lesson/both']);
   const [a, b] = [median(here), median(there)];
-  line([`the prompt, ${toolchain.goVersion}`, seconds(a), seconds(b), `${(a / b).toFixed(2)}x`]);
+  line([`the prompt, ${toolchain.version}`, seconds(a), seconds(b), `${(a / b).toFixed(2)}x`]);
 
   const starts = [];
   for (let n = 0; n < RUNS; n++) starts.push((await time(LESSON, ['run', '5', '--headless'])).exit);

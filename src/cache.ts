@@ -2,9 +2,10 @@
  * Things that take long to make and depend only on their inputs, kept between runs in the user's cache folder. An entry is
  * its contents' SHA-256, then the contents: a damaged one is made again. Without a writable folder nothing is kept.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { writeWhole } from './write-whole.ts';
 
 const HASH_BYTES = 32;
 
@@ -40,20 +41,12 @@ function read(file: string): Uint8Array<ArrayBuffer> | undefined {
   return digest(contents).equals(entry.subarray(0, HASH_BYTES)) ? contents : undefined;
 }
 
-/** Written beside and renamed into place, so that nobody sees half an entry. */
 function write(folder: string, file: string, contents: Uint8Array): void {
-  const unfinished = `${file}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(unfinished, Buffer.concat([digest(contents), contents]));
-    renameSync(unfinished, file);
+    writeWhole(file, Buffer.concat([digest(contents), contents]));
   } catch {
     // A read-only or full disk: the next run makes it again.
-    try {
-      rmSync(unfinished, { force: true });
-    } catch {
-      // The folder is none at all.
-    }
   }
 }
 

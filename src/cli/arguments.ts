@@ -12,7 +12,7 @@ export interface Option {
 
 export interface Command {
   readonly name: string;
-  /** How the operands are written: `STAGE`, `[STAGE]`; '' for none. */
+  /** How the operands are written: `STAGE`, `[STAGE]`, `[FILE…]`; '' for none. */
   readonly operands: string;
   readonly summary: string;
   readonly options: readonly Option[];
@@ -72,7 +72,7 @@ export function parse(command: Command, args: readonly string[]): Given {
     if (option.value === undefined && token.value !== undefined) throw usageError(`--${option.name} takes no value`);
     values.set(option.name, token.value ?? true);
   }
-  const most = command.operands === '' ? 0 : command.operands.split(' ').length;
+  const most = mostOperands(command);
   if (operands.length > most) {
     const takes = most === 0 ? 'takes none' : `takes ${command.operands}`;
     throw usageError(`'${operands[most]}' is one argument too many: '${command.name}' ${takes}`);
@@ -89,6 +89,12 @@ export function parse(command: Command, args: readonly string[]): Given {
     },
     flag: (name) => values.get(name) === true,
   };
+}
+
+/** `A B [FILE…]` takes as many as there are. */
+function mostOperands({ operands }: Command): number {
+  if (operands.includes('…')) return Number.POSITIVE_INFINITY;
+  return operands === '' ? 0 : operands.split(' ').length;
 }
 
 /** parseArgs takes `--until -x` for two options; here an option that wants a value takes what follows. */

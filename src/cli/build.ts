@@ -1,5 +1,6 @@
 /** `lesson build STAGE -o disk.img`. */
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { writeWhole } from '../write-whole.ts';
 import type { Command } from './arguments.ts';
 import { CliError, EXIT, systemReason, usageError } from './diagnostics.ts';
 import { stageImage, stageOperand } from './stage-operand.ts';
@@ -17,21 +18,16 @@ export const command: Command = {
     if (!output) throw usageError(`where to? 'lesson build ${name} -o disk.img'`);
     if (statSync(output, { throwIfNoEntry: false })?.isDirectory())
       throw usageError(`${output} is a folder; name a file in it: -o ${output.replace(/\/+$/, '')}/disk.img`);
-    writeWhole(output, await stageImage(stage));
+    writeOrComplain(output, await stageImage(stage));
     return EXIT.OK;
   },
 };
 
-/** Writes a file so that nobody ever sees half of it. */
-export function writeWhole(path: string, bytes: Uint8Array): void {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  // A device (/dev/sdb, /dev/stdout) is written to, not replaced.
-  const temporary = stat && !stat.isFile() ? path : `${path}.${process.pid}.tmp`;
+/** @throws CliError in words */
+export function writeOrComplain(path: string, bytes: Uint8Array): void {
   try {
-    writeFileSync(temporary, bytes);
-    if (temporary !== path) renameSync(temporary, path);
+    writeWhole(path, bytes);
   } catch (error) {
-    if (temporary !== path) rmSync(temporary, { force: true });
     throw new CliError(`${path}: ${systemReason(error)}`);
   }
 }

@@ -4,6 +4,8 @@ import { suggestion, usageError } from './diagnostics.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   run: () => import('./run.ts'),
+  read: () => import('./read.ts'),
+  diff: () => import('./diff.ts'),
   build: () => import('./build.ts'),
   test: () => import('./test.ts'),
   doctor: () => import('./doctor.ts'),

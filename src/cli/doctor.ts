@@ -72,8 +72,8 @@ async function goToolchain(): Promise<Finding> {
     const { toolchainAtHand } = await import('../toolchain/setup/setup.ts');
     const found = await toolchainAtHand(process.env.LESSON_GO);
     const detail =
-      'goVersion' in found
-        ? `made from ${found.goVersion}, ${found.packages.size} packages`
+      'packages' in found
+        ? `made from ${found.version}, ${found.packages.size} packages`
         : `not made yet: the first stage with Go in it makes it from ${found.version} (${found.command}) in some minutes`;
     return { name, ok: true, optional: false, detail };
   } catch (error) {

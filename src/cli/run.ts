@@ -1,6 +1,6 @@
 /** `lesson run STAGE`: the machine, seen from a terminal or through its serial port. */
 import { type Command, type Given, memoryValue, numberValue, unescapeKeys } from './arguments.ts';
-import { usageError } from './diagnostics.ts';
+import { EXIT, usageError } from './diagnostics.ts';
 import { stageImage, stageOperand } from './stage-operand.ts';
 
 const DEFAULT_MEMORY = '256M';
@@ -34,14 +34,21 @@ export const command: Command = {
   async run(given) {
     const plan = await makePlan(given);
     const { runHeadless } = await import('./headless.ts');
-    if (plan.headless) return runHeadless(plan);
-    const { runOnTerminal } = await import('./terminal/console.ts');
-    return runOnTerminal(plan);
+    const status = plan.headless
+      ? await runHeadless(plan)
+      : await (await import('./terminal/console.ts')).runOnTerminal(plan);
+    if (status === EXIT.OK && plan.stage) {
+      const { note } = await import('../progress.ts');
+      note('booted', plan.stage);
+    }
+    return status;
   },
 };
 
 /** What a command line asks of `run`, checked. */
 export interface RunPlan {
+  /** The name of the book's stage that is booted; undefined for a disk or a folder of the reader's own. */
+  readonly stage: string | undefined;
   readonly image: Uint8Array;
   readonly headless: boolean;
   readonly screen: boolean;
@@ -78,7 +85,7 @@ async function makePlan(given: Given): Promise<RunPlan> {
     throw usageError(`--screenshot writes PNG: name the file ${screenshot}.png`);
   }
   return {
-    image: await imageOf(given),
+    ...(await imageOf(given)),
     headless,
     screen: given.flag('screen'),
     screenshot,
@@ -93,14 +100,15 @@ async function makePlan(given: Given): Promise<RunPlan> {
   };
 }
 
-async function imageOf(given: Given): Promise<Uint8Array> {
+async function imageOf(given: Given): Promise<Pick<RunPlan, 'image' | 'stage'>> {
   const [name] = given.operands;
   const path = given.value('image');
   if (path !== undefined) {
     if (name !== undefined) throw usageError(`either stage '${name}' or --image ${path}, not both`);
     const { readImage } = await import('./image-file.ts');
-    return readImage(path);
+    return { image: readImage(path), stage: undefined };
   }
   if (name === undefined) throw usageError("which stage? 'lesson run 1', or --image FILE for a disk of your own");
-  return stageImage(stageOperand(name));
+  const stage = stageOperand(name);
+  return { image: await stageImage(stage), stage: stage.number > 0 ? stage.name : undefined };
 }

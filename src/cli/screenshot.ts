@@ -2,9 +2,9 @@
 import { encode } from 'fast-png';
 import { picture } from '../machine/devices/picture.ts';
 import type { TextScreen } from '../machine/devices/text-screen.ts';
-import { writeWhole } from './build.ts';
+import { writeOrComplain } from './build.ts';
 
 export function savePicture(path: string, screen: TextScreen): void {
   const { width, height, pixels } = picture(screen);
-  writeWhole(path, encode({ width, height, data: pixels, channels: 4, depth: 8 }));
+  writeOrComplain(path, encode({ width, height, data: pixels, channels: 4, depth: 8 }));
 }

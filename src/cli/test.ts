@@ -1,14 +1,15 @@
 /** `lesson test [STAGE]`: a stage's checks. */
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { listStages, ROOT, type Stage } from '../stages/stages.ts';
+import { note } from '../progress.ts';
+import { listStages, type Stage } from '../stages/stages.ts';
 import type { Command } from './arguments.ts';
 import { complain, EXIT, usageError } from './diagnostics.ts';
 import { stageOperand } from './stage-operand.ts';
 
-const CHECKS = join(ROOT, 'tests', 'stages');
+const CHECKS = resolve(import.meta.dirname, '../../tests/stages');
 
 interface Outcome {
   readonly stage: string;
@@ -31,6 +32,7 @@ export const command: Command = {
       if (file === undefined) throw usageError(`there are no checks for ${stage.name}`);
       const outcome = await check(stage, file);
       outcomes.push(outcome);
+      if (outcome.failed === 0) note('passed', stage.name);
       if (!given.flag('json')) process.stdout.write(`${title(stage)}: ${counts(outcome)}\n`);
     }
     if (given.flag('json')) process.stdout.write(`${JSON.stringify({ stages: outcomes })}\n`);

@@ -1,27 +1,27 @@
 /** From assembly sources to bytes, through the cache: the assembler itself is loaded only when something changed. */
-import { readFileSync } from 'node:fs';
 import { cached, contentKey } from '../cache.ts';
-import { BuildError, shown } from './build-error.ts';
+import type { SourceFile } from '../files.ts';
+import { BuildError } from './build-error.ts';
 import { codeVersion } from './code-version.ts';
 
 /**
  * Assembles `main` to a flat binary.
  * @param kind what it is, for the cache's file names
- * @param files name in `%include` → path
+ * @param files by their name in `%include`
  */
 export async function assembleCached(
   kind: string,
   main: string,
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, SourceFile>,
 ): Promise<Uint8Array> {
-  const sources = new Map([...files].map(([name, path]) => [name, new Uint8Array(readFileSync(path))]));
+  const sources = new Map([...files].map(([name, file]) => [name, file.read()]));
   const key = contentKey([main, ...[...sources].flat(), codeVersion('assembler')]);
   return cached(kind, key, () => assembleNow(main, files, sources));
 }
 
 function assembleNow(
   main: string,
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, SourceFile>,
   sources: ReadonlyMap<string, Uint8Array>,
 ): Uint8Array<ArrayBuffer> {
   const { assemble, AssemblyError } = require('../assembler/index.ts') as typeof import('../assembler/index.ts');
@@ -37,7 +37,7 @@ function assembleNow(
     return Uint8Array.from(bytes);
   } catch (error) {
     if (!(error instanceof AssemblyError)) throw error;
-    const place = (file: string): string => shown(files.get(file) ?? file);
+    const place = (file: string): string => files.get(file)?.place ?? file;
     throw new BuildError(error.diagnostics.map((d) => `${place(d.file)}:${d.line}: ${d.message}`).join('\n'));
   }
 }

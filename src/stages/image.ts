@@ -1,6 +1,8 @@
 /** A stage's raw disk image. */
+
+import type { SourceFile } from '../files.ts';
 import { assembleCached } from './assemble.ts';
-import { BuildError, shown } from './build-error.ts';
+import { BuildError } from './build-error.ts';
 import { buildKernel, type SetUpProgress } from './kernel.ts';
 import { BOOT_SOURCE, type Stage, stageFiles } from './stages.ts';
 
@@ -21,8 +23,8 @@ export async function buildImage(stage: Stage, progress?: SetUpProgress): Promis
   const files = stageFiles(stage);
   const program = await assembleCached('image', BOOT_SOURCE, assemblySources(files));
   if (program.length < SECTOR_BYTES) {
-    const file = files.get(BOOT_SOURCE) ?? BOOT_SOURCE;
-    throw new BuildError(`${shown(file)}:1: a boot sector has ${SECTOR_BYTES} bytes, this is ${program.length}`);
+    const place = files.get(BOOT_SOURCE)?.place ?? BOOT_SOURCE;
+    throw new BuildError(`${place}:1: a boot sector has ${SECTOR_BYTES} bytes, this is ${program.length}`);
   }
   const kernel = (await buildKernel(files, progress)) ?? new Uint8Array();
   const kernelStart = roundUp(program.length, SECTOR_BYTES);
@@ -33,6 +35,6 @@ export async function buildImage(stage: Stage, progress?: SetUpProgress): Promis
 }
 
 /** What %include and INCBIN may find: everything that is not Go's. */
-function assemblySources(files: ReadonlyMap<string, string>): Map<string, string> {
+function assemblySources(files: ReadonlyMap<string, SourceFile>): Map<string, SourceFile> {
   return new Map([...files].filter(([name]) => !/\.(go|s|h|mod)$/.test(name)));
 }

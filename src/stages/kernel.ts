@@ -1,7 +1,7 @@
 /** A stage's kernel, if it has one in Go: from the sources to an ELF file, through the cache. */
-import { readFileSync } from 'node:fs';
 import { contentKey, keep, recall } from '../cache.ts';
-import { BuildError, shown } from './build-error.ts';
+import type { SourceFile } from '../files.ts';
+import { BuildError } from './build-error.ts';
 import { codeVersion } from './code-version.ts';
 
 /** Where the loader jumps to, as Go's linker names symbols. */
@@ -14,16 +14,16 @@ export type SetUpProgress = (title: string, step: number, steps: number) => void
 
 /**
  * The kernel of a stage whose top folder has Go files. An unchanged one comes from the cache, and nobody asks for Go.
- * @param files name in the stage → path
+ * @param files by their name in the stage
  * @returns undefined if the stage is assembly only
  */
 export async function buildKernel(
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, SourceFile>,
   progress?: SetUpProgress,
 ): Promise<Uint8Array | undefined> {
   const names = [...files.keys()].filter(isKernelSource).sort();
   if (!names.some((name) => name.endsWith('.go') && !name.includes('/'))) return undefined;
-  const sources = new Map(names.map((name) => [name, new Uint8Array(readFileSync(files.get(name)!))]));
+  const sources = new Map(names.map((name) => [name, files.get(name)!.read()]));
   const chosen = process.env.LESSON_GO;
   const key = contentKey([chosen ?? '', codeVersion('toolchain'), ...[...sources].flat()]);
   const known = recall('kernel', key);
@@ -45,10 +45,8 @@ export async function buildKernel(
 }
 
 /** Go's words, with the files where the reader has them. */
-function withRealPaths(text: string, files: ReadonlyMap<string, string>): string {
+function withRealPaths(text: string, files: ReadonlyMap<string, SourceFile>): string {
   return text
     .trimEnd()
-    .replace(/^(?:\.\/)?([^\s:]+)(?=:\d+)/gm, (place, name: string) =>
-      files.has(name) ? shown(files.get(name)!) : place,
-    );
+    .replace(/^(?:\.\/)?([^\s:]+)(?=:\d+)/gm, (place, name: string) => files.get(name)?.place ?? place);
 }

@@ -1,29 +1,39 @@
-/** The book's kernel stages, as the folders in kernel-stages/ tell. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
-
-/** The checkout that this code stands in. */
-export const ROOT = resolve(import.meta.dirname, '../..');
-export const STAGES_FOLDER = join(ROOT, 'kernel-stages');
+/** The book's kernel stages, as the folders in kernel-stages/ tell, and those of its readers. */
+import { existsSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { bookFiles, filesBelow, type SourceFile } from '../files.ts';
 
 export interface Stage {
   /** 1 … 7; 0 for a reader's own folder. */
   readonly number: number;
   /** `boot-sector`. */
   readonly name: string;
-  /** Folders laid over each other, the first at the bottom. */
-  readonly layers: readonly string[];
+  /** Their files laid over each other, the first at the bottom. */
+  readonly layers: readonly Layer[];
 }
 
-/** @returns the stages in their order */
-export function listStages(folder: string = STAGES_FOLDER): Stage[] {
+/** What a stage adds to those before, or changes: files by their path within the stage. */
+export interface Layer {
+  /** `05-mp-setup`; a path for a reader's own folder. */
+  readonly folder: string;
+  readonly files: () => ReadonlyMap<string, SourceFile>;
+}
+
+const STAGES_FOLDER = 'kernel-stages';
+
+/** @returns the book's stages in their order */
+export function listStages(): Stage[] {
+  const all = bookFiles(STAGES_FOLDER);
+  const folders = new Set([...all.keys()].map((name) => name.split('/')[0]!));
   const stages: Stage[] = [];
-  const layers: string[] = [];
-  for (const entry of readdirSync(folder).sort()) {
-    const match = /^(\d\d)-(.+)$/.exec(entry);
+  const layers: Layer[] = [];
+  for (const folder of folders) {
+    const match = /^(\d\d)-(.+)$/.exec(folder);
     if (!match) continue;
-    layers.push(join(folder, entry));
-    stages.push({ number: Number(match[1]), name: match[2], layers: [...layers] });
+    const below = [...all].filter(([name]) => name.startsWith(`${folder}/`));
+    const files = new Map(below.map(([name, file]) => [name.slice(folder.length + 1), file]));
+    layers.push({ folder, files: () => files });
+    stages.push({ number: Number(match[1]), name: match[2]!, layers: [...layers] });
   }
   return stages;
 }
@@ -33,36 +43,32 @@ export function findStage(text: string): Stage | undefined {
   const wanted = text.toLowerCase();
   const found = listStages().find(
     ({ number, name, layers }) =>
-      (/^\d+$/.test(wanted) && number === Number(wanted)) || name === wanted || basename(layers.at(-1)!) === wanted,
+      (/^\d+$/.test(wanted) && number === Number(wanted)) || name === wanted || layers.at(-1)!.folder === wanted,
   );
   return found ?? readerStage(text);
 }
 
 function readerStage(path: string): Stage | undefined {
   const folder = resolve(path);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory() || !existsSync(join(folder, BOOT_SOURCE)))
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory() || !existsSync(`${folder}/${BOOT_SOURCE}`))
     return undefined;
   // One of the book's own layers, named by its path, is that stage and not a stage by itself.
-  const own = listStages().find(({ layers }) => layers.at(-1) === folder);
-  return own ?? { number: 0, name: basename(folder), layers: [folder] };
+  const own = listStages().find(
+    ({ layers }) => layers.at(-1)!.folder === basename(folder) && basename(resolve(folder, '..')) === STAGES_FOLDER,
+  );
+  return own ?? { number: 0, name: basename(folder), layers: [{ folder, files: () => filesBelow(folder) }] };
 }
 
 /** The file that the disk image is assembled from. */
 export const BOOT_SOURCE = 'boot.asm';
 
-/**
- * Every file of the stage by its path within it, with the layer's file that it is taken from. An empty file in a layer takes
- * away the one below.
- */
-export function stageFiles(stage: Stage): Map<string, string> {
-  const files = new Map<string, string>();
-  for (const layer of stage.layers) {
-    for (const entry of readdirSync(layer, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const path = join(entry.parentPath, entry.name);
-      const name = relative(layer, path).replaceAll('\\', '/');
-      if (layer !== stage.layers[0] && statSync(path).size === 0) files.delete(name);
-      else files.set(name, path);
+/** Every file of the stage by its path within it. An empty file in a layer takes away the one below. */
+export function stageFiles({ layers }: Stage): Map<string, SourceFile> {
+  const files = new Map<string, SourceFile>();
+  for (const [depth, layer] of layers.entries()) {
+    for (const [name, file] of layer.files()) {
+      if (depth > 0 && file.size === 0) files.delete(name);
+      else files.set(name, file);
     }
   }
   return files;

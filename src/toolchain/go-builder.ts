@@ -152,7 +152,7 @@ export class GoBuilder {
       '-buildid',
       key,
       '-goversion',
-      this.#toolchain.goVersion,
+      this.#toolchain.version,
       '-nolocalimports',
       '-importcfg',
       importcfg,

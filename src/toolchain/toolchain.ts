@@ -57,7 +57,7 @@ export function readManifest(folder: string): Manifest | undefined {
 
 export class Toolchain {
   readonly folder: string;
-  readonly goVersion: string;
+  readonly version: string;
   /** 26 for Go 1.26. */
   readonly minor: number;
   /** A hash of all there is in it: a key for what it builds. */
@@ -69,7 +69,7 @@ export class Toolchain {
 
   private constructor(folder: string, manifest: Manifest) {
     this.folder = folder;
-    this.goVersion = manifest.goVersion;
+    this.version = manifest.goVersion;
     this.minor = minorRelease(manifest.goVersion) ?? 0;
     const names = Object.keys(manifest.files).sort();
     this.id = sha256(

@@ -13,14 +13,41 @@ const cache = suite('cli: cache');
 
 const GREETING = 'Hello from 512 bytes at 0x7c00.\r\n';
 
-commands('lesson alone lists the stages and the next thing to type', async () => {
-  const { status, out, err } = await lesson([]);
-  assert.is(status, 0);
-  assert.is(err, '');
-  assert.match(out, /1 {2}boot-sector\n {2}2 {2}long-mode\n/);
-  assert.match(out, 'Next: lesson run 1');
-  const { stages } = JSON.parse((await lesson(['--json'])).out);
-  assert.equal(stages[0], { number: 1, name: 'boot-sector' });
+commands('lesson alone lists the chapters, what was done with them, and the next thing to type', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const env = { LESSON_STATE: join(folder, 'state') };
+    const { status, out, err } = await lesson([], { env });
+    assert.equal([status, err], [0, '']);
+    assert.match(out, /^ {2}1 {2}The boot sector$/m);
+    assert.match(out, /^ {2}7 {2}/m);
+    assert.match(out, '\nNext: lesson read preface\n');
+    for (const [args, next] of [
+      [['read', 'preface'], 'lesson read 1'],
+      [['read', '1'], 'lesson run 1'],
+      [['run', '1'], 'lesson test 1'],
+    ] as const) {
+      assert.is((await lesson(args, { env })).status, 0);
+      assert.match((await lesson([], { env })).out, `\nNext: ${next}\n`);
+    }
+    assert.match((await lesson([], { env })).out, /^ {2}1 {2}The boot sector +read {2}booted$/m);
+    const { chapters, next } = JSON.parse((await lesson(['--json'], { env })).out);
+    assert.is(next, 'lesson test 1');
+    const boot = { number: 1, name: 'boot-sector', title: 'The boot sector', read: true };
+    assert.equal(chapters[1], { ...boot, stage: { number: 1, name: 'boot-sector' }, booted: true, passed: false });
+  });
+});
+
+commands('progress that is damaged or cannot be kept stops nobody', async () => {
+  await inTemporaryFolder(async (folder) => {
+    writeFileSync(join(folder, 'progress.json'), '{"read": 7, "booted"');
+    const damaged = { LESSON_STATE: folder };
+    assert.is((await lesson(['run', '1'], { env: damaged })).status, 0);
+    assert.match((await lesson([], { env: damaged })).out, 'booted');
+    const nowhere = { LESSON_STATE: '/dev/null/nowhere' };
+    const { status, err } = await lesson(['run', '1'], { env: nowhere });
+    assert.equal([status, err], [0, '']);
+    assert.match((await lesson([], { env: nowhere })).out, 'Next: lesson read preface');
+  });
 });
 
 commands('--version is the version of package.json', async () => {
@@ -30,7 +57,7 @@ commands('--version is the version of package.json', async () => {
 
 commands('help lists every command, and --help after one is its help', async () => {
   const { out } = await lesson(['help']);
-  for (const name of ['run', 'build', 'test', 'doctor', 'help']) assert.match(out, `lesson ${name}`);
+  for (const name of ['run', 'read', 'diff', 'build', 'test', 'doctor', 'help']) assert.match(out, `lesson ${name}`);
   assert.is((await lesson(['--help'])).out, out);
   const { out: run, status } = await lesson(['run', '--help']);
   assert.is(status, 0);

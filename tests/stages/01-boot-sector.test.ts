@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildImage } from '../../src/stages/image.ts';
-import { findStage, stageFiles } from '../../src/stages/stages.ts';
+import { findStage } from '../../src/stages/stages.ts';
+import { layOut } from '../support/go.ts';
 import { lesson } from '../support/lesson.ts';
-import { needing, runBochs, runNasm, runQemu } from '../support/peers.ts';
+import { inTemporaryFolder, needing, runBochs, runNasm, runQemu } from '../support/peers.ts';
 
 /** Stage 1 as its reader sees it: one line, on the screen and on COM1, then halted for good. */
 
@@ -42,9 +44,11 @@ here('halts: it ends after the same number of instructions every time', async ()
 });
 
 needing(elsewhere, 'nasm')('NASM makes the same bytes of it', async () => {
-  const source = stageFiles(stage).get('boot.asm')!;
   const image = await buildImage(stage);
-  assert.equal(Buffer.from(image.subarray(0, SECTOR)), Buffer.from(runNasm(source, stage.layers)));
+  await inTemporaryFolder((folder) => {
+    layOut('1', folder);
+    assert.equal(Buffer.from(image.subarray(0, SECTOR)), Buffer.from(runNasm(join(folder, 'boot.asm'), [folder])));
+  });
 });
 
 needing(elsewhere, 'qemu')('QEMU hears the same bytes', async () => {

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -55,7 +55,7 @@ here('works with little memory and with much', async () => {
 
 /** Stage 2 with the A20 line shut through port 0x92 just before it is opened, as a folder of a reader's. */
 function withA20Shut(folder: string): void {
-  for (const [name, path] of stageFiles(stage)) copyFileSync(path, join(folder, name));
+  for (const [name, file] of stageFiles(stage)) writeFileSync(join(folder, name), file.read());
   const main = join(folder, 'boot.asm');
   const shut = 'in al, 0x92\n and al, 0xfc\n out 0x92, al\n call a20_is_open\n jne halt\n';
   writeFileSync(main, readFileSync(main, 'utf8').replace('call open_a20', `${shut} call open_a20`));
@@ -78,7 +78,7 @@ needing(elsewhere, 'qemu')('opens the A20 line where it is shut, on QEMU too', a
 needing(elsewhere, 'nasm')('NASM makes the same bytes of it', async () => {
   const image = await buildImage(stage);
   const program = inTemporaryFolder((folder) => {
-    for (const [name, path] of stageFiles(stage)) copyFileSync(path, join(folder, name));
+    for (const [name, file] of stageFiles(stage)) writeFileSync(join(folder, name), file.read());
     return runNasm(join(folder, 'boot.asm'), [folder]);
   });
   assert.equal(Buffer.from(image.subarray(0, program.length)), Buffer.from(program));

@@ -64,7 +64,7 @@ here('an exception that nobody expects ends the machine with its dump and status
 });
 
 function findFile(name: string): string {
-  return `${findStage('3')!.layers.at(-1)}/${name}`;
+  return `kernel-stages/${findStage('3')!.layers.at(-1)!.folder}/${name}`;
 }
 
 here('a kernel that does not fit into memory is refused by the loader, status 1', async () => {

@@ -49,7 +49,7 @@ here('finds all of the memory, little or much', async () => {
 });
 
 here('says so and fails when something is not as it claims', async () => {
-  const file = `${findStage('4')!.layers.at(-1)}/kernel/address_space.go`;
+  const file = `kernel-stages/${findStage('4')!.layers.at(-1)!.folder}/kernel/address_space.go`;
   const source = await Bun.file(file).text();
   const spoiled = {
     'text cannot be written': ['access = 0\n', 'access = writable\n'],

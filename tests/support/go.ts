@@ -1,5 +1,5 @@
 /** The Go releases that the stages are built with in tests: the newest there is, and the oldest that is supported. */
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Callback, Context, Test } from 'uvu';
 import { findStage, stageFiles } from '../../src/stages/stages.ts';
@@ -47,9 +47,9 @@ export function withEachGo<T = Context>(
 
 /** Lays out a stage in a folder, as its reader has it, with other files of their own. */
 export function layOut(stage: string, folder: string, own: Readonly<Record<string, string>> = {}): void {
-  for (const [name, path] of stageFiles(findStage(stage)!)) {
+  for (const [name, file] of stageFiles(findStage(stage)!)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
-    copyFileSync(path, join(folder, name));
+    writeFileSync(join(folder, name), file.read());
   }
   for (const [name, text] of Object.entries(own)) writeFileSync(join(folder, name), text);
 }

@@ -1,8 +1,13 @@
-/** Runs `bin/lesson` as a user does. */
+/** Runs `bin/lesson` as a user does, but with progress of its own: the user's stays as it is. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 export const LAUNCHER = join(ROOT, 'bin', 'lesson');
+
+const state = mkdtempSync(join(tmpdir(), 'lesson-state-'));
+process.on('exit', () => rmSync(state, { recursive: true, force: true }));
 
 export interface LessonRun {
   readonly status: number;
@@ -19,7 +24,7 @@ export interface LessonOptions {
 export async function lesson(args: readonly string[], options: LessonOptions = {}): Promise<LessonRun> {
   const child = Bun.spawn([LAUNCHER, ...args], {
     cwd: options.cwd ?? ROOT,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, LESSON_STATE: state, ...options.env },
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',

@@ -36,7 +36,7 @@ withGo(test, 'a toolchain that is there is not made again', async (ground) => {
   assert.equal(steps, []);
   assert.is(toolchain.folder, folder);
   assert.is(toolchain.id, ground.toolchain.id);
-  assert.is(toolchain.goVersion, ground.go.version);
+  assert.is(toolchain.version, ground.go.version);
   for (const path of ['runtime', 'fmt', 'text/tabwriter', 'internal/abi'])
     assert.ok(toolchain.packages.has(path), path);
   assert.not.ok(toolchain.packages.has('net'));

@@ -1,0 +1,44 @@
+/** The chapters, as the files in chapters/ tell: `03-interrupts.md` is chapter 3, called `interrupts`. */
+import { bookFiles } from '../files.ts';
+
+export interface Chapter {
+  /** That of the stage it is about; 0 for the preface, 8 for the appendix. */
+  readonly number: number;
+  /** `interrupts`. */
+  readonly name: string;
+  /** `03-interrupts.md`. */
+  readonly file: string;
+  /** The first line, without its `# `. */
+  readonly title: string;
+  /** All of it, as written. */
+  readonly markdown: string;
+}
+
+export function listChapters(): Chapter[] {
+  return [...bookFiles('chapters')].flatMap(([file, source]) => {
+    const match = /^(\d\d)-(.+)\.md$/.exec(file);
+    if (!match) return [];
+    const markdown = Buffer.from(source.read()).toString('utf8');
+    const title = /^# (.+)$/m.exec(markdown)?.[1] ?? match[2]!;
+    return [{ number: Number(match[1]), name: match[2]!, file, title, markdown }];
+  });
+}
+
+/** @returns the chapter called `text`: its number or its name */
+export function findChapter(text: string, chapters: readonly Chapter[]): Chapter | undefined {
+  const wanted = text.toLowerCase();
+  return chapters.find(
+    ({ number, name, file }) =>
+      (/^\d+$/.test(wanted) && number === Number(wanted)) ||
+      name === wanted ||
+      file === `${wanted.replace(/\.md$/, '')}.md`,
+  );
+}
+
+/** Whether the chapter is about a stage, as the preface and the appendix are not. */
+export const hasStage = ({ number }: Chapter, stages: number): boolean => number >= 1 && number <= stages;
+
+/** What is before the title in the contents: the number of a stage's chapter, else nothing. */
+export function chapterLabel(chapter: Chapter, stages: number): string {
+  return hasStage(chapter, stages) ? String(chapter.number) : '';
+}

@@ -1,0 +1,69 @@
+/** Code, transcripts and changes as HTML. Colours are classes, one an ink, so that a page stays small. */
+import type { FileChange, Hunk } from '../comparison.ts';
+import type { Excerpt } from '../excerpts.ts';
+import { highlight } from '../highlight/highlight.ts';
+import type { Ink, Run } from '../highlight/inks.ts';
+import { type Language, languageOf } from '../highlight/languages.ts';
+import { hunkHeader } from '../terminal/unified.ts';
+import { escapeHtml } from './escape.ts';
+
+const CLASSES: Readonly<Record<Ink, string>> = {
+  comment: 'c',
+  string: 's',
+  number: 'n',
+  keyword: 'k',
+  type: 't',
+  name: 'f',
+  register: 'r',
+  plain: '',
+};
+
+function span({ ink, text }: Run): string {
+  const name = CLASSES[ink];
+  if (name === '' || text.trim() === '') return escapeHtml(text);
+  // Blanks at the ends have no colour; outside they cost nothing.
+  const [, before, inner, after] = /^(\s*)(.*?)(\s*)$/s.exec(text)!;
+  return `${before}<i class=${name}>${escapeHtml(inner!)}</i>${after}`;
+}
+
+const inked = (lines: readonly string[], language: Language | undefined): string[] =>
+  highlight(lines, language).map((runs) => runs.map(span).join(''));
+
+export function excerptHtml({ file, region, first, lines }: Excerpt): string {
+  const place = region === undefined ? '' : ` <small>from line ${first}</small>`;
+  const code = inked(lines, languageOf(file)).map((line) => `<span>${line}</span>`);
+  return `<figure class="code"><figcaption>${escapeHtml(file)}${place}</figcaption><pre tabindex="0"><code style="counter-reset:line ${first - 1}">${code.join('\n')}</code></pre></figure>`;
+}
+
+export function transcriptHtml(command: string, lines: readonly string[]): string {
+  return `<figure class="run"><figcaption><b>$</b> ${escapeHtml(command)}</figcaption><pre tabindex="0">${escapeHtml(lines.join('\n'))}</pre></figure>`;
+}
+
+export function fenceHtml(lang: string | undefined, text: string): string {
+  return `<pre class="fence" tabindex="0"><code>${inked(text.split('\n'), lang ? languageOf(lang) : undefined).join('\n')}</code></pre>`;
+}
+
+function hunkHtml(hunk: Hunk, name: string): string {
+  const lines = inked(
+    hunk.lines.map((line) => line.slice(1)),
+    languageOf(name),
+  );
+  const rows = hunk.lines.map((line, n) => {
+    const sign = line[0];
+    if (sign === '+') return `<ins>${lines[n]}</ins>`;
+    if (sign === '-') return `<del>${lines[n]}</del>`;
+    return `<span>${lines[n]}</span>`;
+  });
+  return `<b>${escapeHtml(hunkHeader(hunk))}</b>\n${rows.join('\n')}`;
+}
+
+const KINDS = { added: 'new', removed: 'gone', changed: 'changed' } as const;
+
+export function changesHtml(from: number, to: number, changes: readonly FileChange[]): string {
+  const files = changes.map(({ name, kind, hunks, insertions, deletions }) => {
+    const figures = `<ins>+${insertions}</ins> <del>−${deletions}</del>`;
+    const body = hunks.map((hunk) => hunkHtml(hunk, name)).join('\n');
+    return `<details><summary><code>${escapeHtml(name)}</code> ${KINDS[kind]} ${figures}</summary><pre class="diff" tabindex="0"><code>${body}</code></pre></details>`;
+  });
+  return `<div class="changes"><p>What <code>lesson diff ${from} ${to}</code> shows, file by file:</p>${files.join('')}</div>`;
+}

@@ -1,0 +1,68 @@
+/** A chapter's blocks as HTML. */
+import { Marked, type MarkedToken, type Tokens } from 'marked';
+import { anchor } from '../anchors.ts';
+import { type Block, blocksOf, CALLOUTS } from '../blocks.ts';
+import type { Chapter } from '../chapters.ts';
+import { renderSvg } from '../diagram/index.ts';
+import { compareStages } from '../excerpts.ts';
+import { transcriptLines } from '../transcripts.ts';
+import { changesHtml, excerptHtml, fenceHtml, transcriptHtml } from './code.ts';
+import { escapeHtml } from './escape.ts';
+
+/** The page of a chapter's file: `03-interrupts.md` is in `03-interrupts.html`. */
+export const pageOf = (file: string): string => file.replace(/\.md$/, '.html');
+
+const marked = new Marked({
+  renderer: {
+    heading({ tokens, depth, text }: Tokens.Heading): string {
+      const inner = this.parser.parseInline(tokens);
+      if (depth === 1) return `<h1>${inner}</h1>\n`;
+      const id = anchor(text);
+      return `<h${depth} id="${escapeHtml(id)}">${inner} <a class="here" href="#${escapeHtml(id)}" aria-label="Link to this section">#</a></h${depth}>\n`;
+    },
+    link({ href, tokens }: Tokens.Link): string {
+      const inner = this.parser.parseInline(tokens);
+      if (/^https?:/.test(href)) return `<a href="${escapeHtml(href)}" rel="noopener">${inner}</a>`;
+      const [file = '', fragment] = href.split('#');
+      const target = `${pageOf(file)}${fragment === undefined ? '' : `#${fragment}`}`;
+      const kind = file.endsWith('appendix.md') && fragment !== undefined ? ' class="term"' : '';
+      return `<a${kind} href="${escapeHtml(target)}">${inner}</a>`;
+    },
+    code({ lang, text }: Tokens.Code): string {
+      return fenceHtml(lang, text);
+    },
+    table(token: Tokens.Table): string {
+      const row = (cells: readonly Tokens.TableCell[], tag: string): string =>
+        `<tr>${cells.map(({ tokens }) => `<${tag}>${this.parser.parseInline(tokens)}</${tag}>`).join('')}</tr>`;
+      const body = token.rows.map((cells) => row(cells, 'td')).join('');
+      return `<div class="table" tabindex="0"><table><thead>${row(token.header, 'th')}</thead><tbody>${body}</tbody></table></div>`;
+    },
+  },
+});
+
+function blockHtml(block: Block): string {
+  switch (block.kind) {
+    case 'markdown':
+      return marked.parser([block.token as MarkedToken]);
+    case 'excerpts':
+      return block.excerpts.map(excerptHtml).join('\n');
+    case 'transcript':
+      return transcriptHtml(`lesson run ${block.fence.command}`, transcriptLines(block.fence));
+    case 'diagram':
+      return `<figure class="diagram">${renderSvg(block.diagram, block.source)}</figure>`;
+    case 'diff':
+      return changesHtml(block.from, block.to, compareStages(block.from, block.to));
+    case 'callout': {
+      const inner = block.blocks.map(blockHtml).join('\n');
+      const title = CALLOUTS[block.callout];
+      const kind = block.callout.toLowerCase();
+      // A hint that is seen before it is wanted is none.
+      if (block.callout === 'HINT')
+        return `<details class="callout hint"><summary>${title}</summary>${inner}</details>`;
+      return `<aside class="callout ${kind}"><p class="title">${title}</p>${inner}</aside>`;
+    }
+  }
+}
+
+export const chapterHtml = (chapter: Chapter, stages: number): string =>
+  blocksOf(chapter, stages).map(blockHtml).join('\n');

@@ -1,0 +1,81 @@
+/** What is around a chapter on its page: head, contents, search, the way on. */
+import type { Chapter } from '../chapters.ts';
+import type { Section } from '../sections.ts';
+import { escapeHtml } from './escape.ts';
+import { pageOf } from './markdown.ts';
+
+export const BOOK_TITLE = 'The Runtime Is the Kernel';
+
+export interface PageParts {
+  readonly title: string;
+  readonly description: string;
+  /** HTML. */
+  readonly main: string;
+  /** The chapter that is shown; undefined on the title page. */
+  readonly current: Chapter | undefined;
+  readonly sections: readonly Section[];
+  readonly chapters: readonly Chapter[];
+}
+
+/** `3  Interrupts`; the preface and the appendix have no number. */
+export function chapterName({ number, title }: Chapter, stages: number): string {
+  return number >= 1 && number <= stages
+    ? `<span class="number">${number}</span> ${escapeHtml(title)}`
+    : escapeHtml(title);
+}
+
+function contents({ current, sections, chapters }: PageParts, stages: number): string {
+  const items = chapters.map((chapter) => {
+    const here = chapter === current;
+    const inner = sections.filter(({ depth }) => here && depth === 2);
+    const below = inner
+      .map(({ anchor, title }) => `<li><a href="#${escapeHtml(anchor)}">${escapeHtml(title)}</a></li>`)
+      .join('');
+    const link = `<a href="${pageOf(chapter.file)}"${here ? ' aria-current="page"' : ''}>${chapterName(chapter, stages)}</a>`;
+    return `<li>${link}${below && `<ul>${below}</ul>`}</li>`;
+  });
+  return `<ol>${items.join('')}</ol>`;
+}
+
+function wayOn({ current, chapters }: PageParts, stages: number): string {
+  if (!current) return '';
+  const at = chapters.indexOf(current);
+  const [before, after] = [chapters[at - 1], chapters[at + 1]];
+  const link = (chapter: Chapter | undefined, rel: string, words: string): string =>
+    chapter
+      ? `<a rel="${rel}" href="${pageOf(chapter.file)}"><small>${words}</small>${chapterName(chapter, stages)}</a>`
+      : '<span></span>';
+  return `<nav class="way" aria-label="Chapters before and after">${link(before, 'prev', 'Before')}${link(after, 'next', 'Next')}</nav>`;
+}
+
+export function pageHtml(parts: PageParts, stages: number): string {
+  const title = parts.current ? `${parts.title} · ${BOOK_TITLE}` : BOOK_TITLE;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="description" content="${escapeHtml(parts.description)}">
+<title>${escapeHtml(title)}</title>
+<link rel="stylesheet" href="book.css">
+</head>
+<body>
+<a class="skip" href="#main">Skip to the text</a>
+<header>
+<a class="book" href="index.html">${BOOK_TITLE}</a>
+<div class="search" hidden><input type="search" placeholder="Search the book" aria-label="Search the book" autocomplete="off"><div class="found" role="listbox" aria-label="Found" hidden></div></div>
+</header>
+<div class="frame">
+<nav class="contents" aria-label="Contents"><details open><summary>Contents</summary>${contents(parts, stages)}</details></nav>
+<main id="main">
+${parts.main}
+${wayOn(parts, stages)}
+</main>
+</div>
+<script src="search-index.js" defer></script>
+<script src="search.js" defer></script>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,91 @@
+/** The whole book as a folder of pages that need nothing but a browser. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { listStages } from '../../stages/stages.ts';
+import { type Chapter, listChapters } from '../chapters.ts';
+import { sectionsOf } from '../sections.ts';
+import { escapeHtml } from './escape.ts';
+import { chapterHtml, pageOf } from './markdown.ts';
+import { BOOK_TITLE, chapterName, pageHtml } from './page.ts';
+import { SEARCH_SCRIPT, searchIndex } from './search-script.ts';
+import { STYLE_SHEET } from './style-sheet.ts';
+
+/** Names the files that were written; a folder without it is somebody else's. */
+const MARK = '.lesson-site.json';
+
+/** The folder is somebody else's; the message says what to do. */
+export class ForeignFolder extends Error {}
+
+const SUBTITLE =
+  'How the Go runtime comes up on a bare machine: from the boot sector to a keyboard driver that is a goroutine.';
+
+/** The beginning of a chapter, to tell what it is about. */
+function introduction(chapter: Chapter): string {
+  const text = sectionsOf(chapter).find((section) => section.text !== '')?.text ?? '';
+  const sentences = text.match(/[^.!?]+[.!?]+(?=\s|$)/g) ?? [text];
+  let line = '';
+  for (const sentence of sentences) {
+    if (line !== '' && line.length + sentence.length > 180) break;
+    line += sentence;
+  }
+  return line.trim();
+}
+
+function titlePage(chapters: readonly Chapter[], stages: number): string {
+  const items = chapters.map(
+    (chapter) =>
+      `<li><a href="${pageOf(chapter.file)}">${chapterName(chapter, stages)}</a><p>${escapeHtml(introduction(chapter))}</p></li>`,
+  );
+  return `<div class="title-page"><h1>${BOOK_TITLE}</h1><p>${SUBTITLE}</p></div><ol class="chapters">${items.join('')}</ol>`;
+}
+
+/** @returns the files of the site by name */
+export function siteFiles(): Map<string, string> {
+  const stages = listStages().length;
+  const chapters = listChapters();
+  const files = new Map<string, string>();
+  const title = { title: BOOK_TITLE, description: SUBTITLE, current: undefined, sections: [], chapters };
+  files.set('index.html', pageHtml({ ...title, main: titlePage(chapters, stages) }, stages));
+  for (const chapter of chapters) {
+    const parts = {
+      title: chapter.title,
+      description: introduction(chapter),
+      main: chapterHtml(chapter, stages),
+      current: chapter,
+      sections: sectionsOf(chapter),
+      chapters,
+    };
+    files.set(pageOf(chapter.file), pageHtml(parts, stages));
+  }
+  files.set('book.css', STYLE_SHEET);
+  files.set('search.js', SEARCH_SCRIPT);
+  files.set('search-index.js', searchIndex(chapters));
+  return files;
+}
+
+/** @returns what an earlier run wrote there; @throws ForeignFolder if it holds anything else */
+function writtenBefore(folder: string): string[] {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (!stat) return [];
+  if (!stat.isDirectory()) throw new ForeignFolder(`${folder} is a file; name a folder: -o site`);
+  const there = readdirSync(folder);
+  if (there.length === 0) return [];
+  try {
+    const { files } = JSON.parse(readFileSync(join(folder, MARK), 'utf8')) as { files: string[] };
+    return files.filter((name) => /^[\w.-]+$/.test(name));
+  } catch {
+    throw new ForeignFolder(`${folder} holds other files; nothing was written: name a new or empty folder`);
+  }
+}
+
+/** Writes the site; pages that an earlier one had and this has not are removed, nothing else is touched. */
+export function writeSite(folder: string): void {
+  const old = writtenBefore(folder);
+  const files = siteFiles();
+  mkdirSync(folder, { recursive: true });
+  // The mark first: what is half-written is ours too.
+  writeFileSync(join(folder, MARK), JSON.stringify({ files: [...new Set([...old, ...files.keys()])] }));
+  for (const [name, text] of files) writeFileSync(join(folder, name), text);
+  for (const name of old) if (!files.has(name)) rmSync(join(folder, name), { force: true });
+  writeFileSync(join(folder, MARK), JSON.stringify({ files: [...files.keys()] }));
+}
