@@ -2,7 +2,7 @@
 import { Canvas } from './canvas.ts';
 import { DiagramError, type Field, parseFields, type Source, wrong } from './source.ts';
 import { box, CHARACTER, LINE, picture, text, titleWidth } from './svg.ts';
-import { centered } from './words.ts';
+import { centered, wrapWords } from './words.ts';
 
 interface Cell extends Field {
   readonly high: number;
@@ -105,7 +105,10 @@ export function bitsText(source: Source, width: number): string[] {
     });
     if (rows.length > 1) canvas.text(x + 2, y + 2, `+${(at * (cells[0]!.high + 1)) / 8}`);
   });
-  return [...canvas.lines(), ...legend.lines];
+  const below = legend.lines.flatMap((line) =>
+    wrapWords(line.slice(3), width - 3).map((words, n) => (n === 0 ? line.slice(0, 3) : '   ') + words),
+  );
+  return [...canvas.lines(), ...below];
 }
 
 const BIT = 22;

@@ -7,6 +7,7 @@ import { DiagramError, parseSource, type Source } from './source.ts';
 import { layOutStates } from './states.ts';
 import { CHARACTER, LINE, picture, titleWidth } from './svg.ts';
 import { layOutWalk } from './walk.ts';
+import { wrapWords } from './words.ts';
 
 export { DiagramError } from './source.ts';
 
@@ -48,7 +49,7 @@ function kindOf(name: string): Kind {
 /** @returns lines of at most `width` columns; throws DiagramError if the source is wrong or the picture does not fit */
 export function renderText(kind: string, source: string, width: number): string[] {
   const parsed = parseSource(source);
-  return [parsed.title, '', ...kindOf(kind).text(parsed, width)];
+  return [...wrapWords(parsed.title, width), '', ...kindOf(kind).text(parsed, width)];
 }
 
 /** @returns an SVG element */

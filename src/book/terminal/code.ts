@@ -26,9 +26,10 @@ export function expandTabs(line: string): string {
 }
 
 /** A line with a title in it, as wide as what is below. */
-function titleRule(title: string, width: number, style: Style): string {
+function titleRule(title: string, width: number, style: Style): string[] {
   const rest = width - Bun.stringWidth(title) - 4;
-  return `${paint(style, '──', 'faint')} ${title} ${paint(style, '─'.repeat(Math.max(0, rest)), 'faint')}`;
+  if (rest < 0) return fold(title, width);
+  return [`${paint(style, '──', 'faint')} ${title} ${paint(style, '─'.repeat(rest), 'faint')}`];
 }
 
 const LEAST_COMMENT = 28;
@@ -54,11 +55,11 @@ function broken(line: string, language: Language | undefined, width: number): st
   const [, mark = '', words = ''] = /^([;/]+\s*)(.*)$/.exec(line.slice(at)) ?? [];
   const indent = /^\s*/.exec(line)![0].length;
   const beside = width - at >= LEAST_COMMENT || code === '';
-  const column = beside ? at : Math.min(indent, width >> 1);
+  const column = Math.min(beside ? at : Math.min(indent, width >> 1), Math.max(0, width - 8 - mark.length));
   const pieces = wrap(words, Math.max(8, width - column - mark.length)).map(
     (piece) => ' '.repeat(column) + mark + piece,
   );
-  if (!beside) return [code, ...pieces];
+  if (!beside || column < at) return [...(code === '' ? [] : [code]), ...pieces];
   return [code.padEnd(column) + pieces[0]!.slice(column), ...pieces.slice(1)];
 }
 
@@ -95,14 +96,17 @@ export function renderExcerpt({ file, region, first, lines }: Excerpt, look: Loo
   const { width, style } = look;
   const place = region === undefined ? '' : paint(style, ` line ${first}`, 'faint');
   return [
-    titleRule(`${paint(style, file, 'bold')}${place}`, width, style),
+    ...titleRule(`${paint(style, file, 'bold')}${place}`, width, style),
     ...numbered(lines, first, languageOf(file), look),
   ];
 }
 
 export function renderTranscript(command: string, lines: readonly string[], { width, style }: Look): string[] {
   const title = `${paint(style, '$', 'faint')} ${paint(style, command, 'bold')}`;
-  return [titleRule(title, width, style), ...lines.flatMap((line) => fold(line, width - 2)).map((line) => `  ${line}`)];
+  return [
+    ...titleRule(title, width, style),
+    ...lines.flatMap((line) => fold(line, width - 2)).map((line) => `  ${line}`),
+  ];
 }
 
 /** A fence that is neither code of a stage nor a transcript: somebody's command line, an output in words. */

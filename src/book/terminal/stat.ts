@@ -1,6 +1,6 @@
 /** Which files a change touches, and how much, as `git diff --stat` shows it. */
 import type { FileChange } from '../comparison.ts';
-import { pad } from './layout.ts';
+import { fold, pad } from './layout.ts';
 import { paint, type Style } from './style.ts';
 
 const LONGEST_BAR = 40;
@@ -32,5 +32,5 @@ export function renderStat(changes: readonly FileChange[], width: number, style:
       : `${String(insertions + deletions).padStart(digits)} ${paint(style, '+'.repeat(scale(insertions)), 'green')}${paint(style, '-'.repeat(scale(deletions)), 'red')}`;
     return ` ${pad(name, names)} ${paint(style, KINDS[kind].padEnd(4), 'faint')} | ${figures}`.trimEnd();
   });
-  return [...lines, ` ${summary(changes)}`];
+  return [...lines, ` ${summary(changes)}`].flatMap((line) => fold(line, width));
 }

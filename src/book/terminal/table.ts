@@ -5,7 +5,7 @@ import { pad, wrap } from './layout.ts';
 import { paint, type Style } from './style.ts';
 
 const GAP = 2;
-const NARROWEST = 6;
+const NARROWEST = 3;
 
 /** The columns' widths: as wide as their longest cell, the widest ones giving way until all fit. */
 function widths(cells: readonly (readonly string[])[], width: number): number[] {
