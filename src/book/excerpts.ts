@@ -58,8 +58,25 @@ export function excerpt(stage: number, reference: string): Excerpt {
   return { file, region, ...withoutBlankEnds(found.first, lines.slice(found.first - 1, found.last)) };
 }
 
-/** The excerpts of a `code` fence: a reference a line. */
+/** The excerpts of a `code` fence: a reference a line. Neighbours in a file are shown as one. */
 export function excerpts(stage: number, body: string): Excerpt[] {
   const references = body.split('\n').map((line) => line.trim());
-  return references.filter((line) => line !== '').map((reference) => excerpt(stage, reference));
+  const parts = references.filter((line) => line !== '').map((reference) => excerpt(stage, reference));
+  return parts.reduce<Excerpt[]>((joined, part) => {
+    const last = joined.at(-1);
+    const gap = last?.file === part.file ? linesBetween(stage, last, part) : undefined;
+    if (!last || !gap) return [...joined, part];
+    return [...joined.slice(0, -1), { ...last, lines: [...last.lines, ...gap, ...part.lines] }];
+  }, []);
+}
+
+/** The blank lines between two excerpts of a file; undefined if there is more between them. */
+function linesBetween(stage: number, before: Excerpt, after: Excerpt): readonly string[] | undefined {
+  const end = before.first + before.lines.length;
+  if (end > after.first) return undefined;
+  const gap = stageTexts(stage)
+    .get(before.file)!
+    .split('\n')
+    .slice(end - 1, after.first - 1);
+  return gap.every((line) => line.trim() === '') ? gap : undefined;
 }

@@ -74,7 +74,7 @@ ${wayOn(parts, stages)}
 </main>
 </div>
 <script src="search-index.js" defer></script>
-<script src="search.js" defer></script>
+<script src="book.js" defer></script>
 </body>
 </html>
 `;

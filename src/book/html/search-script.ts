@@ -1,5 +1,5 @@
 /**
- * The search of the pages: JavaScript for the reader's browser, as text. The index is a script too, because a page that was
+ * What the pages do beyond being read, which is to be searched: JavaScript for the reader's browser, as text. The index is a script too, because a page that was
  * opened as a file may not fetch one.
  */
 import type { Chapter } from '../chapters.ts';
@@ -19,8 +19,11 @@ export function searchIndex(chapters: readonly Chapter[]): string {
   return `const searchIndex = ${JSON.stringify(entries)};\n`;
 }
 
-/** `search.js`. Every word must be there; titles count most, then whole words, then beginnings. */
+/** `book.js`. Every word must be there; titles count most, then whole words, then beginnings. */
 export const SEARCH_SCRIPT = `'use strict';
+// On a narrow screen the contents would fill the first page.
+if (matchMedia('(max-width: 63.99rem)').matches) document.querySelector('.contents details').removeAttribute('open');
+
 const box = document.querySelector('.search');
 const input = box.querySelector('input');
 const found = box.querySelector('.found');

@@ -58,7 +58,7 @@ export function siteFiles(): Map<string, string> {
     files.set(pageOf(chapter.file), pageHtml(parts, stages));
   }
   files.set('book.css', STYLE_SHEET);
-  files.set('search.js', SEARCH_SCRIPT);
+  files.set('book.js', SEARCH_SCRIPT);
   files.set('search-index.js', searchIndex(chapters));
   return files;
 }

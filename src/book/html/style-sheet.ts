@@ -28,8 +28,10 @@ background:var(--paper);border:1px solid var(--line);border-radius:.4rem;box-sha
 .found a:hover,.found a[aria-selected=true]{background:var(--sheet)}
 .found small{color:var(--quiet)}
 .found span{display:block;color:var(--quiet);font-size:.85rem;line-height:1.4}
-.frame{display:grid;grid-template-columns:minmax(0,1fr);max-width:76rem;margin:0 auto;padding:0 1.25rem}
+.frame{display:grid;grid-template-columns:minmax(0,1fr);max-width:80rem;margin:0 auto;padding:0 1.25rem}
 main{min-width:0;padding:1.5rem 0 4rem}
+/* Lines of prose stay short; code may use all there is. */
+main>:not(figure,pre,.changes,.table,nav){max-width:44rem}
 .contents{font-family:system-ui,sans-serif;font-size:.92rem;line-height:1.45;padding-top:1rem}
 .contents summary{cursor:pointer;color:var(--quiet)}
 .contents ol,.contents ul{list-style:none;margin:.4rem 0;padding:0}
@@ -40,7 +42,7 @@ main{min-width:0;padding:1.5rem 0 4rem}
 .contents a[aria-current]{font-weight:700}
 .number{display:inline-block;min-width:1.2rem;color:var(--quiet);font-variant-numeric:tabular-nums}
 @media (min-width:64rem){
-.frame{grid-template-columns:15rem minmax(0,46rem);gap:3.5rem;justify-content:center}
+.frame{grid-template-columns:14rem minmax(0,56rem);gap:3rem;justify-content:center}
 .contents{position:sticky;top:3.2rem;align-self:start;max-height:calc(100vh - 3.2rem);overflow:auto;padding:1.8rem 0}
 .contents summary{display:none}
 }
@@ -54,7 +56,7 @@ p,ul,ol{margin:0 0 1rem}
 li{margin:.25rem 0}
 code,pre,kbd{font-family:var(--mono);font-size:.86em}
 :not(pre)>code{overflow-wrap:anywhere;background:var(--sheet);padding:.08em .3em;border-radius:.25em}
-pre{margin:0;padding:.8rem 1rem;overflow-x:auto;background:var(--sheet);line-height:1.5;tab-size:4}
+pre{margin:0;font-size:.8em;padding:.8rem 1rem;overflow-x:auto;background:var(--sheet);line-height:1.5;tab-size:4}
 pre code{font-size:inherit}
 .fence,figure.code,figure.run{margin:1.2rem 0;border:1px solid var(--line);border-radius:.4rem;overflow:hidden}
 .fence{overflow-x:auto}
@@ -66,7 +68,7 @@ figure.code pre{padding-left:0}
 figure.run pre{white-space:pre-wrap;overflow-wrap:anywhere}
 figure.run figcaption b{color:var(--quiet)}
 figure.diagram{margin:1.6rem 0;overflow-x:auto}
-figure.diagram svg{display:block;margin:0 auto;max-width:100%;height:auto}
+figure.diagram svg{display:block;max-width:100%;height:auto}
 i.c,i.s,i.n,i.k,i.t,i.f,i.r{font-style:normal}
 i.c{color:var(--comment);font-style:italic}i.s{color:var(--string)}i.n{color:var(--number)}i.k{color:var(--keyword)}
 i.t{color:var(--type)}i.f{color:var(--name)}i.r{color:var(--register)}

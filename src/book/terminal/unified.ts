@@ -7,8 +7,11 @@ import { languageOf } from '../highlight/languages.ts';
 import type { Highlight } from './code.ts';
 import { paint, paintRun, type Style } from './style.ts';
 
-/** `12,3`; a single line is `12`. */
-const range = (start: number, lines: number): string => (lines === 1 ? `${start}` : `${start},${lines}`);
+/** `12,3`; a single line is `12`; where there is none, the line before is named. */
+function range(start: number, lines: number): string {
+  if (lines === 0) return `${start - 1},0`;
+  return lines === 1 ? `${start}` : `${start},${lines}`;
+}
 
 export const hunkHeader = ({ oldStart, oldLines, newStart, newLines }: Hunk): string =>
   `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`;
