@@ -62,12 +62,14 @@ export function excerpt(stage: number, reference: string): Excerpt {
 export function excerpts(stage: number, body: string): Excerpt[] {
   const references = body.split('\n').map((line) => line.trim());
   const parts = references.filter((line) => line !== '').map((reference) => excerpt(stage, reference));
-  return parts.reduce<Excerpt[]>((joined, part) => {
+  const joined: Excerpt[] = [];
+  for (const part of parts) {
     const last = joined.at(-1);
     const gap = last?.file === part.file ? linesBetween(stage, last, part) : undefined;
-    if (!last || !gap) return [...joined, part];
-    return [...joined.slice(0, -1), { ...last, lines: [...last.lines, ...gap, ...part.lines] }];
-  }, []);
+    if (last && gap) joined[joined.length - 1] = { ...last, lines: [...last.lines, ...gap, ...part.lines] };
+    else joined.push(part);
+  }
+  return joined;
 }
 
 /** The blank lines between two excerpts of a file; undefined if there is more between them. */

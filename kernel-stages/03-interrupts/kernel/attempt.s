@@ -10,20 +10,20 @@ TEXT ·attempt(SB), NOSPLIT|NOFRAME, $0-9
 	MOVQ	SP, BP
 	MOVQ	SP, ·attemptSP(SB)
 	MOVQ	BP, ·attemptBP(SB)
-	MOVQ	16(SP), DX	// a func value points to its code's address, and is itself passed in DX
+	MOVQ	f+0(FP), DX	// a func value points to its code's address, and is itself passed in DX
 	get_tls(CX)
 	MOVQ	g(CX), R14
 	XORPS	X15, X15
 	CALL	(DX)
 	MOVQ	$0, ·attemptSP(SB)
-	MOVB	$1, 24(SP)
+	MOVB	$1, ret+8(FP)
 	POPQ	BP
 	RET
 
 // Where an attempt goes on when an exception has ended it, with the stack as it was before the call.
 TEXT ·attemptFailed(SB), NOSPLIT|NOFRAME, $0
 	MOVB	$0, 24(SP)
-	MOVQ	0(SP), BP
+	XCHGQ	BP, 0(SP)
 	ADDQ	$8, SP
 	RET
 

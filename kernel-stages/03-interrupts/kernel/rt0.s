@@ -31,7 +31,8 @@ TEXT ·rt0(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
 	MOVQ	AX, CR4
 
 	LEAQ	·bootStack+const_bootStackBytes(SB), SP
-	MOVQ	$0, BP	// the end of the chain of frames
+	PUSHQ	$0	// the end of the chain of frames
+	POPQ	BP
 
 	LEAQ	·bootStack+const_guardBytes(SB), AX
 	MOVQ	SP, BX

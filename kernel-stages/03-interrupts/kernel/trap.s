@@ -95,7 +95,8 @@ TEXT ·resume(SB), NOSPLIT|NOFRAME, $0
 	MOVQ	registers_dx(BX), DX
 	MOVQ	registers_si(BX), SI
 	MOVQ	registers_di(BX), DI
-	MOVQ	registers_bp(BX), BP
+	PUSHQ	registers_bp(BX)
+	POPQ	BP
 	MOVQ	registers_r8(BX), R8
 	MOVQ	registers_r9(BX), R9
 	MOVQ	registers_r10(BX), R10
