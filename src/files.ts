@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { archive } from './embedded.ts';
+import { UserError } from './user-error.ts';
 
 export interface SourceFile {
   /** Its path, for messages. */
@@ -10,9 +11,6 @@ export interface SourceFile {
   readonly size: number;
   read(): Uint8Array<ArrayBuffer>;
 }
-
-/** Something about a folder that its owner can mend; the message is one line. */
-export class FolderError extends Error {}
 
 /** The checkout that this code stands in; a binary has none. */
 const CHECKOUT = resolve(import.meta.dirname, '..');
@@ -30,9 +28,9 @@ export function filesBelow(folder: string): Map<string, SourceFile> {
     const name = relative(folder, path).replaceAll('\\', '/');
     if (entry.isSymbolicLink()) {
       const target = statSync(path, { throwIfNoEntry: false });
-      if (!target) throw new FolderError(`${shown(path)} is a link to nothing; remove it`);
+      if (!target) throw new UserError(`${shown(path)} is a link to nothing; remove it`);
       if (!realpathSync(path).startsWith(home + sep))
-        throw new FolderError(`${shown(path)} is a link out of the folder; put a copy in its place`);
+        throw new UserError(`${shown(path)} is a link out of the folder; put a copy in its place`);
       if (!target.isFile()) continue;
     } else if (!entry.isFile()) continue;
     files.set(name, onDisk(path, shown(path)));

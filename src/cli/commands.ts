@@ -6,6 +6,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   run: () => import('./run.ts'),
   read: () => import('./read.ts'),
   diff: () => import('./diff.ts'),
+  init: () => import('./init.ts'),
   build: () => import('./build.ts'),
   test: () => import('./test.ts'),
   doctor: () => import('./doctor.ts'),

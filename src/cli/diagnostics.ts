@@ -1,4 +1,5 @@
 /** How the command line speaks when something is wrong, and what its exit statuses mean. */
+import { UserError } from '../user-error.ts';
 
 export const EXIT = {
   OK: 0,
@@ -18,7 +19,7 @@ export const EXIT = {
 } as const;
 
 /** Ends the command with one line (or one line each) for the user. */
-export class CliError extends Error {
+export class CliError extends UserError {
   readonly status: number;
 
   constructor(message: string, status: number = EXIT.FAILED) {
@@ -65,6 +66,10 @@ export function reportError(error: unknown): number {
   if (error instanceof CliError) {
     complain(error.message);
     return error.status;
+  }
+  if (error instanceof UserError) {
+    complain(error.message);
+    return EXIT.USAGE;
   }
   // Anything else is our own mistake or the system's.
   complain(`${systemReason(error)}\nthis should not happen; LESSON_DEBUG=1 shows where it did`);

@@ -49,11 +49,10 @@ function chapterOperand(text: string, chapters: readonly Chapter[]): Chapter {
 }
 
 async function writePages(folder: string): Promise<number> {
-  const { ForeignFolder, writeSite } = await import('../book/html/site.ts');
+  const { writeSite } = await import('../book/html/site.ts');
   try {
     writeSite(folder);
   } catch (error) {
-    if (error instanceof ForeignFolder) throw usageError(error.message);
     if (errorCode(error) !== undefined) throw new CliError(`${folder}: ${systemReason(error)}`);
     throw error;
   }

@@ -110,5 +110,5 @@ async function imageOf(given: Given): Promise<Pick<RunPlan, 'image' | 'stage'>> 
   }
   if (name === undefined) throw usageError("which stage? 'lesson run 1', or --image FILE for a disk of your own");
   const stage = stageOperand(name);
-  return { image: await stageImage(stage), stage: stage.number > 0 ? stage.name : undefined };
+  return { image: await stageImage(stage), stage: stage.own === undefined ? stage.name : undefined };
 }

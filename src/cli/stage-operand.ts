@@ -1,6 +1,7 @@
 /** The STAGE that a command line names, and its image. */
 import { statSync } from 'node:fs';
 import { findStage, listStages, type Stage } from '../stages/stages.ts';
+import { UserError } from '../user-error.ts';
 import { CliError, EXIT, suggestion, usageError } from './diagnostics.ts';
 
 export function stageOperand(text: string): Stage {
@@ -23,11 +24,8 @@ export async function stageImage(stage: Stage): Promise<Uint8Array> {
     .finally(() => progress.end());
 }
 
-/** Turns BuildError into lines for the user. */
-export async function explainBuild(error: unknown): Promise<never> {
-  const { BuildError } = await import('../stages/build-error.ts');
-  if (error instanceof BuildError) throw new CliError(error.message, EXIT.BUILD);
-  const { ToolchainError } = await import('../toolchain/toolchain.ts');
-  if (error instanceof ToolchainError) throw new CliError(error.message, EXIT.BUILD);
+/** What is wrong with the sources, or with what is needed to build them, ends the command with status 3. */
+export function explainBuild(error: unknown): never {
+  if (error instanceof UserError && !(error instanceof CliError)) throw new CliError(error.message, EXIT.BUILD);
   throw error;
 }

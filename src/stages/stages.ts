@@ -1,11 +1,14 @@
 /** The book's kernel stages, as the folders in kernel-stages/ tell, and those of its readers. */
-import { existsSync, statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
-import { bookFiles, filesBelow, type SourceFile } from '../files.ts';
+import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { bookFiles, type SourceFile } from '../files.ts';
+import { folderName, isFolder, readerFiles, readMark } from './reader-folder.ts';
 
 export interface Stage {
-  /** 1 … 7; 0 for a reader's own folder. */
+  /** 1 … 7; for a reader's own folder the stage it began as, 0 if it does not say. */
   readonly number: number;
+  /** The reader's folder; undefined for the book's own stages. */
+  readonly own?: string;
   /** `boot-sector`. */
   readonly name: string;
   /** Their files laid over each other, the first at the bottom. */
@@ -50,13 +53,13 @@ export function findStage(text: string): Stage | undefined {
 
 function readerStage(path: string): Stage | undefined {
   const folder = resolve(path);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory() || !existsSync(`${folder}/${BOOT_SOURCE}`))
-    return undefined;
+  if (!isFolder(folder) || !existsSync(join(folder, BOOT_SOURCE))) return undefined;
   // One of the book's own layers, named by its path, is that stage and not a stage by itself.
-  const own = listStages().find(
+  const book = listStages().find(
     ({ layers }) => layers.at(-1)!.folder === basename(folder) && basename(resolve(folder, '..')) === STAGES_FOLDER,
   );
-  return own ?? { number: 0, name: basename(folder), layers: [{ folder, files: () => filesBelow(folder) }] };
+  const layer = { folder, files: () => readerFiles(folder) };
+  return book ?? { number: readMark(folder)?.stage ?? 0, name: folderName(folder), own: folder, layers: [layer] };
 }
 
 /** The file that the disk image is assembled from. */

@@ -1,6 +1,7 @@
 /** A toolchain that was set up: the Go tools as WebAssembly, the archives of Go's own packages, the headers for assembly. */
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../user-error.ts';
 
 /** Raised when the contents of the folder change their meaning: toolchains that older code set up are left alone. */
 export const FORMAT = 1;
@@ -30,7 +31,7 @@ export interface Manifest {
 }
 
 /** Something about the toolchain that its user can mend; the message is one line. */
-export class ToolchainError extends Error {
+export class ToolchainError extends UserError {
   override readonly name = 'ToolchainError';
 }
 

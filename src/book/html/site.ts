@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listStages } from '../../stages/stages.ts';
+import { UserError } from '../../user-error.ts';
 import { type Chapter, listChapters } from '../chapters.ts';
 import { sectionsOf } from '../sections.ts';
 import { escapeHtml } from './escape.ts';
@@ -12,9 +13,6 @@ import { STYLE_SHEET } from './style-sheet.ts';
 
 /** Names the files that were written; a folder without it is somebody else's. */
 const MARK = '.lesson-site.json';
-
-/** The folder is somebody else's; the message says what to do. */
-export class ForeignFolder extends Error {}
 
 const SUBTITLE =
   'How the Go runtime comes up on a bare machine: from the boot sector to a keyboard driver that is a goroutine.';
@@ -63,18 +61,18 @@ export function siteFiles(): Map<string, string> {
   return files;
 }
 
-/** @returns what an earlier run wrote there; @throws ForeignFolder if it holds anything else */
+/** @returns what an earlier run wrote there; @throws UserError if it holds anything else */
 function writtenBefore(folder: string): string[] {
   const stat = statSync(folder, { throwIfNoEntry: false });
   if (!stat) return [];
-  if (!stat.isDirectory()) throw new ForeignFolder(`${folder} is a file; name a folder: -o site`);
+  if (!stat.isDirectory()) throw new UserError(`${folder} is a file; name a folder: -o site`);
   const there = readdirSync(folder);
   if (there.length === 0) return [];
   try {
     const { files } = JSON.parse(readFileSync(join(folder, MARK), 'utf8')) as { files: string[] };
     return files.filter((name) => /^[\w.-]+$/.test(name));
   } catch {
-    throw new ForeignFolder(`${folder} holds other files; nothing was written: name a new or empty folder`);
+    throw new UserError(`${folder} holds other files; nothing was written: name a new or empty folder`);
   }
 }
 
