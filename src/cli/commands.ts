@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   init: () => import('./init.ts'),
   build: () => import('./build.ts'),
   test: () => import('./test.ts'),
+  exercise: () => import('./exercise.ts'),
   doctor: () => import('./doctor.ts'),
   help: () => import('./help.ts'),
 };

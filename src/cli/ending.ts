@@ -1,32 +1,8 @@
 /** What both ways of running do when the machine has stopped: exit status, words, pictures, figures. */
 import type { Machine } from '../machine/machine.ts';
-import type { Stop } from '../machine/stop.ts';
+import type { Ending } from '../stages/ending.ts';
 import { complain, EXIT } from './diagnostics.ts';
 import type { RunPlan } from './run.ts';
-
-/** Why a run ended, in the words of `--stats`, with the exit status it means. */
-export interface Ending {
-  readonly cause: string;
-  readonly status: number;
-  /** For the user, beyond the cause. */
-  readonly message?: string;
-}
-
-/** The firmware's last words when there is nothing to boot; it halts after them. */
-const NOTHING_TO_BOOT = 'No bootable disk: ';
-
-/** @returns what a machine that stopped by itself means, or `undefined` if it may go on */
-export function endingOf(stop: Stop, firmwareWords: string): Ending | undefined {
-  if (stop.kind === 'power-off') return { cause: 'power-off', status: EXIT.OK };
-  if (stop.kind === 'debug-exit') return { cause: 'debug-exit', status: stop.status & 0xff };
-  if (stop.kind === 'triple-fault') {
-    return { cause: 'triple-fault', status: EXIT.FAILED, message: `the guest failed: triple fault\n${stop.report}` };
-  }
-  if (stop.kind !== 'halted') return undefined;
-  if (!firmwareWords.startsWith(NOTHING_TO_BOOT)) return { cause: 'halted', status: EXIT.OK };
-  const why = firmwareWords.slice(NOTHING_TO_BOOT.length).split('\r')[0];
-  return { cause: 'nothing-to-boot', status: EXIT.FAILED, message: `the disk does not boot: ${why}` };
-}
 
 export function boundEnding(plan: RunPlan, bound: 'timeout' | 'max-instructions'): Ending {
   const what =

@@ -1,7 +1,8 @@
 /** A run without a screen: as fast as it goes, COM1 on standard output. */
 import { screenText } from '../machine/devices/screen-text.ts';
+import { type Ending, endingOf } from '../stages/ending.ts';
 import { EXIT } from './diagnostics.ts';
-import { boundEnding, type Ending, endingOf, finish, signalEnding } from './ending.ts';
+import { boundEnding, finish, signalEnding } from './ending.ts';
 import { powerOn } from './power-on.ts';
 import type { RunPlan } from './run.ts';
 import { SerialWatch } from './serial-watch.ts';

@@ -28,7 +28,7 @@ export const command: Command = {
   },
 };
 
-async function layOut(stage: Stage, target: string, force: boolean): Promise<void> {
+export async function layOut(stage: Stage, target: string, force: boolean): Promise<void> {
   const files = await filesOf(stage, target);
   if (existsSync(target)) refuseToOverwrite(target, [...files.keys()], force);
   // Made beside and moved into place: whatever happens, there is all of it or nothing.

@@ -1,76 +1,88 @@
-/** `lesson test [STAGE]`: a stage's checks. */
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
+/** `lesson test [STAGE]`: a stage's checks, on the book's kernel or the reader's. */
+import { runChecks } from '../checks/run.ts';
+import { checksOf } from '../checks/stages/index.ts';
 import { note } from '../progress.ts';
 import { listStages, type Stage } from '../stages/stages.ts';
+import { UserError } from '../user-error.ts';
 import type { Command } from './arguments.ts';
+import { writeOrComplain } from './build.ts';
 import { complain, EXIT, usageError } from './diagnostics.ts';
-import { stageOperand } from './stage-operand.ts';
-
-const CHECKS = resolve(import.meta.dirname, '../../tests/stages');
-
-interface Outcome {
-  readonly stage: string;
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
+import { junit, type Suite } from './junit.ts';
+import { stageImage, stageOperand } from './stage-operand.ts';
 
 export const command: Command = {
   name: 'test',
   operands: '[STAGE]',
-  summary: "run a stage's checks, or every stage's",
-  options: [{ name: 'json', help: 'as JSON' }],
+  summary: "run a stage's checks on its kernel or on yours; every stage's without STAGE",
+  options: [
+    { name: 'watch', help: 'build and check a folder again whenever something in it is saved' },
+    { name: 'json', help: 'as JSON' },
+    { name: 'junit', value: 'FILE', help: 'also write the results to FILE, as JUnit does' },
+  ],
+  notes: 'Exit status: 0 all checks passed; 1 one failed; 3 the stage does not build.',
   async run(given) {
     const [name] = given.operands;
-    const stages = name === undefined ? listStages() : [stageOperand(name)];
-    const outcomes: Outcome[] = [];
-    for (const stage of stages) {
-      const file = checkFile(stage);
-      if (file === undefined) throw usageError(`there are no checks for ${stage.name}`);
-      const outcome = await check(stage, file);
-      outcomes.push(outcome);
-      if (outcome.failed === 0) note('passed', stage.name);
-      if (!given.flag('json')) process.stdout.write(`${title(stage)}: ${counts(outcome)}\n`);
-    }
-    if (given.flag('json')) process.stdout.write(`${JSON.stringify({ stages: outcomes })}\n`);
-    return outcomes.some(({ failed }) => failed > 0) ? EXIT.FAILED : EXIT.OK;
+    const report: Report = { json: given.flag('json'), junit: given.value('junit') };
+    if (!given.flag('watch')) return testAll(name === undefined ? listStages() : [stageOperand(name)], report);
+    if (name === undefined) throw usageError("watch which folder? 'lesson test my-kernel --watch'");
+    const { own } = stageOperand(name);
+    if (own === undefined)
+      throw usageError(`stage ${name} is the book's; 'lesson init ${name} my-kernel' makes a folder to watch`);
+    const { watchFolder } = await import('./watch.ts');
+    return watchFolder(own, async () => {
+      await testAll([stageOperand(name)], report).catch((error: unknown) => {
+        if (!(error instanceof UserError)) throw error;
+        complain(error.message);
+      });
+    });
   },
 };
 
-function checkFile({ number }: Stage): string | undefined {
-  if (!existsSync(CHECKS)) return undefined;
-  const prefix = `${String(number).padStart(2, '0')}-`;
-  const file = readdirSync(CHECKS).find((name) => name.startsWith(prefix) && name.endsWith('.test.ts'));
-  return file && join(CHECKS, file);
+interface Report {
+  readonly json: boolean;
+  readonly junit: string | undefined;
 }
 
-const title = ({ number, name }: Stage): string => `${number} ${name}`;
-
-function counts({ passed, failed, skipped }: Outcome): string {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+async function testAll(stages: readonly Stage[], report: Report): Promise<number> {
+  const suites: Suite[] = [];
+  for (const stage of stages) suites.push(await testOne(stage, !report.json));
+  if (report.json) process.stdout.write(`${JSON.stringify({ stages: suites.map(summary) })}\n`);
+  if (report.junit !== undefined) writeOrComplain(report.junit, Buffer.from(junit(suites)));
+  if (suites.some(({ error }) => error !== undefined)) return EXIT.BUILD;
+  return suites.some(({ outcomes }) => outcomes.some(({ ok }) => !ok)) ? EXIT.FAILED : EXIT.OK;
 }
 
-async function check(stage: Stage, file: string): Promise<Outcome> {
-  const env = { ...process.env, NO_COLOR: '1' };
-  const child = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  const collect = (chunk: Buffer): void => {
-    output += chunk.toString();
+async function testOne(stage: Stage, aloud: boolean): Promise<Suite> {
+  const checks = checksOf(stage.number);
+  if (checks.length === 0)
+    throw usageError(`${stage.name} does not say which stage it began as; write {"stage": 6, …} into its lesson.json`);
+  const say = (text: string): void => {
+    if (aloud) process.stdout.write(`${text}\n`);
   };
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
-  const status = await new Promise<number>((done) => child.on('close', (code) => done(code ?? EXIT.FAILED)));
-  const text = stripVTControlCharacters(output);
-  const figure = (label: string): number => Number(new RegExp(`^ {2}${label}: +(\\d+)$`, 'm').exec(text)?.[1] ?? 0);
-  const failed = figure('Total') - figure('Passed');
-  if (status !== 0) complain(text.trim());
-  return {
-    stage: stage.name,
-    passed: figure('Passed'),
-    failed: status !== 0 ? Math.max(failed, 1) : failed,
-    skipped: figure('Skipped'),
-  };
+  say(stage.own === undefined ? `${stage.number} ${stage.name}` : `${stage.name} (stage ${stage.number})`);
+  let image: Uint8Array;
+  try {
+    image = await stageImage(stage);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    complain(error.message);
+    return { name: stage.name, error: error.message, outcomes: [] };
+  }
+  const outcomes = await runChecks(image, checks, ({ name, ok, section, lookedFor, found }) => {
+    say(`  ${ok ? 'ok  ' : 'FAIL'}  ${name}`);
+    if (ok) return;
+    say(`        looked for  ${lookedFor}`);
+    say(`        found       ${found}`);
+    say(`        read        lesson read ${stage.number}, “${section}”`);
+  });
+  const failed = outcomes.filter(({ ok }) => !ok).length;
+  say(`  ${outcomes.length - failed} passed, ${failed} failed`);
+  if (failed === 0 && stage.own === undefined) note('passed', stage.name);
+  return { name: stage.name, outcomes };
+}
+
+function summary({ name, error, outcomes }: Suite): object {
+  const failed = outcomes.filter(({ ok }) => !ok).length;
+  const broken = error === undefined ? {} : { error };
+  return { stage: name, passed: outcomes.length - failed, failed, skipped: 0, ...broken, checks: outcomes };
 }

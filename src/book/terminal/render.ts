@@ -42,6 +42,10 @@ const mayHoldCode = (block: Block): boolean =>
   (block.kind === 'markdown' && ['code', 'list', 'blockquote'].includes(block.token.type));
 
 export async function* renderChapter(chapter: Chapter, page: Page): AsyncGenerator<string> {
+  yield* renderBlocks(blocksOf(chapter, page.stages), page);
+}
+
+export async function* renderBlocks(blocks: readonly Block[], page: Page): AsyncGenerator<string> {
   const margin = page.columns < 60 ? 0 : MARGIN;
   const room = Math.max(10, Math.min(page.columns, WIDEST) - 2 * margin);
   const frame = { style: page.style, width: Math.min(room, PROSE), wide: room };
@@ -49,7 +53,7 @@ export async function* renderChapter(chapter: Chapter, page: Page): AsyncGenerat
   let highlight: Highlight | undefined;
   const indent = ' '.repeat(margin);
   let first = true;
-  for (const block of blocksOf(chapter, page.stages)) {
+  for (const block of blocks) {
     if (page.style.colors && !highlight && mayHoldCode(block))
       ({ highlight } = await import('../highlight/highlight.ts'));
     const lines = render(block, { ...frame, highlight });
