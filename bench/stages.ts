@@ -87,7 +87,7 @@ try {
   while (disk.toString('latin1', sector * SECTOR, sector * SECTOR + 4) !== '\x7fELF') sector++;
   bootProgram = disk.subarray(0, sector * SECTOR);
 
-  const include = join(toolchain.folder, INCLUDE);
+  const include = join(toolchain.place, INCLUDE);
   await nativeToPrompt(include);
   await oursToPrompt();
   const [here, there]: [number[], number[]] = [[], []];

@@ -2,22 +2,12 @@
  * Makes build/lesson/main.js: the command line in one file with its bytecode beside it, which starts several times faster
  * than two hundred TypeScript files. bin/lesson runs it while no source is newer.
  */
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sourceHash } from './source-hash.ts';
 
 const root = join(import.meta.dir, '..');
 const target = join(root, 'build', 'lesson');
-
-/** The sources' hash: what they make is cached under it (src/stages/code-version.ts). */
-function sourceHash(): string {
-  const hasher = new Bun.CryptoHasher('sha256');
-  const names = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
-  for (const name of names.filter((each) => each.endsWith('.ts')).sort()) {
-    hasher.update(`${name}\0`);
-    hasher.update(readFileSync(join(root, 'src', name)));
-  }
-  return hasher.digest('hex');
-}
 
 const started = new Date();
 const unfinished = mkdtempSync(`${target}-`);
@@ -30,7 +20,7 @@ try {
     format: 'cjs',
     bytecode: true,
     minify: { whitespace: true, syntax: true, identifiers: false },
-    define: { LESSON_BUILD: JSON.stringify(sourceHash()) },
+    define: { LESSON_BUILD: JSON.stringify(sourceHash(root)) },
   });
   // A source saved while this runs is newer.
   utimesSync(join(unfinished, 'main.js'), started, started);

@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { archive } from './embedded.ts';
 import { writeWhole } from './write-whole.ts';
 
 const HASH_BYTES = 32;
@@ -47,21 +48,29 @@ function write(folder: string, file: string, contents: Uint8Array): void {
     writeWhole(file, Buffer.concat([digest(contents), contents]));
   } catch {
     // A read-only or full disk: the next run makes it again.
+    unkept = true;
   }
 }
 
-const fileOf = (folder: string, name: string, key: string): string => join(folder, `${name}-${key.slice(0, 32)}`);
+/** Where the released binary keeps what was built with it. */
+export const EMBEDDED = 'cache/';
+
+const entryName = (name: string, key: string): string => `${name}-${key.slice(0, 32)}`;
 
 /** What was last kept for this name and key, if it is there and whole. */
 export function recall(name: string, key: string): Uint8Array<ArrayBuffer> | undefined {
+  const inside = archive('book');
+  const entry = `${EMBEDDED}${entryName(name, key)}`;
+  if (inside?.has(entry)) return inside.read(entry);
   const folder = cacheFolder();
-  return folder === undefined ? undefined : read(fileOf(folder, name, key));
+  return folder === undefined ? undefined : read(join(folder, entryName(name, key)));
 }
 
 /** Keeps `contents` for `recall`. */
 export function keep(name: string, key: string, contents: Uint8Array): void {
   const folder = cacheFolder();
-  if (folder !== undefined) write(folder, fileOf(folder, name, key), contents);
+  if (folder === undefined) unkept = true;
+  else write(folder, join(folder, entryName(name, key)), contents);
 }
 
 /** What `make` gave when it was last called for this name and key. */

@@ -13,7 +13,7 @@ export interface SourceFile {
 }
 
 /** The checkout that this code stands in; a binary has none. */
-const CHECKOUT = resolve(import.meta.dirname, '..');
+export const CHECKOUT = resolve(import.meta.dirname, '..');
 
 function onDisk(path: string, place: string): SourceFile {
   return { place, size: statSync(path).size, read: () => new Uint8Array(readFileSync(path)) };

@@ -11,6 +11,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   test: () => import('./test.ts'),
   exercise: () => import('./exercise.ts'),
   doctor: () => import('./doctor.ts'),
+  licenses: () => import('./licences.ts'),
+  completions: () => import('./completions.ts'),
   help: () => import('./help.ts'),
 };
 

@@ -1,8 +1,9 @@
 /** The STAGE that a command line names, and its image. */
 import { statSync } from 'node:fs';
+import { cacheFolder, somethingUnkept } from '../cache.ts';
 import { findStage, listStages, type Stage } from '../stages/stages.ts';
 import { UserError } from '../user-error.ts';
-import { CliError, EXIT, suggestion, usageError } from './diagnostics.ts';
+import { CliError, complain, EXIT, suggestion, usageError } from './diagnostics.ts';
 
 export function stageOperand(text: string): Stage {
   const stage = findStage(text);
@@ -19,9 +20,15 @@ export async function stageImage(stage: Stage): Promise<Uint8Array> {
   const { buildImage } = await import('../stages/image.ts');
   const { setUpProgress } = await import('./set-up-progress.ts');
   const progress = setUpProgress();
-  return buildImage(stage, progress.show)
+  const image = await buildImage(stage, progress.show)
     .catch(explainBuild)
     .finally(() => progress.end());
+  if (somethingUnkept()) {
+    const folder = cacheFolder();
+    const why = folder === undefined ? 'there is no home folder' : `${folder} cannot be written to`;
+    complain(`what was built is not kept for the next time: ${why}; LESSON_CACHE can name another folder`);
+  }
+  return image;
 }
 
 /** What is wrong with the sources, or with what is needed to build them, ends the command with status 3. */

@@ -1,6 +1,8 @@
 /** A toolchain that was set up: the Go tools as WebAssembly, the archives of Go's own packages, the headers for assembly. */
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Archive } from '../archive.ts';
+import { archive } from '../embedded.ts';
 import { UserError } from '../user-error.ts';
 
 /** Raised when the contents of the folder change their meaning: toolchains that older code set up are left alone. */
@@ -46,7 +48,15 @@ export function minorRelease(goVersion: string): number | undefined {
 /** @returns undefined if there is none, or none that this version of the code understands */
 export function readManifest(folder: string): Manifest | undefined {
   try {
-    const manifest = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as Partial<Manifest> | null;
+    return parseManifest(readFileSync(join(folder, MANIFEST), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function parseManifest(text: string): Manifest | undefined {
+  try {
+    const manifest = JSON.parse(text) as Partial<Manifest> | null;
     const { format, goVersion, files } = manifest ?? {};
     if (format !== FORMAT || typeof goVersion !== 'string' || typeof files !== 'object') return undefined;
     if (minorRelease(goVersion) === undefined) return undefined;
@@ -56,8 +66,55 @@ export function readManifest(folder: string): Manifest | undefined {
   }
 }
 
+/** Where a toolchain's files are. */
+interface Home {
+  /** For messages. */
+  readonly place: string;
+  /** @throws if it cannot be read */
+  read(name: string): Uint8Array<ArrayBuffer>;
+  /** A file is not what it was: whoever sets up next makes it again. */
+  damaged(name: string): ToolchainError;
+}
+
+class FolderHome implements Home {
+  readonly place: string;
+
+  constructor(folder: string) {
+    this.place = folder;
+  }
+
+  read(name: string): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(readFileSync(join(this.place, name)));
+  }
+
+  damaged(name: string): ToolchainError {
+    const file = join(this.place, name);
+    // Without it the folder no longer opens, so the next set-up makes it again.
+    rmSync(file, { force: true });
+    return new ToolchainError(`${file} is damaged; run the same command again to have it rebuilt`);
+  }
+}
+
+/** In the released binary. */
+class EmbeddedHome implements Home {
+  readonly place = 'this program';
+  readonly #archive: Archive;
+
+  constructor(inside: Archive) {
+    this.#archive = inside;
+  }
+
+  read(name: string): Uint8Array<ArrayBuffer> {
+    return this.#archive.read(name);
+  }
+
+  damaged(name: string): ToolchainError {
+    return new ToolchainError(`${name} inside this program is damaged; get the program again`);
+  }
+}
+
 export class Toolchain {
-  readonly folder: string;
+  /** As `go env GOVERSION` says it. */
   readonly version: string;
   /** 26 for Go 1.26. */
   readonly minor: number;
@@ -65,11 +122,11 @@ export class Toolchain {
   readonly id: string;
   /** The import paths of Go's own packages that programs may import. */
   readonly packages: ReadonlySet<string>;
+  readonly #home: Home;
   readonly #manifest: Manifest;
   readonly #known = new Map<string, Uint8Array<ArrayBuffer>>();
 
-  private constructor(folder: string, manifest: Manifest) {
-    this.folder = folder;
+  private constructor(home: Home, manifest: Manifest) {
     this.version = manifest.goVersion;
     this.minor = minorRelease(manifest.goVersion) ?? 0;
     const names = Object.keys(manifest.files).sort();
@@ -80,7 +137,13 @@ export class Toolchain {
     this.packages = new Set(
       names.filter((name) => name.startsWith(before)).map((name) => name.slice(before.length, -after.length)),
     );
+    this.#home = home;
     this.#manifest = manifest;
+  }
+
+  /** The folder that it is in, or what else holds it. */
+  get place(): string {
+    return this.#home.place;
   }
 
   /** @returns undefined if there is none in the folder, or files are missing; their contents are checked when read */
@@ -90,7 +153,14 @@ export class Toolchain {
     for (const [name, { size }] of Object.entries(manifest.files)) {
       if (statSync(join(folder, name), { throwIfNoEntry: false })?.size !== size) return undefined;
     }
-    return new Toolchain(folder, manifest);
+    return new Toolchain(new FolderHome(folder), manifest);
+  }
+
+  /** @returns the one inside the released binary; undefined in a checkout */
+  static embedded(): Toolchain | undefined {
+    const inside = archive('toolchain');
+    const manifest = inside && parseManifest(Buffer.from(inside.read(MANIFEST)).toString());
+    return manifest && new Toolchain(new EmbeddedHome(inside), manifest);
   }
 
   /** The names of the files below a folder of the toolchain. */
@@ -109,18 +179,15 @@ export class Toolchain {
 
   /** A file's contents, checked. */
   readOnce(name: string): Uint8Array<ArrayBuffer> {
-    const file = join(this.folder, name);
     const entry = this.#manifest.files[name];
-    if (!entry) throw new ToolchainError(`the Go toolchain in ${this.folder} has no ${name}`);
+    if (!entry) throw new ToolchainError(`the Go toolchain in ${this.place} has no ${name}`);
     let bytes: Uint8Array<ArrayBuffer> | undefined;
     try {
-      bytes = new Uint8Array(readFileSync(file));
+      bytes = this.#home.read(name);
     } catch {
       // The same as damaged.
     }
     if (bytes && sha256(bytes) === entry.sha256) return bytes;
-    // Without it the folder no longer opens, so the next set-up makes it again.
-    rmSync(file, { force: true });
-    throw new ToolchainError(`${file} is damaged; run the same command again to have it rebuilt`);
+    throw this.#home.damaged(name);
   }
 }

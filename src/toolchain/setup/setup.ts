@@ -137,6 +137,8 @@ function madeBefore(): Toolchain | undefined {
 
 /** What a build would start from: a toolchain that is ready, or the Go to make it from. @throws a ToolchainError without either */
 export async function toolchainAtHand(command?: string): Promise<Toolchain | GoInstallation> {
+  const inside = command === undefined ? Toolchain.embedded() : undefined;
+  if (inside) return inside;
   try {
     const go = await findGo(command);
     return Toolchain.open(folderFor(go)) ?? go;

@@ -14,8 +14,8 @@ function copyOf({ toolchain }: Ground): string {
   const home = join(scratch, 'cache', 'toolchain');
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
-  const folder = join(home, basename(toolchain.folder));
-  cpSync(toolchain.folder, folder, { recursive: true });
+  const folder = join(home, basename(toolchain.place));
+  cpSync(toolchain.place, folder, { recursive: true });
   return folder;
 }
 
@@ -34,7 +34,7 @@ withGo(test, 'a toolchain that is there is not made again', async (ground) => {
   const steps: string[] = [];
   const toolchain = await setUpToolchain({ go: ground.go.command, progress: (title) => steps.push(title) });
   assert.equal(steps, []);
-  assert.is(toolchain.folder, folder);
+  assert.is(toolchain.place, folder);
   assert.is(toolchain.id, ground.toolchain.id);
   assert.is(toolchain.version, ground.go.version);
   for (const path of ['runtime', 'fmt', 'text/tabwriter', 'internal/abi'])

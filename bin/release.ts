@@ -1,0 +1,171 @@
+/**
+ * `bun run release [TARGET…]`: one binary for each platform with everything inside, in dist/: chapters, stages, built
+ * kernels, the Go toolchain, licences; with the man page, the completions, and the checksums of all that. Bun's own
+ * executables for other platforms come from npm, where Bun came from.
+ */
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { version } from '../package.json';
+import { pack } from '../src/archive.ts';
+import { EMBEDDED } from '../src/cache.ts';
+import { completions, SHELLS } from '../src/cli/completions.ts';
+import { manPage } from '../src/cli/man-page.ts';
+import { filesBelow } from '../src/files.ts';
+import { LICENCES, licenceFiles } from '../src/licences.ts';
+import { setUpToolchain } from '../src/toolchain/setup/setup.ts';
+import { sourceHash } from './source-hash.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const WORK = join(ROOT, 'build', 'release');
+const DIST = join(ROOT, 'dist');
+const CACHE = join(WORK, 'cache');
+
+/** Ours on the left; Bun's name of the target, and the npm package that holds its executable. */
+const TARGETS: Readonly<Record<string, readonly [target: string, npm: string]>> = {
+  'linux-x64': ['bun-linux-x64', '@oven/bun-linux-x64'],
+  'linux-arm64': ['bun-linux-arm64', '@oven/bun-linux-aarch64'],
+  'darwin-x64': ['bun-darwin-x64', '@oven/bun-darwin-x64'],
+  'darwin-arm64': ['bun-darwin-arm64', '@oven/bun-darwin-aarch64'],
+  'windows-x64': ['bun-windows-x64', '@oven/bun-windows-x64'],
+};
+
+function run(command: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): string {
+  const child = Bun.spawnSync([...command], {
+    cwd: options.cwd ?? ROOT,
+    env: { ...process.env, ...options.env },
+    stderr: 'inherit',
+  });
+  if (child.exitCode !== 0) throw new Error(`${command.join(' ')} ended with ${child.exitCode}`);
+  return child.stdout.toString();
+}
+
+/** Builds every stage with the same code as the binary's, into a cache of its own; what is in it goes inside. */
+function buildStages(toolchain: string): void {
+  rmSync(CACHE, { recursive: true, force: true });
+  mkdirSync(join(CACHE, 'toolchain'), { recursive: true });
+  symlinkSync(toolchain, join(CACHE, 'toolchain', basename(toolchain)));
+  run([process.execPath, join(ROOT, 'bin', 'bundle.ts')]);
+  for (let stage = 1; stage <= 7; stage++) {
+    const args = ['run', String(stage), '--headless', '--max-instructions', '1'];
+    Bun.spawnSync([process.execPath, join(ROOT, 'build', 'lesson', 'main.js'), ...args], {
+      env: { ...process.env, LESSON_CACHE: CACHE, LESSON_GO: '' },
+      stdout: 'ignore',
+      stderr: 'inherit',
+    });
+  }
+}
+
+function bookFiles(): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  for (const folder of ['chapters', 'kernel-stages', 'src/machine/firmware'])
+    for (const [name, file] of filesBelow(join(ROOT, folder)))
+      if (!name.endsWith('.ts')) files.set(`${folder}/${name}`, file.read());
+  for (const [name, text] of licenceFiles(ROOT)) files.set(`${LICENCES}/${name}`, Buffer.from(text));
+  for (const name of readdirSync(CACHE)) {
+    const path = join(CACHE, name);
+    // An entry begins with its contents' SHA-256 (src/cache.ts).
+    if (statSync(path).isFile()) files.set(`${EMBEDDED}${name}`, new Uint8Array(readFileSync(path)).slice(32));
+  }
+  const kernels = [...files.keys()].filter((name) => name.startsWith(`${EMBEDDED}kernel-`));
+  if (kernels.length !== 5) throw new Error(`${kernels.length} kernels were built, not 5`);
+  return files;
+}
+
+function toolchainFiles(folder: string): Map<string, Uint8Array> {
+  return new Map([...filesBelow(folder)].map(([name, file]) => [name, file.read()]));
+}
+
+function writeArchive(name: string, files: ReadonlyMap<string, Uint8Array>): string {
+  const path = join(WORK, `${name}.archive`);
+  writeFileSync(path, pack(files));
+  return path;
+}
+
+/** Puts the archives' paths in the place of src/embedded-paths.ts, as files that Bun embeds. */
+function embedding(paths: Readonly<Record<string, string>>): Bun.BunPlugin {
+  const names = Object.keys(paths);
+  const imports = names.map((name) => `import ${name} from ${JSON.stringify(paths[name])} with { type: 'file' };`);
+  return {
+    name: 'embedded archives',
+    setup(build) {
+      build.onLoad({ filter: /src\/embedded-paths\.ts$/ }, () => ({
+        contents: `${imports.join('\n')}\nexport const embeddedPaths = { ${names.join(', ')} };\n`,
+        loader: 'ts',
+      }));
+    },
+  };
+}
+
+/** Bun's executable for a platform. */
+function executable(npm: string): string {
+  const installed = ['bun', 'bun.exe'].map((name) => join(ROOT, 'node_modules', npm, 'bin', name)).find(existsSync);
+  if (installed) return installed;
+  const folder = join(WORK, 'bun', basename(npm));
+  const found = (): string | undefined =>
+    ['bun', 'bun.exe'].map((name) => join(folder, 'package/bin', name)).find(existsSync);
+  if (!found()) {
+    mkdirSync(folder, { recursive: true });
+    const archive = run(['npm', 'pack', '--silent', `${npm}@${Bun.version}`], { cwd: folder }).trim();
+    run(['tar', '-xzf', archive], { cwd: folder });
+    rmSync(join(folder, archive));
+  }
+  return found()!;
+}
+
+async function compile(name: string, plugin: Bun.BunPlugin): Promise<string> {
+  const [target, npm] = TARGETS[name]!;
+  const outfile = join(DIST, `lesson-${version}-${name}${name.startsWith('windows') ? '.exe' : ''}`);
+  await Bun.build({
+    entrypoints: [join(ROOT, 'src/cli/main.ts'), join(ROOT, 'src/toolchain/tool-worker.ts')],
+    root: join(ROOT, 'src'),
+    compile: { target: target as Bun.Build.CompileTarget, outfile, executablePath: executable(npm) },
+    format: 'cjs',
+    bytecode: true,
+    minify: { whitespace: true, syntax: true, identifiers: false },
+    define: { LESSON_BUILD: JSON.stringify(sourceHash(ROOT)), LESSON_BINARY: 'true' },
+    plugins: [plugin],
+  });
+  return outfile;
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !Object.hasOwn(TARGETS, name));
+if (unknown !== undefined) {
+  console.error(`lesson: there is no target '${unknown}'; there are ${Object.keys(TARGETS).join(', ')}`);
+  process.exit(2);
+}
+
+console.log('The Go toolchain …');
+const toolchain = await setUpToolchain({ progress: (title) => console.log(`  ${title}`) });
+mkdirSync(WORK, { recursive: true });
+console.log('The stages …');
+buildStages(toolchain.place);
+console.log('The archives …');
+const book = writeArchive('book', bookFiles());
+const tools = writeArchive('toolchain', toolchainFiles(toolchain.place));
+
+rmSync(DIST, { recursive: true, force: true });
+mkdirSync(DIST);
+copyFileSync(join(ROOT, 'LICENSE'), join(DIST, 'LICENSE'));
+writeFileSync(join(DIST, 'lesson.1'), await manPage(version));
+mkdirSync(join(DIST, 'completions'));
+for (const shell of SHELLS) writeFileSync(join(DIST, 'completions', `lesson.${shell}`), await completions(shell));
+for (const name of wanted.length > 0 ? wanted : Object.keys(TARGETS)) {
+  const file = await compile(name, embedding({ book, toolchain: tools }));
+  console.log(`${basename(file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
+}
+const sums = [...filesBelow(DIST)].map(([name, file]) => {
+  const hash = new Bun.CryptoHasher('sha256').update(file.read()).digest('hex');
+  return `${hash}  ${name}\n`;
+});
+writeFileSync(join(DIST, 'SHA256SUMS'), sums.join(''));

@@ -1,0 +1,64 @@
+/** The manual page, made from the commands themselves, in the language of man(7). */
+import { COMMON_OPTIONS, type Option } from './arguments.ts';
+import { COMMAND_NAMES, loadCommand } from './commands.ts';
+
+/** What roff would take for something else. */
+const roff = (text: string): string =>
+  text
+    .replaceAll('\\', '\\e')
+    .replace(/^([.'])/gm, '\\&$1')
+    .replaceAll('-', '\\-');
+
+const option = ({ name, short, value, help }: Option): string => {
+  const argument = value === undefined ? '' : ` \\fI${roff(value)}\\fR`;
+  return `.TP\n${short ? `\\fB\\-${short}\\fR, ` : ''}\\fB\\-\\-${roff(name)}\\fR${argument}\n${roff(help)}`;
+};
+
+export async function manPage(version: string): Promise<string> {
+  const commands = await Promise.all(COMMAND_NAMES.map(loadCommand));
+  const parts = commands.map(({ name, operands, summary, options, notes }) =>
+    [
+      `.SS lesson ${roff(name)} ${roff(operands)}`,
+      `${roff(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)}`,
+      ...options.map(option),
+      ...(notes === undefined ? [] : ['.PP', '.nf', roff(notes), '.fi']),
+    ].join('\n'),
+  );
+  return `.TH LESSON 1 "" "lesson ${version}" "The Runtime Is the Kernel"
+.SH NAME
+lesson \\- a textbook, a PC and the Go toolchain in one program
+.SH SYNOPSIS
+.B lesson
+.RI [ command " [" argument " ...]]"
+.SH DESCRIPTION
+.B lesson
+holds the textbook
+.I The Runtime Is the Kernel
+and all it takes to live in it: seven kernel stages, an x86\\-64 PC that boots them, an assembler and the real Go toolchain.
+Without a command it lists the chapters, what was done with them, and the next thing to type.
+.SH COMMANDS
+${parts.join('\n')}
+.SH COMMON OPTIONS
+${COMMON_OPTIONS.map(option).join('\n')}
+.SH EXIT STATUS
+0 success; 1 the guest or a check failed; 2 the command line is wrong; 3 the stage does not build; 124 a bound was reached;
+130 interrupted. After debug\\-exit it is the guest's own.
+.SH FILES
+.TP
+.I ~/.cache/lesson
+What was built
+.RB ( $XDG_CACHE_HOME/lesson ", or " $LESSON_CACHE );
+delete it whenever you like.
+.TP
+.I ~/.local/state/lesson
+How far the reader has come
+.RB ( $XDG_STATE_HOME/lesson ", or " $LESSON_STATE ).
+.SH ENVIRONMENT
+.TP
+.B LESSON_GO
+The go command to make the toolchain from, instead of the one inside or on the path.
+.TP
+.B NO_COLOR, PAGER
+As everywhere.
+`;
+}
