@@ -42,6 +42,11 @@ function read(file: string): Uint8Array<ArrayBuffer> | undefined {
   return digest(contents).equals(entry.subarray(0, HASH_BYTES)) ? contents : undefined;
 }
 
+let unkept = false;
+
+/** Whether something could not be kept in this process: the next run will have to make it again. */
+export const somethingUnkept = (): boolean => unkept;
+
 function write(folder: string, file: string, contents: Uint8Array): void {
   try {
     mkdirSync(folder, { recursive: true });

@@ -18,7 +18,7 @@ export const EXIT = {
   TERMINATED: 143,
 } as const;
 
-/** Ends the command with one line (or one line each) for the user. */
+/** Ends the command with one line (or one line each) for the user; without a message, somebody has said it already. */
 export class CliError extends UserError {
   readonly status: number;
 
@@ -64,7 +64,7 @@ export function errorCode(error: unknown): string | undefined {
 export function reportError(error: unknown): number {
   if (process.env.LESSON_DEBUG === '1') console.error(error);
   if (error instanceof CliError) {
-    complain(error.message);
+    if (error.message !== '') complain(error.message);
     return error.status;
   }
   if (error instanceof UserError) {

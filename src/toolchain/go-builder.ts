@@ -187,11 +187,7 @@ export class GoBuilder {
 
   /** Which functions the assembly defines and calls, for the compiler to know before the assembly can be assembled. */
   async #assemblyAbis(each: GoPackage, sources: ReadonlyMap<string, Uint8Array>, target: string): Promise<Uint8Array> {
-    const { files } = await this.#runAssembler(each, sources, new Uint8Array(), target, [
-      '-gensymabis',
-      ...each.assemblyFiles.map((file) => `./${baseOf(file)}`),
-    ]);
-    return files.get(target) ?? new Uint8Array();
+    return this.#runAssembler(each, sources, new Uint8Array(), target, each.assemblyFiles, ['-gensymabis']);
   }
 
   async #assemble(
@@ -203,29 +199,44 @@ export class GoBuilder {
     for (const file of each.assemblyFiles) {
       const name = baseOf(file).replace(/\.s$/, '.o');
       const target = `${OBJECTS}/${name}`;
-      const { files } = await this.#runAssembler(each, sources, header, target, [`./${baseOf(file)}`]);
-      objects.set(name, files.get(target) ?? new Uint8Array());
+      objects.set(name, await this.#runAssembler(each, sources, header, target, [file], []));
     }
     return objects;
   }
 
-  #runAssembler(
+  /** What the assembler makes of some files; kept, because a change in Go code alone leaves most of it as it was. */
+  async #runAssembler(
     each: GoPackage,
     sources: ReadonlyMap<string, Uint8Array>,
     header: Uint8Array,
     target: string,
-    rest: readonly string[],
-  ): Promise<GoExit> {
-    const files = new Map(sources).set(`${OBJECTS}/go_asm.h`, header);
+    assembled: readonly string[],
+    flags: readonly string[],
+  ): Promise<Uint8Array> {
+    const inputs = new Map(
+      [...assembled, ...each.headerFiles].map((name) => [
+        `${SOURCE}/${name}`,
+        sources.get(`${SOURCE}/${name}`) ?? new Uint8Array(),
+      ]),
+    );
+    const known = [RECIPE, 'assembly', this.#toolchain.id, each.path, target, ...flags, '', header];
+    const key = contentKey([...known, ...[...inputs].flat()]);
+    const kept = readResult(key);
+    if (kept) return kept;
+    const files = new Map(inputs).set(`${OBJECTS}/go_asm.h`, header);
     for (const name of this.#toolchain.names(INCLUDE))
       files.set(`${HEADERS}/${name.slice(INCLUDE.length)}`, this.#toolchain.read(name));
     const include = ['-I', `${OBJECTS}/`, '-I', HEADERS];
-    return this.#run('asm', each, {
+    const names = assembled.map((file) => `./${baseOf(file)}`);
+    const { files: made } = await this.#run('asm', each, {
       folder: each.folder === '' ? SOURCE : `${SOURCE}/${each.folder}`,
-      args: ['-p', each.path, '-trimpath', TRIM, ...include, ...ASSEMBLER_DEFINES, '-o', target, ...rest],
+      args: ['-p', each.path, '-trimpath', TRIM, ...include, ...ASSEMBLER_DEFINES, '-o', target, ...flags, ...names],
       files,
       wanted: [target],
     });
+    const result = made.get(target) ?? new Uint8Array();
+    keepResult(key, result);
+    return result;
   }
 
   async #link(
