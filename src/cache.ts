@@ -3,9 +3,9 @@
  * its contents' SHA-256, then the contents: a damaged one is made again. Without a writable folder nothing is kept.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { archive } from './embedded.ts';
+import { homeFolder } from './home.ts';
 import { writeWhole } from './write-whole.ts';
 
 const HASH_BYTES = 32;
@@ -15,7 +15,7 @@ export function cacheFolder(): string | undefined {
   const { LESSON_CACHE, XDG_CACHE_HOME } = process.env;
   if (LESSON_CACHE) return LESSON_CACHE;
   if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, 'lesson');
-  const home = process.env.HOME ?? homedir();
+  const home = homeFolder();
   return home ? join(home, '.cache', 'lesson') : undefined;
 }
 

@@ -3,8 +3,8 @@
  * `$XDG_STATE_HOME/lesson/progress.json` (XDG Base Directory Specification); where nothing can be written, nothing is kept.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { homeFolder } from './home.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** What there is to have done; `solved` counts exercises. */
@@ -18,7 +18,7 @@ function folder(): string | undefined {
   const { LESSON_STATE, XDG_STATE_HOME } = process.env;
   if (LESSON_STATE) return LESSON_STATE;
   if (XDG_STATE_HOME) return join(XDG_STATE_HOME, 'lesson');
-  const home = process.env.HOME ?? homedir();
+  const home = homeFolder();
   return home ? join(home, '.local', 'state', 'lesson') : undefined;
 }
 

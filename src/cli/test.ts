@@ -65,7 +65,7 @@ async function testOne(stage: Stage, aloud: boolean): Promise<Suite> {
     image = await stageImage(stage);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    complain(error.message);
+    if (error.message !== '') complain(error.message);
     return { name: stage.name, error: error.message, outcomes: [] };
   }
   const outcomes = await runChecks(image, checks, ({ name, ok, section, lookedFor, found }) => {

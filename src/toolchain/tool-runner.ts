@@ -6,8 +6,17 @@ import type { GoExit, GoRun } from './go-process.ts';
 import type { LoadTool, RunTool, ToolAnswer } from './tool-worker.ts';
 import { type Toolchain, ToolchainError, type ToolName, toolFile, WASM_EXEC } from './toolchain.ts';
 
+/** Set by the release: the program is a binary. */
+declare const LESSON_BINARY: boolean | undefined;
+
+/** The worker's script: a binary has it inside, compiled, by the name that it has below src/. */
+const SCRIPT =
+  typeof LESSON_BINARY === 'undefined'
+    ? new URL('./tool-worker.ts', import.meta.url).href
+    : './toolchain/tool-worker.js';
+
 class ToolWorker {
-  readonly #worker = new Worker(new URL('./tool-worker.ts', import.meta.url).href);
+  readonly #worker = new Worker(SCRIPT);
   readonly #loaded = new Set<ToolName>();
   #last: Promise<unknown> = Promise.resolve();
   #isBroken = false;
