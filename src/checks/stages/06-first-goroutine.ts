@@ -3,7 +3,7 @@ import { type Check, ends, holds, inOrder, line } from '../check.ts';
 export const checks: readonly Check[] = [
   {
     name: 'main.main runs, with fmt',
-    section: 'newproc',
+    section: 'newproc and mstart',
     judge: (run) => line(run, 'Hello from main.main'),
   },
   {
@@ -28,7 +28,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'the garbage collector gives memory back',
-    section: 'main',
+    section: 'A program',
     judge(run) {
       const words = line(run, 'without it the heap is');
       holds(
@@ -45,8 +45,8 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'ten thousand goroutines are alive at once',
-    section: 'main',
+    section: 'A program',
     judge: (run) => line(run, 'more than 10000 goroutines alive at once: true - their numbers sum to 49995000'),
   },
-  { name: 'main returns, and the machine goes off', section: 'main', judge: (run) => ends(run, 'power-off') },
+  { name: 'main returns, and the machine goes off', section: 'A program', judge: (run) => ends(run, 'power-off') },
 ];
