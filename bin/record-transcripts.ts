@@ -26,7 +26,7 @@ for (const [file, { command, args }] of wanted) {
   const path = join(FOLDER, file);
   if (existsSync(path) && !all) continue;
   const child = Bun.spawnSync([LESSON, 'run', ...args, '--headless'], { stderr: 'inherit' });
-  writeFileSync(path, settled(child.stdout.toString('latin1')));
+  writeFileSync(path, settled(child.stdout.toString()));
   console.log(`lesson run ${command}: status ${child.exitCode}`);
 }
 for (const file of readdirSync(FOLDER)) if (!wanted.has(file)) rmSync(join(FOLDER, file));

@@ -22,12 +22,13 @@ export interface TranscriptFence {
   readonly to: number;
 }
 
-/** @param info what follows ```` ```run ````; @param body empty, `lines A` or `lines A-B` */
+/** @param info what follows ```` ```run ````; @param body empty, `lines A`, `lines A-` or `lines A-B` */
 export function transcriptFence(info: string, body: string): TranscriptFence {
-  const match = /^(?:lines (\d+)(?:-(\d+))?)?$/.exec(body.trim());
+  const match = /^(?:lines (\d+)(?:(-)(\d+)?)?)?$/.exec(body.trim());
   if (!match) throw new BookError(`a run fence holds nothing or 'lines A-B', not '${body.trim()}'`);
   const from = match[1] === undefined ? 1 : Number(match[1]);
-  const to = match[1] === undefined ? Number.POSITIVE_INFINITY : Number(match[2] ?? match[1]);
+  const open = match[1] === undefined || (match[2] !== undefined && match[3] === undefined);
+  const to = open ? Number.POSITIVE_INFINITY : Number(match[3] ?? match[1]);
   return { command: info, args: splitWords(info), from, to };
 }
 

@@ -53,7 +53,7 @@ export async function boot(image: Uint8Array, { keys = '', memory = USUAL_MEMORY
       break;
     }
   }
-  const serial = settled(Buffer.concat(sent).toString('latin1')).trimEnd();
+  const serial = settled(Buffer.concat(sent).toString()).trimEnd();
   return {
     lines: serial.split('\n'),
     screen: screenText(machine.screen()).map((line) => line.trimEnd()),

@@ -99,7 +99,7 @@ for (const [file, { command, args }] of fences)
   transcripts(`lesson run ${command}`, async () => {
     const recorded = readFileSync(join(FOLDER, file), 'utf8');
     const { out } = await lesson(['run', ...args, '--headless']);
-    assert.is(comparable(settled(out)), comparable(recorded));
+    assert.is(comparable(settled(Buffer.from(out, 'latin1').toString())), comparable(recorded));
   });
 
 code.run();

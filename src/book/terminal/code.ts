@@ -105,7 +105,7 @@ export function renderTranscript(command: string, lines: readonly string[], { wi
   const title = `${paint(style, '$', 'faint')} ${paint(style, command, 'bold')}`;
   return [
     ...titleRule(title, width, style),
-    ...lines.flatMap((line) => fold(line, width - 2)).map((line) => `  ${line}`),
+    ...lines.flatMap((line) => fold(expandTabs(line), width - 2)).map((line) => `  ${line}`),
   ];
 }
 

@@ -5,6 +5,7 @@ import { exercises as interrupts } from './03.ts';
 import { exercises as paging } from './04.ts';
 import { exercises as mpSetup } from './05.ts';
 import { exercises as firstGoroutine } from './06.ts';
+import { exercises as keyboardGoroutine } from './07.ts';
 import type { ExerciseCheck, ExerciseChecks } from './exercise.ts';
 
 export const exerciseChecks: ExerciseChecks = {
@@ -14,6 +15,7 @@ export const exerciseChecks: ExerciseChecks = {
   ...paging,
   ...mpSetup,
   ...firstGoroutine,
+  ...keyboardGoroutine,
 };
 
 export const checkOf = (number: string): ExerciseCheck | undefined =>
