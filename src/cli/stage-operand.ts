@@ -17,6 +17,8 @@ export function stageOperand(text: string): Stage {
   throw usageError(`there is no stage '${text}'${suggestion(text, names) || "; 'lesson' lists them"}`);
 }
 
+const WORTH_KEEPING_MS = 1000;
+
 /** @returns the disk image; a source that does not build ends the command with its lines and status 3 */
 export async function stageImage(stage: Stage): Promise<Uint8Array> {
   const elsewhere = await imageFromChild(stage);
@@ -24,10 +26,12 @@ export async function stageImage(stage: Stage): Promise<Uint8Array> {
   const { buildImage } = await import('../stages/image.ts');
   const { setUpProgress } = await import('./set-up-progress.ts');
   const progress = setUpProgress();
+  const start = performance.now();
   const image = await buildImage(stage, progress.show)
     .catch(explainBuild)
     .finally(() => progress.end());
-  if (somethingUnkept()) {
+  // What takes no time need not be kept.
+  if (somethingUnkept() && performance.now() - start > WORTH_KEEPING_MS) {
     const folder = cacheFolder();
     const why = folder === undefined ? 'there is no home folder' : `${folder} cannot be written to`;
     complain(`what was built is not kept for the next time: ${why}; LESSON_CACHE can name another folder`);
