@@ -1,5 +1,5 @@
 /**
- * `bun run release [TARGET…]`: one binary for each platform with everything inside, in dist/: chapters, stages, built
+ * `bun run release [TARGET…] [--output FOLDER]`: one binary for each platform with everything inside, in dist/: chapters, stages, built
  * kernels, the Go toolchain, licences; with the man page, the completions, and the checksums of all that. Bun's own
  * executables for other platforms come from npm, where Bun came from.
  */
@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { version } from '../package.json';
 import { pack } from '../src/archive.ts';
 import { EMBEDDED } from '../src/cache.ts';
@@ -27,7 +28,6 @@ import { sourceHash } from './source-hash.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const WORK = join(ROOT, 'build', 'release');
-const DIST = join(ROOT, 'dist');
 const CACHE = join(WORK, 'cache');
 
 /** Ours on the left; Bun's name of the target, and the npm package that holds its executable. */
@@ -54,15 +54,11 @@ function buildStages(toolchain: string): void {
   rmSync(CACHE, { recursive: true, force: true });
   mkdirSync(join(CACHE, 'toolchain'), { recursive: true });
   symlinkSync(toolchain, join(CACHE, 'toolchain', basename(toolchain)));
-  run([process.execPath, join(ROOT, 'bin', 'bundle.ts')]);
-  for (let stage = 1; stage <= 7; stage++) {
-    const args = ['run', String(stage), '--headless', '--max-instructions', '1'];
-    Bun.spawnSync([process.execPath, join(ROOT, 'build', 'lesson', 'main.js'), ...args], {
-      env: { ...process.env, LESSON_CACHE: CACHE, LESSON_GO: '' },
-      stdout: 'ignore',
-      stderr: 'inherit',
-    });
-  }
+  const env = { LESSON_CACHE: CACHE, LESSON_GO: '' };
+  const lesson = (...args: string[]): string => run([join(ROOT, 'bin', 'lesson'), ...args], { env });
+  for (let stage = 1; stage <= 7; stage++) lesson('build', String(stage), '-o', join(WORK, 'disk.img'));
+  // The machine's own parts are made when it is first switched on.
+  lesson('run', '1', '--headless');
 }
 
 function bookFiles(): Map<string, Uint8Array> {
@@ -122,9 +118,9 @@ function executable(npm: string): string {
   return found()!;
 }
 
-async function compile(name: string, plugin: Bun.BunPlugin): Promise<string> {
+async function compile(name: string, dist: string, plugin: Bun.BunPlugin): Promise<string> {
   const [target, npm] = TARGETS[name]!;
-  const outfile = join(DIST, `lesson-${version}-${name}${name.startsWith('windows') ? '.exe' : ''}`);
+  const outfile = join(dist, `lesson-${version}-${name}${name.startsWith('windows') ? '.exe' : ''}`);
   await Bun.build({
     entrypoints: [join(ROOT, 'src/cli/main.ts'), join(ROOT, 'src/toolchain/tool-worker.ts')],
     root: join(ROOT, 'src'),
@@ -138,7 +134,12 @@ async function compile(name: string, plugin: Bun.BunPlugin): Promise<string> {
   return outfile;
 }
 
-const wanted = process.argv.slice(2);
+const { values, positionals: wanted } = parseArgs({
+  args: process.argv.slice(2),
+  options: { output: { type: 'string' } },
+  allowPositionals: true,
+});
+const DIST = values.output ?? join(ROOT, 'dist');
 const unknown = wanted.find((name) => !Object.hasOwn(TARGETS, name));
 if (unknown !== undefined) {
   console.error(`lesson: there is no target '${unknown}'; there are ${Object.keys(TARGETS).join(', ')}`);
@@ -155,13 +156,13 @@ const book = writeArchive('book', bookFiles());
 const tools = writeArchive('toolchain', toolchainFiles(toolchain.place));
 
 rmSync(DIST, { recursive: true, force: true });
-mkdirSync(DIST);
+mkdirSync(DIST, { recursive: true });
 copyFileSync(join(ROOT, 'LICENSE'), join(DIST, 'LICENSE'));
 writeFileSync(join(DIST, 'lesson.1'), await manPage(version));
 mkdirSync(join(DIST, 'completions'));
 for (const shell of SHELLS) writeFileSync(join(DIST, 'completions', `lesson.${shell}`), await completions(shell));
 for (const name of wanted.length > 0 ? wanted : Object.keys(TARGETS)) {
-  const file = await compile(name, embedding({ book, toolchain: tools }));
+  const file = await compile(name, DIST, embedding({ book, toolchain: tools }));
   console.log(`${basename(file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
 }
 const sums = [...filesBelow(DIST)].map(([name, file]) => {

@@ -2,9 +2,10 @@
  * What was compiled and linked, kept in the user's cache folder under a hash of all that it was made from. An entry is its
  * contents' SHA-256, then the contents: a damaged one is made again. The oldest go when there are too many.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache.ts';
+import { writeWhole } from '../write-whole.ts';
 
 const HASH_BYTES = 32;
 /** About a hundred kernels. */
@@ -48,18 +49,14 @@ function makeRoom(folder: string): void {
   }
 }
 
-/** Written beside and renamed into place, so that nobody sees half an entry. */
 export function keepResult(key: string, contents: Uint8Array): void {
   const folder = resultsFolder();
   if (folder === undefined) return;
-  const unfinished = `${fileOf(folder, key)}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(unfinished, Buffer.concat([digest(contents), contents]));
-    renameSync(unfinished, fileOf(folder, key));
+    writeWhole(fileOf(folder, key), Buffer.concat([digest(contents), contents]));
     makeRoom(folder);
   } catch {
     // A read-only or full disk, or two at once: the next build makes it again.
-    rmSync(unfinished, { force: true });
   }
 }
