@@ -1,6 +1,9 @@
 /** `lesson run STAGE`: the machine, seen from a terminal or through its serial port. */
+
+import type { MachineState } from '../machine/machine.ts';
+import { UserError } from '../user-error.ts';
 import { type Command, type Given, memoryValue, numberValue, unescapeKeys } from './arguments.ts';
-import { EXIT, usageError } from './diagnostics.ts';
+import { CliError, EXIT, systemReason, usageError } from './diagnostics.ts';
 import { stageImage, stageOperand } from './stage-operand.ts';
 
 const DEFAULT_MEMORY = '256M';
@@ -20,6 +23,8 @@ export const command: Command = {
     { name: 'max-instructions', value: 'N', help: 'bound in retired instructions: the same on every host' },
     { name: 'memory', value: 'SIZE', help: `guest RAM, 1M to 3G; ${DEFAULT_MEMORY} unless told` },
     { name: 'image', value: 'FILE', help: 'boot this raw disk instead of a stage; what the guest writes is not kept' },
+    { name: 'save', value: 'FILE', help: 'at the end, save the whole machine: bounded by --until or another bound' },
+    { name: 'resume', value: 'FILE', help: 'go on with a machine that was saved, instead of booting a stage' },
     { name: 'stats', help: 'on standard error at the end: instructions, time, MIPS, memory, exit cause' },
     { name: 'json', help: 'with --stats: as JSON' },
     { name: 'trace', value: 'FILE', help: 'one line an executed instruction' },
@@ -60,6 +65,10 @@ export interface RunPlan {
   readonly maxInstructions: number;
   /** Bytes. */
   readonly memory: number;
+  /** Where the machine is to be saved at the end. */
+  readonly save: string | undefined;
+  /** The machine to go on with; undefined for one that is switched on. */
+  readonly resume: MachineState | undefined;
   readonly stats: 'text' | 'json' | undefined;
   readonly trace: string | undefined;
   readonly color: string;
@@ -67,7 +76,6 @@ export interface RunPlan {
 
 async function makePlan(given: Given): Promise<RunPlan> {
   const headless = given.flag('headless') || !process.stdout.isTTY;
-  const memory = memoryValue(given.value('memory') ?? DEFAULT_MEMORY);
   const timeout = numberValue(given, 'timeout', 0, false) ?? (headless ? HEADLESS_SECONDS : 0);
   const maxInstructions = numberValue(given, 'max-instructions', 1, true) ?? Number.POSITIVE_INFINITY;
   const keys = unescapeKeys(given.value('keys') ?? '');
@@ -93,22 +101,43 @@ async function makePlan(given: Given): Promise<RunPlan> {
     until,
     timeout: timeout === 0 ? Number.POSITIVE_INFINITY : timeout,
     maxInstructions,
-    memory,
+    save: given.value('save'),
     stats: given.flag('stats') ? (given.flag('json') ? 'json' : 'text') : undefined,
     trace: given.value('trace'),
     color: given.value('color') ?? 'auto',
   };
 }
 
-async function imageOf(given: Given): Promise<Pick<RunPlan, 'image' | 'stage'>> {
+async function imageOf(given: Given): Promise<Pick<RunPlan, 'image' | 'stage' | 'resume' | 'memory'>> {
   const [name] = given.operands;
   const path = given.value('image');
+  const saved = given.value('resume');
+  const memory = memoryValue(given.value('memory') ?? DEFAULT_MEMORY);
+  if (saved !== undefined) {
+    const other =
+      name !== undefined ? `stage '${name}'` : path !== undefined ? '--image' : given.value('memory') && '--memory';
+    if (other) throw usageError(`${other} does not go with --resume: the machine is in ${saved}`);
+    return resumed(saved);
+  }
   if (path !== undefined) {
     if (name !== undefined) throw usageError(`either stage '${name}' or --image ${path}, not both`);
     const { readImage } = await import('./image-file.ts');
-    return { image: readImage(path), stage: undefined };
+    return { image: readImage(path), stage: undefined, resume: undefined, memory };
   }
-  if (name === undefined) throw usageError("which stage? 'lesson run 1', or --image FILE for a disk of your own");
+  if (name === undefined)
+    throw usageError("which stage? 'lesson run 1', --image FILE for a disk of your own, or --resume FILE");
   const stage = stageOperand(name);
-  return { image: await stageImage(stage), stage: stage.own === undefined ? stage.name : undefined };
+  const stageName = stage.own === undefined ? stage.name : undefined;
+  return { image: await stageImage(stage), stage: stageName, resume: undefined, memory };
+}
+
+async function resumed(path: string): Promise<Pick<RunPlan, 'image' | 'stage' | 'resume' | 'memory'>> {
+  const { readSnapshot } = await import('../snapshot.ts');
+  try {
+    const { state, disk } = readSnapshot(path);
+    return { image: disk, stage: undefined, resume: state, memory: state.ram.length };
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new CliError(`${path}: ${systemReason(error)}`);
+  }
 }

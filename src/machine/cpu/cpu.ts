@@ -22,6 +22,14 @@ import { TripleFault } from './system/triple-fault.ts';
 
 /** Bytes of linear memory that hold the CPU's state (layout.ts); above them are caches. */
 const CELLS = 0x1000;
+/** Cells that only mean something while the interpreter runs, with their sizes in bytes. */
+const TRANSIENT = [
+  [at.BUDGET, 8],
+  [at.BLOCK, 4],
+  [at.MICRO_OP, 4],
+  [at.SCRATCH, 8],
+  [at.LINK, 4],
+] as const;
 const TWO_32 = 2 ** 32;
 
 /** What the CPU is wired to. */
@@ -93,7 +101,10 @@ export class Cpu {
   }
 
   save(): CpuSnapshot {
-    return { cells: this.state.u8.slice(0, CELLS), retired: this.retired };
+    const cells = this.state.u8.slice(0, CELLS);
+    // Where the interpreter was, and what it had in hand, is no part of the machine.
+    for (const [cell, size] of TRANSIENT) cells.fill(0, cell, cell + size);
+    return { cells, retired: this.retired };
   }
 
   restore({ cells, retired }: CpuSnapshot): void {

@@ -134,6 +134,8 @@ export class Rtc implements PortDevice {
   }
 
   save(): RtcState {
+    // What is worked out only when somebody asks depends on when that was; two equal machines are to look equal.
+    this.#update();
     return {
       cmos: [...this.#cmos],
       index: this.#index,

@@ -1,0 +1,75 @@
+/**
+ * A machine in a file: switched off in the middle, and on again at the same instruction, here or on another host.
+ *
+ * The file: 8 bytes of magic, the format as 32 bits little-endian, the SHA-256 of what follows, then that, compressed
+ * (Zstandard, RFC 8878): the length of the head as 32 bits, the head as JSON, the CPU's cells, the RAM, the disk.
+ */
+import { readFileSync } from 'node:fs';
+import type { MachineState } from './machine/machine.ts';
+import { codeVersion } from './stages/code-version.ts';
+import { UserError } from './user-error.ts';
+import { writeWhole } from './write-whole.ts';
+
+const MAGIC = 'lessonSN';
+/** Raised when the file changes its meaning. */
+const FORMAT = 1;
+const FORMAT_AT = 8;
+const HASH_AT = 12;
+const BODY_AT = HASH_AT + 32;
+/** RAM is mostly zeros: a fast level does. */
+const LEVEL = 3;
+
+export interface Snapshot {
+  readonly state: MachineState;
+  readonly disk: Uint8Array;
+}
+
+interface Head {
+  /** The machine's code: what its state means. */
+  readonly machine: string;
+  readonly cells: number;
+  readonly ram: number;
+  readonly disk: number;
+  readonly retired: number;
+  readonly devices: readonly unknown[];
+  readonly a20: boolean;
+  readonly waited: number;
+}
+
+const sha256 = (bytes: Uint8Array): Buffer => new Bun.CryptoHasher('sha256').update(bytes).digest() as Buffer;
+
+export function writeSnapshot(path: string, { state, disk }: Snapshot): void {
+  const { cpu, ram, devices, a20, waited } = state;
+  const sizes = { cells: cpu.cells.length, ram: ram.length, disk: disk.length };
+  const head: Head = { machine: codeVersion('machine'), ...sizes, retired: cpu.retired, devices, a20, waited };
+  const json = Buffer.from(JSON.stringify(head));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(json.length);
+  const body = Bun.zstdCompressSync(Buffer.concat([length, json, cpu.cells, ram, disk]), { level: LEVEL });
+  const front = Buffer.alloc(HASH_AT);
+  front.write(MAGIC, 'latin1');
+  front.writeUInt32LE(FORMAT, FORMAT_AT);
+  writeWhole(path, Buffer.concat([front, sha256(body), body]));
+}
+
+/** @throws UserError if it is no snapshot, damaged, or of a machine that this one is not; else what the system says */
+export function readSnapshot(path: string): Snapshot {
+  const file = readFileSync(path);
+  if (file.length < BODY_AT || file.toString('latin1', 0, FORMAT_AT) !== MAGIC)
+    throw new UserError(`${path} is no snapshot; 'lesson run STAGE --save FILE' writes one`);
+  const format = file.readUInt32LE(FORMAT_AT);
+  if (format !== FORMAT) throw new UserError(`${path} is a snapshot of format ${format}; this lesson reads ${FORMAT}`);
+  const body = file.subarray(BODY_AT);
+  if (!sha256(body).equals(file.subarray(HASH_AT, BODY_AT)))
+    throw new UserError(`${path} is damaged; save the machine again`);
+  const all = new Uint8Array(Bun.zstdDecompressSync(body));
+  const jsonLength = new DataView(all.buffer).getUint32(0, true);
+  const head = JSON.parse(Buffer.from(all.subarray(4, 4 + jsonLength)).toString()) as Head;
+  if (head.machine !== codeVersion('machine'))
+    throw new UserError(`${path} was saved by another version of lesson; resume it with that one`);
+  let at = 4 + jsonLength;
+  const take = (length: number): Uint8Array => all.subarray(at, (at += length));
+  const [cells, ram, disk] = [take(head.cells), take(head.ram), take(head.disk)];
+  const { retired, devices, a20, waited } = head;
+  return { state: { cpu: { cells, retired }, ram, devices, a20, waited }, disk: disk.slice() };
+}
