@@ -14,7 +14,7 @@ const within = (body: (folder: string, run: (...args: string[]) => ReturnType<ty
 
 for (const [stage, first, second, ...rest] of [
   ['2', '4000', '9000'],
-  ['3', '900000', '1100000'],
+  ['3', '200000', '340000'],
   ['6', '60000000', '200000000'],
   ['7', '30000000', '45000000', '--keys', 'ps\\ngo 100\\nps\\n'],
 ] as const)

@@ -37,7 +37,7 @@ func notetsleepg(n *note, nanoseconds int64) bool
 //go:linkname noteclear runtime.noteclear
 func noteclear(n *note)
 
-// keyboardInterrupt does what runtime.notewakeup would, which is not for interrupts: it wants to be called by a thread of the runtime's.
+// keyboardInterrupt does what runtime.notewakeup would, which throws if the note is set, and makes a system call: not for interrupts.
 func keyboardInterrupt() {
 	for in8(keyboardStatus)&keyboardHasByte != 0 {
 		code := in8(keyboardData)
