@@ -125,7 +125,9 @@ async function compile(name: string, dist: string, plugin: Bun.BunPlugin): Promi
     entrypoints: [join(ROOT, 'src/cli/main.ts'), join(ROOT, 'src/toolchain/tool-worker.ts')],
     root: join(ROOT, 'src'),
     compile: { target: target as Bun.Build.CompileTarget, outfile, executablePath: executable(npm) },
-    format: 'cjs',
+    format: 'esm',
+    // What a command does not need is not loaded.
+    splitting: true,
     bytecode: true,
     minify: { whitespace: true, syntax: true, identifiers: false },
     define: { LESSON_BUILD: JSON.stringify(sourceHash(ROOT)), LESSON_BINARY: 'true' },

@@ -1,14 +1,11 @@
 /** Dispatch: what is loaded before a command is known is loaded at every start, so that is next to nothing. */
+import { writeSync } from 'node:fs';
+import { version } from '../../package.json';
 import { loadCommand } from './commands.ts';
-import { EXIT, errorCode, reportError, usageError } from './diagnostics.ts';
+import { CliError, EXIT, errorCode, reportError, systemReason, usageError } from './diagnostics.ts';
 
 async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
-  if (first === '--version' || first === '-V') {
-    const { version } = await import('../../package.json');
-    process.stdout.write(`lesson ${version}\n`);
-    return EXIT.OK;
-  }
   if (first === undefined || first === '--json' || first.startsWith('--color')) {
     const { contents } = await import('./contents.ts');
     const { parse } = await import('./arguments.ts');
@@ -28,7 +25,22 @@ async function main(args: readonly string[]): Promise<number> {
   return command.run(given);
 }
 
+/** Nothing is needed to say it, not even the stream that everything else is printed through. */
+function sayVersion(): void {
+  try {
+    writeSync(1, `lesson ${version}\n`);
+  } catch (error) {
+    const gone = errorCode(error) === 'EPIPE';
+    process.exitCode = gone ? EXIT.BROKEN_PIPE : reportError(new CliError(`standard output: ${systemReason(error)}`));
+  }
+}
+
 function start(): void {
+  const [first] = process.argv.slice(2);
+  if (first === '--version' || first === '-V') {
+    sayVersion();
+    return;
+  }
   // A reader that has gone (`| head`) ends us quietly, whatever was being printed.
   process.stdout.on('error', (error) =>
     process.exit(errorCode(error) === 'EPIPE' ? EXIT.BROKEN_PIPE : reportError(error)),
