@@ -49,7 +49,7 @@ function blockHtml(block: Block): string {
     case 'transcript':
       return transcriptHtml(`lesson run ${block.fence.command}`, transcriptLines(block.fence));
     case 'diagram':
-      return `<figure class="diagram">${renderSvg(block.diagram, block.source)}</figure>`;
+      return `<figure class="diagram" tabindex="0">${renderSvg(block.diagram, block.source)}</figure>`;
     case 'diff':
       return changesHtml(block.from, block.to, compareStages(block.from, block.to));
     case 'callout': {

@@ -37,7 +37,8 @@ main>:not(figure,pre,.changes,.table,nav){max-width:44rem}
 .contents ol,.contents ul{list-style:none;margin:.4rem 0;padding:0}
 .contents ul{padding-left:1.5rem}
 .contents li{margin:.3rem 0}
-.contents a{color:inherit;text-decoration:none}
+.contents a{color:inherit;text-decoration:none;display:flex;gap:.35rem}
+.contents .number{flex:none}
 .contents a:hover{text-decoration:underline}
 .contents a[aria-current]{font-weight:700}
 .number{display:inline-block;min-width:1.2rem;color:var(--quiet);font-variant-numeric:tabular-nums}
@@ -65,10 +66,11 @@ figcaption small{color:var(--quiet)}
 figure.code code>span{counter-increment:line}
 figure.code code>span::before{content:counter(line);display:inline-block;width:2.4em;margin-right:1.1em;text-align:right;color:var(--quiet);user-select:none}
 figure.code pre{padding-left:0}
-figure.run pre{white-space:pre-wrap;overflow-wrap:anywhere}
 figure.run figcaption b{color:var(--quiet)}
 figure.diagram{margin:1.6rem 0;overflow-x:auto}
 figure.diagram svg{display:block;max-width:100%;height:auto}
+/* On a telephone it would be too small to read: there it is moved with the finger. */
+@media (max-width:40rem){figure.diagram svg{max-width:none}}
 i.c,i.s,i.n,i.k,i.t,i.f,i.r{font-style:normal}
 i.c{color:var(--comment);font-style:italic}i.s{color:var(--string)}i.n{color:var(--number)}i.k{color:var(--keyword)}
 i.t{color:var(--type)}i.f{color:var(--name)}i.r{color:var(--register)}
