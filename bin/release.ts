@@ -148,6 +148,7 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
+const sources = sourceHash(ROOT);
 console.log('The Go toolchain …');
 const toolchain = await setUpToolchain({ progress: (title) => console.log(`  ${title}`) });
 mkdirSync(WORK, { recursive: true });
@@ -167,6 +168,8 @@ for (const name of wanted.length > 0 ? wanted : Object.keys(TARGETS)) {
   const file = await compile(name, DIST, embedding({ book, toolchain: tools }));
   console.log(`${basename(file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
 }
+// What was built beforehand is found by the sources' hash.
+if (sourceHash(ROOT) !== sources) throw new Error('the sources were changed meanwhile; begin again');
 const sums = [...filesBelow(DIST)].map(([name, file]) => {
   const hash = new Bun.CryptoHasher('sha256').update(file.read()).digest('hex');
   return `${hash}  ${name}\n`;

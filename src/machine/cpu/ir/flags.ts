@@ -112,7 +112,7 @@ export function allFlags(x: Operands): Code {
 }
 
 /** Sets SF ZF AF PF CF from a byte and OF from `overflow` (i64, 0 or 1). */
-function setFromByte(x: Operands, byte: Code, overflow: Code): Code {
+export function setFromByte(x: Operands, byte: Code, overflow: Code): Code {
   const v = x.local(I64);
   const bit = (n: number): Code => i64.and(i64.shr_u(v.get, i64.const(BigInt(n))), i64.const(1n));
   // The result is 0 when ZF is set and 1 otherwise; the low bits of the carry word supply a sign and a parity it lacks.

@@ -4,6 +4,7 @@ import './alu.ts';
 import './move.ts';
 import './address.ts';
 import './shift.ts';
+import './bit-count.ts';
 import './multiply.ts';
 import './memory.ts';
 import './control.ts';

@@ -54,8 +54,11 @@ function swap32(value: Code): Code {
   );
 }
 
-/** a ← b with its bytes reversed. */
+/** a ← b with its bytes reversed. BSWAP knows no 16 bits; MOVBE does. */
 export const BSWAP = {
+  2: define('bswap16', 'none', (x) =>
+    x.set16('a', i32.or(i32.shl(x.get16('b'), i32.const(8)), i32.shr_u(x.get16('b'), i32.const(8)))),
+  ),
   4: define('bswap32', 'none', (x) => x.set32('a', swap32(x.get32('b')))),
   8: define('bswap64', 'none', (x) =>
     x.set64(

@@ -14,6 +14,7 @@ import {
   TEST,
   TEST_IMMEDIATE,
 } from '../ir/alu.ts';
+import { LZCNT, POPCNT } from '../ir/bit-count.ts';
 import type { BySize } from '../ir/define.ts';
 import { SETCC } from '../ir/flags.ts';
 import { MOV, SELECT } from '../ir/move.ts';
@@ -269,6 +270,8 @@ export const arithmetic: Readonly<Record<string, Lifter>> = {
   btc: bitTest('btc'),
   bsf: scan(BSF),
   bsr: scan(BSR),
+  popcnt: scan(POPCNT),
+  lzcnt: scan(LZCNT),
   mul: implied(MUL),
   imul,
   div: implied(DIV),

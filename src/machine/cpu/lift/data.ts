@@ -103,6 +103,16 @@ const bswap: Lifter = (b, i) => {
   else b.op(MOV_IMMEDIATE[2], cell);
 };
 
+/** MOV with the bytes reversed on the way; one operand is memory. */
+const movbe: Lifter = (b, i) => {
+  const [to, from] = [i.operands[0]!, i.operands[1]!];
+  const size = sizeOf(to) as 2 | 4 | 8;
+  const cell = b.temp();
+  b.op(BSWAP[size], cell, source(b, i, from, size));
+  if (to.kind === Kind.Memory) storeTo(b, linearAddress(b, i, to, size, true), size, cell);
+  else b.op(MOV[size], registerCell(to), cell);
+};
+
 const cmov: Lifter = (b, i) => {
   const [to, from] = [i.operands[0]!, i.operands[1]!];
   const size = sizeOf(to);
@@ -216,6 +226,7 @@ export const data: Readonly<Record<string, Lifter>> = {
   lea,
   xchg,
   bswap,
+  movbe,
   cbw,
   cwd,
   salc,

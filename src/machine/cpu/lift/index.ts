@@ -57,11 +57,25 @@ const byMnemonic: Readonly<Record<string, Lifter>> = {
 /** What a processor without the feature makes of its encodings: the older instruction below the ignored prefix. */
 const WITHOUT_FEATURE: Readonly<Record<string, Lifter | undefined>> = {
   tzcnt: arithmetic.bsf,
-  lzcnt: arithmetic.bsr,
 };
 
 /** CPUID features whose instructions have lifters of their own name here. */
-const FEATURES = new Set(['base', 'sep', 'cx8', 'cx16', 'rdtscp', 'fxsr', 'clfsh', 'sse', 'sse2', 'mmx', 'x87']);
+const FEATURES = new Set([
+  'base',
+  'sep',
+  'cx8',
+  'cx16',
+  'rdtscp',
+  'fxsr',
+  'clfsh',
+  'sse',
+  'sse2',
+  'mmx',
+  'x87',
+  'popcnt',
+  'lzcnt',
+  'movbe',
+]);
 
 function choose(form: Form): Lifter | undefined {
   if (!FEATURES.has(form.feature)) return WITHOUT_FEATURE[form.mnemonic];

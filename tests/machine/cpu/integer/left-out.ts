@@ -39,7 +39,7 @@ const BY_MNEMONIC: Readonly<Record<string, string>> = {
 };
 
 /** CPUID features counted as the integer instruction set. */
-const FEATURES = new Set(['base', 'cx8', 'cx16']);
+const FEATURES = new Set(['base', 'cx8', 'cx16', 'popcnt', 'lzcnt', 'movbe']);
 
 export function isInteger({ form }: Encoding): boolean {
   return FEATURES.has(form.feature) || form.mnemonic === 'movnti' || form.mnemonic === 'pause';

@@ -32,6 +32,8 @@ const ALWAYS: Readonly<Record<string, number>> = {
   // "The CF, OF, SF, AF, and PF flags are undefined."
   bsf: ALL & ~ZF,
   bsr: ALL & ~ZF,
+  // "OF, SF, PF, and AF flags are undefined."
+  lzcnt: OF | SF | AF | PF,
   // "The CF, OF, SF, ZF, AF, and PF flags are undefined."
   div: ALL,
   idiv: ALL,
