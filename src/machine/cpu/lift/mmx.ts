@@ -219,8 +219,8 @@ const whereAllowed =
     if (emulation || (onXmm && (word & MODE_NO_SSE) !== 0)) b.operation(RAISE, UD);
     else if ((word & MODE_TASK_SWITCHED) !== 0) b.operation(RAISE, NM);
     else {
-      // CVTPI2PD from memory has nothing to do with the x87.
-      const apart = i.form.mnemonic === 'cvtpi2pd' && isMemory(i.operands[1]!);
+      // Integers from memory have nothing to do with the x87: so AMD's processors, and Intel's for CVTPI2PD.
+      const apart = i.form.mnemonic.startsWith('cvtpi2p') && isMemory(i.operands[1]!);
       if (!apart) b.op(X87_WAIT, ZERO, ZERO, ZERO, RAISE_PENDING.number);
       lifter(b, i);
       if (enter !== undefined) b.op(enter);

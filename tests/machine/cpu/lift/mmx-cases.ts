@@ -82,6 +82,13 @@ function prepare(random: Random, encoding: Encoding, record: NativeCase): void {
       WINDOW + BigInt(kind === 0 ? 512 - random.below(12) : OPERAND + (kind === 1 ? random.below(16) : 0)),
     );
   }
+  // AMD's processors do not look at a pending x87 exception when the integers come from memory, Intel's do: no such cases.
+  if (memory && form.mnemonic.startsWith('cvtpi2p')) {
+    // All masked; ES and B say so.
+    record.fxsave[0]! |= 0x3f;
+    record.fxsave[2]! &= 0x7f;
+    record.fxsave[3]! &= 0x7f;
+  }
   if (/^ps[rl][al]/.test(form.mnemonic) && random.below(2) === 0) {
     const count = memory
       ? record.window.subarray(OPERAND, OPERAND + 8)
