@@ -5,7 +5,7 @@ import { createInstruction, decode } from '../../../../src/machine/cpu/isa/decod
 import { differences } from '../native/differences.ts';
 import type { NativeBatch, NativeCase } from '../native/native.ts';
 
-const [IE, IM, PE] = [1, 1, 0x20];
+const [IE, IM, PE, ES, B] = [1, 1, 0x20, 0x80, 0x8000];
 const [C0, C1, C2, C3] = [0x100, 0x200, 0x400, 0x4000];
 const ARITHMETIC_FLAGS = 0x8d5;
 
@@ -63,7 +63,11 @@ function forgive(mnemonic: string, given: NativeCase, theirs: NativeCase, ours: 
   if (TRANSCENDENTAL.has(mnemonic)) {
     open |= C1;
     // The logarithm of a power of two is exact; processors call it rounded.
-    if (mnemonic === 'fyl2x') open |= PE;
+    if (mnemonic === 'fyl2x') {
+      open |= PE;
+      const unmasked = status & 0x3f & ~image(given).getUint16(0, true);
+      if (unmasked === PE) open |= ES | B;
+    }
     for (let i = 0; i < 2; i++) {
       const [x, y] = [register(theirs, i), register(ours, i)];
       if (adjacent(x, y)) setRegister(theirs, i, y);
