@@ -70,9 +70,8 @@ export const MSR_MISC_ENABLE = 0x330;
 /** IA32_MTRR_DEF_TYPE, then 11 fixed-range registers, then 8 pairs PHYSBASE/PHYSMASK; 64 bits each. */
 export const MSR_MTRR = 0x338;
 
-/** Sixteen 128-bit XMM registers, then four 128-bit temporaries of the lifter. */
+/** Sixteen 128-bit XMM registers. */
 export const XMM = 0x480;
-export const XMM_TEMP = 0x580;
 /** 32 bits. */
 export const MXCSR = 0x5c0;
 /** Eight x87 registers R0 … R7 (physical order), 16 bytes each of which 10 are used; MM0 … MM7 are their low 64 bits. */
@@ -126,6 +125,11 @@ export const PDPTE = 0x7a0;
 export const NMI_BLOCKED = 0x7c0;
 /** 32 bits: DR6 bits of a debug trap to be taken after the current instruction, or 0. */
 export const DEBUG_TRAP = 0x7c4;
+
+/** Bits 255:128 of YMM0 … YMM15, 16 bytes each. */
+export const YMM_UPPER = 0x800;
+/** Twelve 128-bit temporaries of the lifter; nothing lives in them from one instruction to the next. */
+export const XMM_TEMP = 0x900;
 
 /**
  * Two direct-mapped TLBs, one for supervisor and one for user accesses, and a third that is never filled (used while

@@ -194,6 +194,34 @@ function comparison(suffix: keyof typeof SHAPES): number {
   });
 }
 
+/**
+ * a ← a - b in even elements, a + b in odd ones. With b's signs in the even ones flipped it is an addition, but not for
+ * NaNs, which keep their signs: those are soft float's.
+ */
+function addSubtract(suffix: 'ps' | 'pd'): number {
+  const shape = SHAPES[suffix];
+  const { numbers } = shape;
+  const signs = i64x2.splat(i64.const(0x8000_0000n));
+  const flip = suffix === 'ps' ? signs : v128.const([0, 0, 0, 0, 0, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, 0]);
+  return defineCold(`addsub${suffix}`, 'reads', (x) => {
+    const [a, b, result] = [x.local(V128), x.local(V128), x.local(V128)];
+    const [ma, mb, mr] = [x.local(V128), x.local(V128), x.local(V128)];
+    return seq(
+      a.set(shape.load(x.field('a'))),
+      b.set(shape.load(x.field('b'))),
+      result.set(shape.arithmetic.add(a.get, v128.xor(b.get, flip))),
+      ma.set(numbers.magnitude(a.get)),
+      mb.set(numbers.magnitude(b.get)),
+      mr.set(numbers.magnitude(result.get)),
+      orSoft(
+        x,
+        all(quietMode(x), numbers.zeroOrNormal(ma), numbers.zeroOrNormal(mb), numbers.plainResult(mr, shape.always)),
+        shape.store(x.field('a'), result.get),
+      ),
+    );
+  });
+}
+
 const SUFFIXES = ['ss', 'sd', 'ps', 'pd'] as const;
 const named = (names: readonly string[], make: (name: string, suffix: keyof typeof SHAPES) => number) =>
   Object.fromEntries(names.flatMap((name) => SUFFIXES.map((suffix) => [`${name}${suffix}`, make(name, suffix)])));
@@ -204,4 +232,6 @@ export const FLOAT: Readonly<Record<string, number>> = {
   ...named(['sqrt'], (_, suffix) => squareRoot(suffix)),
   ...named(['min', 'max'], (name, suffix) => extremum(name as 'min', suffix)),
   ...named(['cmp'], (_, suffix) => comparison(suffix)),
+  addsubps: addSubtract('ps'),
+  addsubpd: addSubtract('pd'),
 };

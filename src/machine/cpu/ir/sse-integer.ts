@@ -7,10 +7,10 @@ type Vector = (left: Code, right: Code) => Code;
 
 export const left = (x: Operands): Code => v128.load(x.field('a'));
 export const right = (x: Operands): Code => v128.load(x.field('b'));
-const store = (x: Operands, value: Code): Code => v128.store(x.field('a'), value);
+export const store = (x: Operands, value: Code): Code => v128.store(x.field('a'), value);
 
 /** Both operands in locals, for what uses them more than once. */
-function withLocals(emit: (a: Local, b: Local, x: Operands) => Code): (x: Operands) => Code {
+export function withLocals(emit: (a: Local, b: Local, x: Operands) => Code): (x: Operands) => Code {
   return (x) => {
     const [a, b] = [x.local(V128), x.local(V128)];
     return seq(a.set(left(x)), b.set(right(x)), store(x, emit(a, b, x)));
@@ -74,7 +74,8 @@ function sumOfDifferences(a: Local, b: Local, x: Operands): Code {
   );
 }
 
-function defineAll(all: Readonly<Record<string, (x: Operands) => Code>>): Record<string, number> {
+/** Micro-ops by mnemonic, each a function of its own. */
+export function defineAll(all: Readonly<Record<string, (x: Operands) => Code>>): Record<string, number> {
   return Object.fromEntries(Object.entries(all).map(([name, emit]) => [name, defineCold(name, 'none', emit)]));
 }
 

@@ -15,6 +15,7 @@ import {
   TEST_IMMEDIATE,
 } from '../ir/alu.ts';
 import { LZCNT, POPCNT } from '../ir/bit-count.ts';
+import { CRC32 } from '../ir/crc32.ts';
 import type { BySize } from '../ir/define.ts';
 import { SETCC } from '../ir/flags.ts';
 import { MOV, SELECT } from '../ir/move.ts';
@@ -241,6 +242,11 @@ const xadd: Lifter = (b, i) => {
   b.op(MOV[size], registerCell(to), sum);
 };
 
+const crc32: Lifter = (b, i) => {
+  const value = source(b, i, i.operands[1]!);
+  b.op(CRC32[sizeOf(i.operands[1]!)], registerCell(i.operands[0]!), value);
+};
+
 export const arithmetic: Readonly<Record<string, Lifter>> = {
   add: alu('add'),
   or: alu('or'),
@@ -272,6 +278,7 @@ export const arithmetic: Readonly<Record<string, Lifter>> = {
   bsr: scan(BSR),
   popcnt: scan(POPCNT),
   lzcnt: scan(LZCNT),
+  crc32,
   mul: implied(MUL),
   imul,
   div: implied(DIV),

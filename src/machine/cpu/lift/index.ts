@@ -6,7 +6,7 @@ import type { Builder, Lifter } from './builder.ts';
 import { cmov, data, movGeneral, popOperand, pushOperand, setcc } from './data.ts';
 import { mmxLifter } from './mmx.ts';
 import { special } from './special.ts';
-import { sseLifter } from './sse.ts';
+import { SSE_FEATURES, sseLifter } from './sse.ts';
 import {
   movFromControl,
   movFromDebug,
@@ -61,6 +61,7 @@ const WITHOUT_FEATURE: Readonly<Record<string, Lifter | undefined>> = {
 
 /** CPUID features whose instructions have lifters of their own name here. */
 const FEATURES = new Set([
+  ...SSE_FEATURES,
   'base',
   'sep',
   'cx8',
@@ -68,8 +69,6 @@ const FEATURES = new Set([
   'rdtscp',
   'fxsr',
   'clfsh',
-  'sse',
-  'sse2',
   'mmx',
   'x87',
   'popcnt',

@@ -1,12 +1,13 @@
-/** MMX, and what SSE and SSE2 added on MMX registers: the micro-ops of XMM registers on the x87's 64-bit significands. */
+/** MMX, and what SSE, SSE2 and SSSE3 added on MMX registers: the micro-ops of XMM registers on the x87's 64-bit significands. */
 
 import { NM, UD } from '../fault.ts';
 import type { AccessSize } from '../ir/define.ts';
 import { MOV, MOV_IMMEDIATE, ZERO_EXTEND } from '../ir/move.ts';
 import { PACKED_CONVERSIONS } from '../ir/sse-convert.ts';
-import { PACKED, PMOVMSKB, SHIFTS } from '../ir/sse-integer.ts';
+import { PACKED, PMOVMSKB, PSRLDQ, SHIFTS } from '../ir/sse-integer.ts';
 import { ZERO_EXTEND_64_128 } from '../ir/sse-move.ts';
 import { SHUFFLE16, UNPACK } from '../ir/sse-shuffle.ts';
+import { SSSE3 } from '../ir/ssse3.ts';
 import { EMMS, MMX_ENTER, X87_WAIT } from '../ir/x87.ts';
 import { type Form, type Instruction, Kind, type Operand } from '../isa/instruction.ts';
 import { X87, XMM_TEMP, ZERO } from '../layout.ts';
@@ -44,7 +45,7 @@ const binary =
     setExponent(b, to);
   };
 
-/** PACKSSWB and its kin: the second operand's elements come after the first's, so both go into one XMM register. */
+/** PACKSSWB, PHADDW and their kin: the second operand's elements come after the first's, so both go into one XMM register. */
 const pack =
   (code: number): Lifter =>
   (b, i) => {
@@ -79,6 +80,26 @@ const shift =
     b.op(code, to, cell);
     setExponent(b, to);
   };
+
+/** Only bits 2:0 of a byte number count, and bit 7, which selects zero. */
+const pshufb: Lifter = (b, i) => {
+  const to = mm(i.operands[0]!);
+  const from = mmSource(b, i, i.operands[1]!);
+  b.op64(MOV_IMMEDIATE[8], SECOND_TEMP, ZERO, 0x8787_8787_8787_8787n);
+  b.op(PACKED.pand!, SECOND_TEMP, from);
+  b.op(SSSE3.pshufb!, to, SECOND_TEMP);
+  setExponent(b, to);
+};
+
+/** Sixteen bytes, the first operand above the second, shifted right. */
+const palignr: Lifter = (b, i) => {
+  const to = mm(i.operands[0]!);
+  b.op(MOV[8], XMM_TEMP, mmSource(b, i, i.operands[1]!));
+  b.op(MOV[8], XMM_TEMP + 8, to);
+  b.op(PSRLDQ, XMM_TEMP, ZERO, Math.min(i.operands[2]!.imm & 0xff, 16));
+  b.op(MOV[8], to, XMM_TEMP);
+  setExponent(b, to);
+};
 
 const pshufw: Lifter = (b, i) => {
   const to = mm(i.operands[0]!);
@@ -176,7 +197,11 @@ const ELEMENTWISE =
 /** No XMM register, so CR4.OSFXSR does not matter (SDM vol. 2, tables 2-24 and 2-25). */
 const mmx: Readonly<Record<string, Lifter>> = {
   ...all(ELEMENTWISE, PACKED, binary),
+  ...all('psignb psignw psignd pabsb pabsw pabsd pmulhrsw pmaddubsw', SSSE3, binary),
   ...all('packsswb packuswb packssdw', PACKED, pack),
+  ...all('phaddw phaddd phaddsw phsubw phsubd phsubsw', SSSE3, pack),
+  pshufb,
+  palignr,
   ...all('punpcklbw punpcklwd punpckldq', UNPACK, binary),
   punpckhbw: unpackHigh(UNPACK.punpcklbw!),
   punpckhwd: unpackHigh(UNPACK.punpcklwd!),
@@ -234,9 +259,9 @@ const lifters = new Map<string, Lifter>([
   ['emms', whereAllowed(() => {}, false, EMMS)],
 ]);
 
-const FEATURES = new Set(['mmx', 'sse', 'sse2']);
+const FEATURES = new Set(['mmx', 'sse', 'sse2', 'ssse3']);
 
-/** A form of MMX, SSE or SSE2 with an MMX register (P, Q, N in the manual's notation), or EMMS. */
+/** A form of MMX, SSE, SSE2 or SSSE3 with an MMX register (P, Q, N in the manual's notation), or EMMS. */
 export const isMmxForm = (form: Form): boolean =>
   FEATURES.has(form.feature) && (form.feature === 'mmx' || form.operands.some((operand) => /^[PQN]/.test(operand)));
 

@@ -1,4 +1,6 @@
-/** Floating-point arithmetic, comparisons and conversions of SSE and SSE2. */
+/** Floating-point arithmetic, comparisons and conversions of SSE to SSE4.1. */
+
+import { MOV_IMMEDIATE } from '../ir/move.ts';
 import { COMISD, COMISS } from '../ir/sse-compare.ts';
 import {
   CVTSD2SI,
@@ -12,28 +14,96 @@ import {
   PACKED_CONVERSIONS,
 } from '../ir/sse-convert.ts';
 import { FLOAT, PREDICATE_RELATIONS } from '../ir/sse-float.ts';
+import { PACKED } from '../ir/sse-integer.ts';
+import { MOV128 } from '../ir/sse-move.ts';
+import { ROUND } from '../ir/sse-round.ts';
+import { SHUFFLE32 } from '../ir/sse-shuffle.ts';
 import { ZERO } from '../layout.ts';
 import type { Operation } from '../operation.ts';
 import { SSE } from '../operations/sse.ts';
-import type { Lifter } from './builder.ts';
+import type { Builder, Lifter } from './builder.ts';
+import { controlByte, LANE_TEMP, LANE_TEMP_2, LANE_TEMP_3, type Lane, legacy } from './lane.ts';
 import { registerCell, source } from './operand.ts';
 import { xmm, xmmSource } from './sse-operand.ts';
 
-/** A micro-op with its soft-float operation, XMM register and XMM register or memory. */
+/** A micro-op with its soft-float operation. */
 const vector =
-  (code: number, soft: Operation | undefined): Lifter =>
-  (b, i) => {
-    const from = xmmSource(b, i, i.operands[1]!);
-    b.op(code, xmm(i.operands[0]!), from, ZERO, soft?.number ?? 0);
-  };
+  (code: number, soft: Operation | undefined): Lane =>
+  (b, _i, to, from) =>
+    b.op(code, to, from, ZERO, soft?.number ?? 0);
 
 /** CMPPS and its kin; only bits 2:0 of the immediate count (SDM vol. 2, CMPPS). */
 const comparison =
-  (code: number, soft: Operation): Lifter =>
-  (b, i) => {
-    const predicate = i.operands[2]!.imm & 7;
-    const from = xmmSource(b, i, i.operands[1]!);
-    b.op(code, xmm(i.operands[0]!), from, PREDICATE_RELATIONS[predicate]!, soft.number, predicate);
+  (code: number, soft: Operation): Lane =>
+  (b, i, to, from) => {
+    const predicate = controlByte(i) & 7;
+    b.op(code, to, from, PREDICATE_RELATIONS[predicate]!, soft.number, predicate);
+  };
+
+/** HADDPS and its kin: the even elements of both operands, and the odd ones. */
+const horizontal =
+  (combine: Lane, even: number, odd: number): Lane =>
+  (b, i, to, from) => {
+    b.op(SHUFFLE32, LANE_TEMP, to, from, even);
+    b.op(SHUFFLE32, LANE_TEMP_2, to, from, odd);
+    combine(b, i, LANE_TEMP, LANE_TEMP_2);
+    b.op(MOV128, to, LANE_TEMP);
+  };
+
+/** ROUNDPS and its kin. Bits 2:0 of the control byte say how, bit 3 that PE is not to be raised. */
+const rounding =
+  (codes: readonly number[], soft: Operation): Lane =>
+  (b, i, to, from) => {
+    const control = controlByte(i);
+    b.op(codes[control & 7]!, to, from, (control >> 3) & 1, soft.number, control);
+  };
+
+/** Bits n of `control` spread over the elements: 64 bits that are a half of the mask. */
+function maskHalf(control: number, size: 4 | 8, half: 0 | 1): bigint {
+  if (size === 8) return control & (1 << half) ? 0xffff_ffff_ffff_ffffn : 0n;
+  const bits = control >> (2 * half);
+  return (bits & 1 ? 0xffff_ffffn : 0n) | (bits & 2 ? 0xffff_ffff_0000_0000n : 0n);
+}
+
+/** LANE_TEMP_3 ← the mask of `control`, then and with `cell`. */
+function keep(b: Builder, cell: number, control: number, size: 4 | 8): void {
+  b.op64(MOV_IMMEDIATE[8], LANE_TEMP_3, ZERO, maskHalf(control, size, 0));
+  b.op64(MOV_IMMEDIATE[8], LANE_TEMP_3 + 8, ZERO, maskHalf(control, size, 1));
+  b.op(PACKED.pand!, cell, LANE_TEMP_3);
+}
+
+/**
+ * DPPS, DPPD: products where bits 7:4 of the control byte want them (else +0, exactly), added up in pairs, the sum copied
+ * where bits 3:0 want it. Elements that are computed twice raise what they raise once.
+ */
+const dotProduct =
+  (size: 4 | 8): Lane =>
+  (b, i, to, from) => {
+    const control = controlByte(i);
+    const suffix = size === 4 ? 'ps' : 'pd';
+    const [multiply, add] = [
+      vector(FLOAT[`mul${suffix}`]!, SSE[`mul${suffix}`]),
+      vector(FLOAT[`add${suffix}`]!, SSE[`add${suffix}`]),
+    ];
+    b.op(MOV128, LANE_TEMP, to);
+    b.op(MOV128, LANE_TEMP_2, from);
+    keep(b, LANE_TEMP, control >> 4, size);
+    keep(b, LANE_TEMP_2, control >> 4, size);
+    multiply(b, i, LANE_TEMP, LANE_TEMP_2);
+    const sums =
+      size === 4
+        ? [
+            [0b10_00_10_00, 0b11_01_11_01],
+            [0, 0b01_01_01_01],
+          ]
+        : [[0b01_00_01_00, 0b11_10_11_10]];
+    for (const [first, second] of sums) {
+      b.op(SHUFFLE32, LANE_TEMP_2, LANE_TEMP, LANE_TEMP, second!);
+      b.op(SHUFFLE32, LANE_TEMP, LANE_TEMP, LANE_TEMP, first!);
+      add(b, i, LANE_TEMP, LANE_TEMP_2);
+    }
+    keep(b, LANE_TEMP, control, size);
+    b.op(MOV128, to, LANE_TEMP);
   };
 
 type ByIntegerSize = Readonly<Record<4 | 8, number>>;
@@ -60,36 +130,64 @@ const toInteger =
 
 /** RCPPS, RSQRTPS and their scalars: always TypeScript's. */
 const estimate =
-  (operation: Operation): Lifter =>
-  (b, i) => {
-    const from = xmmSource(b, i, i.operands[1]!);
-    b.operation(operation, xmm(i.operands[0]!), from);
-  };
+  (operation: Operation): Lane =>
+  (b, _i, to, from) =>
+    b.operation(operation, to, from);
 
-const all = (table: Readonly<Record<string, number>>, lifter: (code: number, soft: Operation) => Lifter) =>
-  Object.fromEntries(Object.entries(table).map(([name, code]) => [name, lifter(code, SSE[name]!)]));
+const all = (table: Readonly<Record<string, number>>, lane: (code: number, soft: Operation) => Lane) =>
+  Object.fromEntries(Object.entries(table).map(([name, code]) => [name, lane(code, SSE[name]!)]));
 
-export const sseFloat: Readonly<Record<string, Lifter>> = {
-  ...all(FLOAT, (code, soft) => vector(code, soft)),
+const [addps, addpd] = [vector(FLOAT.addps!, SSE.addps), vector(FLOAT.addpd!, SSE.addpd)];
+const [subps, subpd] = [vector(FLOAT.subps!, SSE.subps), vector(FLOAT.subpd!, SSE.subpd)];
+const [EVEN_SINGLES, ODD_SINGLES, EVEN_DOUBLES, ODD_DOUBLES] = [
+  0b10_00_10_00, 0b11_01_11_01, 0b01_00_01_00, 0b11_10_11_10,
+] as const;
+
+export const floatLanes: Readonly<Record<string, Lane>> = {
+  ...all(FLOAT, vector),
   ...all(PACKED_CONVERSIONS, vector),
   cmpss: comparison(FLOAT.cmpss!, SSE.cmpss!),
   cmpsd: comparison(FLOAT.cmpsd!, SSE.cmpsd!),
   cmpps: comparison(FLOAT.cmpps!, SSE.cmpps!),
   cmppd: comparison(FLOAT.cmppd!, SSE.cmppd!),
-  comiss: vector(COMISS, SSE.comiss),
-  comisd: vector(COMISD, SSE.comisd),
-  ucomiss: vector(COMISS, SSE.ucomiss),
-  ucomisd: vector(COMISD, SSE.ucomisd),
   cvtss2sd: vector(CVTSS2SD, SSE.cvtss2sd),
   cvtsd2ss: vector(CVTSD2SS, SSE.cvtsd2ss),
+  rcpss: estimate(SSE.rcpss!),
+  rcpps: estimate(SSE.rcpps!),
+  rsqrtss: estimate(SSE.rsqrtss!),
+  rsqrtps: estimate(SSE.rsqrtps!),
+  haddps: horizontal(addps, EVEN_SINGLES, ODD_SINGLES),
+  haddpd: horizontal(addpd, EVEN_DOUBLES, ODD_DOUBLES),
+  hsubps: horizontal(subps, EVEN_SINGLES, ODD_SINGLES),
+  hsubpd: horizontal(subpd, EVEN_DOUBLES, ODD_DOUBLES),
+  ...Object.fromEntries(Object.entries(ROUND).map(([name, codes]) => [name, rounding(codes, SSE[name]!)])),
+  dpps: dotProduct(4),
+  dppd: dotProduct(8),
+};
+
+/** UCOMISS and its kin: no destination but the flags. */
+const compareFlags =
+  (code: number, soft: Operation): Lifter =>
+  (b, i) => {
+    const from = xmmSource(b, i, i.operands[1]!);
+    b.op(code, xmm(i.operands[0]!), from, ZERO, soft.number);
+  };
+
+/** Those that read or write something else than two XMM registers. */
+export const floatElsewhere: Readonly<Record<string, Lifter>> = {
+  comiss: compareFlags(COMISS, SSE.comiss!),
+  comisd: compareFlags(COMISD, SSE.comisd!),
+  ucomiss: compareFlags(COMISS, SSE.ucomiss!),
+  ucomisd: compareFlags(COMISD, SSE.ucomisd!),
   cvtsi2ss: fromInteger(CVTSI2SS, 'cvtsi2ss'),
   cvtsi2sd: fromInteger(CVTSI2SD, 'cvtsi2sd'),
   cvtss2si: toInteger(CVTSS2SI, 'cvtss2si'),
   cvttss2si: toInteger(CVTTSS2SI, 'cvttss2si'),
   cvtsd2si: toInteger(CVTSD2SI, 'cvtsd2si'),
   cvttsd2si: toInteger(CVTTSD2SI, 'cvttsd2si'),
-  rcpss: estimate(SSE.rcpss!),
-  rcpps: estimate(SSE.rcpps!),
-  rsqrtss: estimate(SSE.rsqrtss!),
-  rsqrtps: estimate(SSE.rsqrtps!),
+};
+
+export const sseFloat: Readonly<Record<string, Lifter>> = {
+  ...Object.fromEntries(Object.entries(floatLanes).map(([name, lane]) => [name, legacy(lane)])),
+  ...floatElsewhere,
 };

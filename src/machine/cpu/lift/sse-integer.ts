@@ -1,97 +1,191 @@
 /** Packed integers, logic and rearrangement on XMM registers. */
+import { AES, AES_KEY_ASSIST } from '../ir/aes.ts';
+import { CLMUL } from '../ir/clmul.ts';
 import { MOV, MOV_IMMEDIATE } from '../ir/move.ts';
 import { PACKED, PSLLDQ, PSRLDQ, SHIFTS } from '../ir/sse-integer.ts';
-import { FILL128 } from '../ir/sse-move.ts';
+import { FILL128, MOV128 } from '../ir/sse-move.ts';
 import { SHUFFLE16, SHUFFLE32, UNPACK } from '../ir/sse-shuffle.ts';
+import { BLEND, BLEND_BY_SIGN, NONE_SET, SSE4 } from '../ir/sse4.ts';
+import { ALIGN, SSSE3 } from '../ir/ssse3.ts';
 import { Kind } from '../isa/instruction.ts';
-import { XMM_TEMP, ZERO } from '../layout.ts';
-import type { Lifter } from './builder.ts';
-import { isXmm, xmm, xmmSource } from './sse-operand.ts';
-
-const binary =
-  (code: number): Lifter =>
-  (b, i) => {
-    const from = xmmSource(b, i, i.operands[1]!);
-    b.op(code, xmm(i.operands[0]!), from);
-  };
+import { XMM, XMM_TEMP, ZERO } from '../layout.ts';
+import type { Operation } from '../operation.ts';
+import { STRING_COMPARISONS } from '../operations/sse-strings.ts';
+import { MPSADBW, PHMINPOSUW } from '../operations/sse4.ts';
+import type { Builder, Lifter } from './builder.ts';
+import { controlByte, LANE_TEMP, LANE_TEMP_2, LANE_TEMP_3, type Lane, lanesOf, legacy } from './lane.ts';
+import { isXmm, load128, xmm, xmmSource } from './sse-operand.ts';
 
 /** Of a register with itself it is the way to clear one. */
-const exclusiveOr: Lifter = (b, i) => {
-  const [to, from] = [i.operands[0]!, i.operands[1]!];
-  if (isXmm(from) && from.reg === to.reg) b.op(FILL128, xmm(to));
-  else binary(PACKED.pxor!)(b, i);
+const exclusiveOr: Lane = (b, _i, to, from) => {
+  if (to === from) b.op(FILL128, to);
+  else b.op(PACKED.pxor!, to, from);
 };
 
-/** By a count in an XMM register, memory, or the instruction. */
+/** By a count in an XMM register or memory. */
 const shift =
+  (code: number): Lane =>
+  (b, _i, to, from) =>
+    b.op(code, to, from);
+
+/** By a count in the instruction. */
+const shiftBy = (b: Builder, code: number, to: number, count: number): void => {
+  b.op(MOV_IMMEDIATE[8], XMM_TEMP, ZERO, ZERO, count);
+  b.op(code, to, XMM_TEMP);
+};
+
+const legacyShift =
   (code: number): Lifter =>
   (b, i) => {
     const count = i.operands[1]!;
-    let cell = XMM_TEMP;
-    if (count.kind === Kind.Immediate) b.op(MOV_IMMEDIATE[8], cell, ZERO, ZERO, count.imm);
-    else cell = xmmSource(b, i, count);
-    b.op(code, xmm(i.operands[0]!), cell);
+    if (count.kind === Kind.Immediate) shiftBy(b, code, xmm(i.operands[0]!), count.imm);
+    else legacy(shift(code))(b, i);
   };
 
-const shiftBytes =
+const legacyShiftBytes =
   (code: number): Lifter =>
   (b, i) =>
     b.op(code, xmm(i.operands[0]!), ZERO, Math.min(i.operands[1]!.imm, 16));
 
-const pshufd: Lifter = (b, i) => {
-  const from = xmmSource(b, i, i.operands[1]!);
-  b.op(SHUFFLE32, xmm(i.operands[0]!), from, from, i.operands[2]!.imm);
-};
+const pshufd: Lane = (b, i, to, from) => b.op(SHUFFLE32, to, from, from, controlByte(i));
 
-const shufps: Lifter = (b, i) => {
-  const to = xmm(i.operands[0]!);
-  const from = xmmSource(b, i, i.operands[1]!);
-  b.op(SHUFFLE32, to, to, from, i.operands[2]!.imm);
-};
+const shufps: Lane = (b, i, to, from) => b.op(SHUFFLE32, to, to, from, controlByte(i));
 
 /** As SHUFPS with pairs of doublewords. */
-const shufpd: Lifter = (b, i) => {
-  const to = xmm(i.operands[0]!);
-  const from = xmmSource(b, i, i.operands[1]!);
-  const pair = (bit: number): number => ((i.operands[2]!.imm >> bit) & 1 ? 0b1110 : 0b0100);
+const shufpd: Lane = (b, i, to, from) => {
+  const pair = (bit: number): number => ((controlByte(i) >> bit) & 1 ? 0b1110 : 0b0100);
   b.op(SHUFFLE32, to, to, from, pair(0) | (pair(1) << 4));
 };
 
+/** Doublewords chosen once for all: MOVDDUP and its kin. */
+const dwords =
+  (control: number): Lane =>
+  (b, _i, to, from) =>
+    b.op(SHUFFLE32, to, from, from, control);
+
 /** PSHUFLW (`shuffled` 0), PSHUFHW (8): one half's words are rearranged, the other half copied. */
 const shuffleWords =
-  (shuffled: 0 | 8): Lifter =>
-  (b, i) => {
-    const to = xmm(i.operands[0]!);
-    const from = xmmSource(b, i, i.operands[1]!);
-    b.op(SHUFFLE16, to + shuffled, from + shuffled, ZERO, i.operands[2]!.imm);
+  (shuffled: 0 | 8): Lane =>
+  (b, i, to, from) => {
+    b.op(SHUFFLE16, to + shuffled, from + shuffled, ZERO, controlByte(i));
     if (to !== from) b.op(MOV[8], to + 8 - shuffled, from + 8 - shuffled);
   };
 
-const all = (table: Readonly<Record<string, number>>, lifter: (code: number) => Lifter) =>
-  Object.fromEntries(Object.entries(table).map(([name, code]) => [name, lifter(code)]));
+const palignr: Lane = (b, i, to, from) => b.op(ALIGN, to, from, Math.min(controlByte(i), 32));
 
-export const sseInteger: Readonly<Record<string, Lifter>> = {
-  ...all(PACKED, binary),
-  ...all(UNPACK, binary),
-  ...all(SHIFTS, shift),
+/** A bit of the control byte for every `words` words: PBLENDW, BLENDPS, BLENDPD. */
+const blend =
+  (words: 1 | 2 | 4): Lane =>
+  (b, i, to, from) => {
+    let mask = 0n;
+    for (let n = 0; n < 8; n++) if (controlByte(i) & (1 << Math.floor(n / words))) mask |= 0xffn << BigInt(8 * n);
+    b.op64(BLEND, to, from, mask);
+  };
+
+/** PBLENDVB and its kin: the signs of XMM0 say where the second operand is taken. */
+const blendBySign =
+  (size: 1 | 4 | 8): Lane =>
+  (b, _i, to, from) =>
+    b.op(BLEND_BY_SIGN[size], to, from, XMM);
+
+/** The words that are rotated, the odd ones, get the constant. */
+const keyAssist: Lane = (b, i, to, from) => b.op64(AES_KEY_ASSIST, to, from, BigInt(controlByte(i)) << 32n);
+
+/** Bit 0 of the control byte chooses to's quadword, bit 4 from's. */
+const pclmulqdq: Lane = (b, i, to, from) => {
+  const control = controlByte(i);
+  b.op(CLMUL, to, to + (control & 1 ? 8 : 0), from + (control & 0x10 ? 8 : 0));
+};
+
+/** What TypeScript does, with the control byte at hand. */
+const operation =
+  (done: Operation): Lane =>
+  (b, i, to, from) =>
+    b.operation(done, to, from, ZERO, controlByte(i));
+
+export const integerLanes: Readonly<Record<string, Lane>> = {
+  ...lanesOf(PACKED),
+  ...lanesOf(UNPACK),
+  ...lanesOf(SSSE3),
+  ...lanesOf(SSE4),
+  ...lanesOf(AES),
   pxor: exclusiveOr,
   xorps: exclusiveOr,
   xorpd: exclusiveOr,
-  andps: binary(PACKED.pand!),
-  andpd: binary(PACKED.pand!),
-  andnps: binary(PACKED.pandn!),
-  andnpd: binary(PACKED.pandn!),
-  orps: binary(PACKED.por!),
-  orpd: binary(PACKED.por!),
-  unpcklps: binary(UNPACK.punpckldq!),
-  unpcklpd: binary(UNPACK.punpcklqdq!),
-  unpckhps: binary(UNPACK.punpckhdq!),
-  unpckhpd: binary(UNPACK.punpckhqdq!),
-  pslldq: shiftBytes(PSLLDQ),
-  psrldq: shiftBytes(PSRLDQ),
+  ...lanesOf({
+    andps: PACKED.pand!,
+    andpd: PACKED.pand!,
+    andnps: PACKED.pandn!,
+    andnpd: PACKED.pandn!,
+    orps: PACKED.por!,
+    orpd: PACKED.por!,
+    unpcklps: UNPACK.punpckldq!,
+    unpcklpd: UNPACK.punpcklqdq!,
+    unpckhps: UNPACK.punpckhdq!,
+    unpckhpd: UNPACK.punpckhqdq!,
+  }),
   pshufd,
   pshuflw: shuffleWords(0),
   pshufhw: shuffleWords(8),
   shufps,
   shufpd,
+  movddup: dwords(0b01_00_01_00),
+  movsldup: dwords(0b10_10_00_00),
+  movshdup: dwords(0b11_11_01_01),
+  palignr,
+  pblendw: blend(1),
+  blendps: blend(2),
+  blendpd: blend(4),
+  aeskeygenassist: keyAssist,
+  pclmulqdq,
+  phminposuw: (b, _i, to, from) => b.operation(PHMINPOSUW, to, from),
+  mpsadbw: operation(MPSADBW),
+};
+
+/** PTEST: what the operands share, and what only the second has, among the bits that `where` fills 64 bits with. */
+export function testBits(b: Builder, pairs: readonly (readonly [number, number])[], where: bigint): void {
+  const [both, second, part] = [LANE_TEMP, LANE_TEMP_2, LANE_TEMP_3];
+  b.op64(FILL128, both, ZERO, 0n);
+  b.op64(FILL128, second, ZERO, 0n);
+  for (const [left, right] of pairs) {
+    for (const [sum, combine] of [
+      [both, PACKED.pand!],
+      [second, PACKED.pandn!],
+    ] as const) {
+      b.op(MOV128, part, left);
+      b.op(combine, part, right);
+      b.op(PACKED.por!, sum, part);
+    }
+  }
+  b.op64(FILL128, part, ZERO, where);
+  b.op(PACKED.pand!, both, part);
+  b.op(PACKED.pand!, second, part);
+  b.op(NONE_SET, both, second);
+}
+
+const ptest: Lifter = (b, i) => testBits(b, [[xmm(i.operands[0]!), xmmSource(b, i, i.operands[1]!)]], -1n);
+
+/** PCMPESTRI and its kin; their operand in memory need not be aligned (SDM vol. 1, 12.10.3). */
+const strings =
+  (done: Operation): Lifter =>
+  (b, i) => {
+    const operand = i.operands[1]!;
+    if (!isXmm(operand)) load128(b, i, operand, XMM_TEMP, false);
+    const from = isXmm(operand) ? xmm(operand) : XMM_TEMP;
+    b.operation(done, xmm(i.operands[0]!), from, i.rex & 8, controlByte(i));
+  };
+
+const each = <T>(table: Readonly<Record<string, T>>, lifter: (value: T) => Lifter): Record<string, Lifter> =>
+  Object.fromEntries(Object.entries(table).map(([name, value]) => [name, lifter(value)]));
+
+export const sseInteger: Readonly<Record<string, Lifter>> = {
+  ...each(integerLanes, legacy),
+  pblendvb: legacy(blendBySign(1)),
+  blendvps: legacy(blendBySign(4)),
+  blendvpd: legacy(blendBySign(8)),
+  ...each(SHIFTS, legacyShift),
+  pslldq: legacyShiftBytes(PSLLDQ),
+  psrldq: legacyShiftBytes(PSRLDQ),
+  ptest,
+  ...each(STRING_COMPARISONS, strings),
 };

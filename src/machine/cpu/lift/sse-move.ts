@@ -1,12 +1,13 @@
-/** SSE and SSE2 instructions that move data without looking at it. */
+/** Instructions of SSE to SSE4.1 that move data without looking at it. */
 import type { AccessSize } from '../ir/define.ts';
 import { MOV, ZERO_EXTEND } from '../ir/move.ts';
 import { LDMXCSR } from '../ir/sse-control.ts';
 import { MOVMSKPD, MOVMSKPS, PMOVMSKB } from '../ir/sse-integer.ts';
 import { MERGE32, MOV128, ZERO_EXTEND_64_128 } from '../ir/sse-move.ts';
-import { MXCSR } from '../layout.ts';
+import { MXCSR, ZERO } from '../layout.ts';
 import { MASKMOVDQU } from '../operations/fxsave.ts';
 import type { Lifter } from './builder.ts';
+import { controlByte } from './lane.ts';
 import { isMemory, linearAddress, loadOperand, registerCell, source, storeOperand, writeBack } from './operand.ts';
 import { clearUpper, isXmm, load128, store128, xmm } from './sse-operand.ts';
 
@@ -68,16 +69,38 @@ const signs =
   (b, i) =>
     b.op(code, registerCell(i.operands[0]!), xmm(i.operands[1]!));
 
-const pinsrw: Lifter = (b, i) => {
-  const [to, from, place] = [i.operands[0]!, i.operands[1]!, i.operands[2]!];
-  const word = xmm(to) + 2 * (place.imm & 7);
-  if (isMemory(from)) loadOperand(b, i, from, 2, word);
-  else b.op(MOV[2], word, registerCell(from));
-};
+/** PINSRB, PINSRW, PINSRD, PINSRQ. A byte or word comes from the low end of a 32-bit register. */
+const insert =
+  (width?: 1 | 2): Lifter =>
+  (b, i) => {
+    const [to, from] = [i.operands[0]!, i.operands[1]!];
+    const size = width ?? (from.size as 4 | 8);
+    const place = xmm(to) + size * (controlByte(i) & (16 / size - 1));
+    // What moves 32 bits clears the 32 above them, MERGE32 apart.
+    if (size === 4) b.op(MERGE32, place, source(b, i, from));
+    else if (isMemory(from)) loadOperand(b, i, from, size, place);
+    else b.op(MOV[size], place, registerCell(from));
+  };
 
-const pextrw: Lifter = (b, i) => {
-  const [to, from, place] = [i.operands[0]!, i.operands[1]!, i.operands[2]!];
-  b.op(ZERO_EXTEND[2], registerCell(to), xmm(from) + 2 * (place.imm & 7));
+/** PEXTRB, PEXTRW, PEXTRD, PEXTRQ, EXTRACTPS: to a register zero-extended. */
+const extract =
+  (width?: 1 | 2 | 4): Lifter =>
+  (b, i) => {
+    const [to, from] = [i.operands[0]!, i.operands[1]!];
+    const size = width ?? (to.size as 4 | 8);
+    const place = xmm(from) + size * (controlByte(i) & (16 / size - 1));
+    if (isMemory(to)) storeOperand(b, i, to, size, place);
+    else b.op(size === 8 ? MOV[8] : ZERO_EXTEND[size], registerCell(to), place);
+  };
+
+/** INSERTPS: bits 7:6 of the control byte choose a register's element, bits 5:4 where it goes, bits 3:0 what is cleared. */
+const insertps: Lifter = (b, i) => {
+  const [to, from] = [i.operands[0]!, i.operands[1]!];
+  const control = controlByte(i);
+  const place = xmm(to) + 4 * ((control >> 4) & 3);
+  if (isMemory(from)) b.op(MERGE32, place, source(b, i, from, 4));
+  else b.op(MERGE32, place, xmm(from) + 4 * (control >> 6));
+  for (let n = 0; n < 4; n++) if (control & (1 << n)) b.op(MERGE32, xmm(to) + 4 * n, ZERO);
 };
 
 const maskmovdqu: Lifter = (b, i) => {
@@ -92,6 +115,8 @@ export const sseMoves: Readonly<Record<string, Lifter>> = {
   movntps: move128(true),
   movntpd: move128(true),
   movntdq: move128(true),
+  movntdqa: move128(true),
+  lddqu: move128(false),
   movups: move128(false),
   movupd: move128(false),
   movdqu: move128(false),
@@ -108,8 +133,14 @@ export const sseMoves: Readonly<Record<string, Lifter>> = {
   movmskps: signs(MOVMSKPS),
   movmskpd: signs(MOVMSKPD),
   pmovmskb: signs(PMOVMSKB),
-  pinsrw,
-  pextrw,
+  pinsrb: insert(1),
+  pinsrw: insert(2),
+  pinsrd: insert(),
+  pextrb: extract(1),
+  pextrw: extract(2),
+  pextrd: extract(),
+  extractps: extract(4),
+  insertps,
   maskmovdqu,
   ldmxcsr: (b, i) => b.op(LDMXCSR, 0, source(b, i, i.operands[0]!, 4)),
   stmxcsr: (b, i) => storeOperand(b, i, i.operands[0]!, 4, MXCSR),

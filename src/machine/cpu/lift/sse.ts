@@ -1,4 +1,4 @@
-/** SSE and SSE2: which lifter a form has, and whether its instructions may run at all. */
+/** SSE to SSE4.2, AES and PCLMULQDQ: which lifter a form has, and whether its instructions may run at all. */
 import { NM, UD } from '../fault.ts';
 import type { Form } from '../isa/instruction.ts';
 import { ZERO } from '../layout.ts';
@@ -56,11 +56,23 @@ const elsewhere: Readonly<Record<string, Lifter>> = {
 
 const guarded = new Map(Object.entries(onXmm).map(([mnemonic, lifter]) => [mnemonic, whereAllowed(lifter)]));
 
-/** SSE4.1 has a second PEXTRW; operands P, Q, N in the manual's notation are MMX registers. */
-const isOurs = (form: Form): boolean =>
-  (form.feature === 'sse' || form.feature === 'sse2') && !form.operands.some((operand) => /^[PQN]/.test(operand));
+/** CPUID features whose instructions work on XMM registers, encoded as SSE's. */
+export const SSE_FEATURES: ReadonlySet<string> = new Set([
+  'sse',
+  'sse2',
+  'sse3',
+  'ssse3',
+  'sse4.1',
+  'sse4.2',
+  'aes',
+  'pclmulqdq',
+]);
 
-/** @returns the lifter of an SSE or SSE2 form on XMM registers, or undefined for any other form */
+/** Operands P, Q, N in the manual's notation are MMX registers. */
+const isOurs = (form: Form): boolean =>
+  SSE_FEATURES.has(form.feature) && !form.operands.some((operand) => /^[PQN]/.test(operand));
+
+/** @returns the lifter of such a form on XMM registers, or undefined for any other form */
 export function sseLifter(form: Form): Lifter | undefined {
   if (elsewhere[form.mnemonic]) return elsewhere[form.mnemonic];
   return isOurs(form) ? guarded.get(form.mnemonic) : undefined;

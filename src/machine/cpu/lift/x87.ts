@@ -165,6 +165,7 @@ const computing: Readonly<Record<string, Lifter>> = {
   fstp: store(move.STORE_REAL, 1),
   fist: store(move.STORE_INTEGER, 0),
   fistp: store(move.STORE_INTEGER, 1),
+  fisttp: store(move.STORE_TRUNCATED, 1),
   fbstp: store({ 10: move.STORE_DECIMAL }, 1),
   fxch: register(move.FXCH),
   fcmovb: conditionalMove(0, 1),
@@ -248,6 +249,6 @@ const lifters = new Map<string, Lifter>([
   ['fwait', operation(FWAIT)],
 ]);
 
-/** @returns the lifter of an x87 form, or undefined for any other */
+/** FISTTP came with SSE3. @returns the lifter of an x87 form, or undefined for any other */
 export const x87Lifter = (form: Form): Lifter | undefined =>
-  form.feature === 'x87' ? lifters.get(form.mnemonic) : undefined;
+  form.feature === 'x87' || form.mnemonic === 'fisttp' ? lifters.get(form.mnemonic) : undefined;

@@ -6,8 +6,8 @@ import type { Cpu } from '../cpu.ts';
 import { GuestFault, UD, XM } from '../fault.ts';
 import { add, div, mul, sqrt, sub } from '../float/arithmetic.ts';
 import { compare, comparePredicate, max, min } from '../float/compare.ts';
-import { convert, fromInteger, toInteger } from '../float/convert.ts';
-import { FloatEnvironment, settle, TRUNCATE } from '../float/environment.ts';
+import { convert, fromInteger, toInteger, toIntegral } from '../float/convert.ts';
+import { FloatEnvironment, PE, settle, TRUNCATE } from '../float/environment.ts';
 import { reciprocal, reciprocalRoot } from '../float/estimate.ts';
 import { BINARY32, BINARY64, type Format } from '../float/format.ts';
 import { CR4, MXCSR } from '../layout.ts';
@@ -15,8 +15,8 @@ import { defineOperation, type Operation } from '../operation.ts';
 import type { CpuState } from '../state.ts';
 import { CR4_OSXMMEXCPT } from '../system/bits.ts';
 
-/** One element: encodings of both sources in, the result's out. */
-type Element = (a: bigint, b: bigint, env: FloatEnvironment, aux: number) => bigint;
+/** Element `n`: encodings of both sources in, the result's out. */
+type Element = (a: bigint, b: bigint, env: FloatEnvironment, aux: number, n: number) => bigint;
 
 type Width = 4 | 8;
 
@@ -46,7 +46,7 @@ function elementwise(count: number, from: Width, to: Width, element: Element): O
     const env = FloatEnvironment.fromMxcsr(state.get32(MXCSR));
     const results: bigint[] = [];
     for (let i = 0; i < count; i++) {
-      results.push(element(read(state, a + i * to, to), read(state, b + i * from, from), env, aux));
+      results.push(element(read(state, a + i * to, to), read(state, b + i * from, from), env, aux, i));
     }
     commitFlags(cpu, env);
     for (const [i, result] of results.entries()) write(state, a + i * to, to, result);
@@ -106,6 +106,21 @@ const number =
   (_, b, env) =>
     fromInteger(format, BigInt.asIntN(width, b), env);
 
+const alternating =
+  (format: Format): Element =>
+  (a, b, env, _aux, n) =>
+    (n % 2 === 0 ? sub : add)(format, a, b, env);
+
+/** By a control byte (SDM vol. 2, ROUNDPD, table 4-20): bits 1:0 the direction, bit 2 that MXCSR's counts, bit 3 no PE. */
+const integral =
+  (format: Format): Element =>
+  (_, b, env, control) => {
+    const before = env.flags;
+    const result = toIntegral(format, b, env, control & 4 ? env.rounding : control & 3);
+    if (control & 8) env.flags = (env.flags & ~PE) | (before & PE);
+    return result;
+  };
+
 /** Operations by mnemonic; those with a general register have the integer's size in bits after it. */
 export const SSE: Readonly<Record<string, Operation>> = {
   ...arithmetic(),
@@ -134,6 +149,12 @@ export const SSE: Readonly<Record<string, Operation>> = {
   cvtsd2si64: elementwise(1, 8, 8, integer(BINARY64, 64, false)),
   cvttsd2si32: elementwise(1, 8, 8, integer(BINARY64, 32, true)),
   cvttsd2si64: elementwise(1, 8, 8, integer(BINARY64, 64, true)),
+  addsubps: elementwise(4, 4, 4, alternating(BINARY32)),
+  addsubpd: elementwise(2, 8, 8, alternating(BINARY64)),
+  roundss: elementwise(1, 4, 4, integral(BINARY32)),
+  roundsd: elementwise(1, 8, 8, integral(BINARY64)),
+  roundps: elementwise(4, 4, 4, integral(BINARY32)),
+  roundpd: elementwise(2, 8, 8, integral(BINARY64)),
   rcpss: elementwise(1, 4, 4, (_, b) => reciprocal(b)),
   rcpps: elementwise(4, 4, 4, (_, b) => reciprocal(b)),
   rsqrtss: elementwise(1, 4, 4, (_, b) => reciprocalRoot(b)),

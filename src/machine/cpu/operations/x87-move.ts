@@ -2,7 +2,7 @@
 import type { Cpu } from '../cpu.ts';
 import { CONSTANTS } from '../float/constants.ts';
 import { convert, fromInteger, toInteger } from '../float/convert.ts';
-import { DE, type FloatEnvironment, IE, OE, PE, UE } from '../float/environment.ts';
+import { DE, type FloatEnvironment, IE, OE, PE, TRUNCATE, UE } from '../float/environment.ts';
 import { BINARY32, BINARY64, BINARY80 } from '../float/format.ts';
 import { round, roundShift } from '../float/number.ts';
 import { unpack80 } from '../float/scale.ts';
@@ -127,12 +127,17 @@ export const STORE_REAL = {
   10: store(10, INDEFINITE, (bits) => bits),
 } as const;
 
-const integerStore = (size: 2 | 4 | 8): Operation =>
+const integerStore = (size: 2 | 4 | 8, rounding?: number): Operation =>
   store(size, 1n << BigInt(8 * size - 1), (bits, env) =>
-    BigInt.asUintN(8 * size, toInteger(BINARY80, bits, 8 * size, env)),
+    BigInt.asUintN(8 * size, toInteger(BINARY80, bits, 8 * size, env, rounding)),
   );
 
 export const STORE_INTEGER = { 2: integerStore(2), 4: integerStore(4), 8: integerStore(8) } as const;
+export const STORE_TRUNCATED = {
+  2: integerStore(2, TRUNCATE),
+  4: integerStore(4, TRUNCATE),
+  8: integerStore(8, TRUNCATE),
+} as const;
 
 /** Packed decimal indefinite (SDM vol. 1, table 4-4). */
 const DECIMAL_INDEFINITE = 0xffff_c000_0000_0000_0000n;

@@ -194,6 +194,8 @@ export const f32 = {
   div: binary(0x95),
   demote_f64: unary(0xb6),
   reinterpret_i32: unary(0xbe),
+  ceil: unary(0x8d),
+  floor: unary(0x8e),
 } as const;
 
 export const f64 = {
@@ -218,6 +220,8 @@ export const f64 = {
   convert_i64_s: unary(0xb9),
   promote_f32: unary(0xbb),
   reinterpret_i64: unary(0xbf),
+  ceil: unary(0x9b),
+  floor: unary(0x9c),
 } as const;
 
 /** An instruction of the vector (0xfd) or saturating/bulk (0xfc) group, operands first, immediates after the opcode. */

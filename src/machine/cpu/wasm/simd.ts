@@ -34,6 +34,7 @@ export const v128 = {
   xor: binary(0x51),
   /** The bits of x where `mask` has ones, those of y elsewhere. */
   bitselect: (x: Code, y: Code, mask: Code): Code => prefixed(VECTOR, 0x52, [x, y, mask]),
+  any_true: unary(0x53),
 } as const;
 
 export const i8x16 = {
@@ -62,6 +63,11 @@ export const i8x16 = {
   min_u: binary(0x77),
   max_u: binary(0x79),
   avgr_u: binary(0x7b),
+  lt_s: binary(0x25),
+  abs: unary(0x60),
+  shr_s: binary(0x6c),
+  min_s: binary(0x76),
+  max_s: binary(0x78),
 } as const;
 
 export const i16x8 = {
@@ -82,6 +88,15 @@ export const i16x8 = {
   min_s: binary(0x96),
   max_s: binary(0x98),
   avgr_u: binary(0x9b),
+  splat: unary(0x10),
+  lt_s: binary(0x2f),
+  abs: unary(0x80),
+  q15mulr_sat_s: binary(0x82),
+  narrow_i32x4_u: binary(0x86),
+  extend_low_i8x16_s: unary(0x87),
+  extend_low_i8x16_u: unary(0x89),
+  min_u: binary(0x97),
+  max_u: binary(0x99),
 } as const;
 
 export const i32x4 = {
@@ -105,6 +120,14 @@ export const i32x4 = {
   extmul_high_i16x8_u: binary(0xbf),
   trunc_sat_f32x4_s: unary(0xf8),
   trunc_sat_f64x2_s_zero: unary(0xfc),
+  abs: unary(0xa0),
+  extend_low_i16x8_s: unary(0xa7),
+  extend_low_i16x8_u: unary(0xa9),
+  mul: binary(0xb5),
+  min_s: binary(0xb6),
+  min_u: binary(0xb7),
+  max_s: binary(0xb8),
+  max_u: binary(0xb9),
 } as const;
 
 export const i64x2 = {
@@ -119,6 +142,11 @@ export const i64x2 = {
   eq: binary(0xd6),
   lt_s: binary(0xd8),
   ge_s: binary(0xdb),
+  extend_low_i32x4_s: unary(0xc7),
+  extend_low_i32x4_u: unary(0xc9),
+  shr_s: binary(0xcc),
+  gt_s: binary(0xd9),
+  extmul_low_i32x4_s: binary(0xdc),
 } as const;
 
 export const f32x4 = {
@@ -134,6 +162,8 @@ export const f32x4 = {
   mul: binary(0xe6),
   div: binary(0xe7),
   convert_i32x4_s: unary(0xfa),
+  ceil: unary(0x67),
+  floor: unary(0x68),
 } as const;
 
 export const f64x2 = {
@@ -149,4 +179,6 @@ export const f64x2 = {
   mul: binary(0xf2),
   div: binary(0xf3),
   convert_low_i32x4_s: unary(0xfe),
+  ceil: unary(0x74),
+  floor: unary(0x75),
 } as const;

@@ -42,7 +42,9 @@ const BY_MNEMONIC: Readonly<Record<string, string>> = {
 const FEATURES = new Set(['base', 'cx8', 'cx16', 'popcnt', 'lzcnt', 'movbe']);
 
 export function isInteger({ form }: Encoding): boolean {
-  return FEATURES.has(form.feature) || form.mnemonic === 'movnti' || form.mnemonic === 'pause';
+  return (
+    FEATURES.has(form.feature) || form.mnemonic === 'movnti' || form.mnemonic === 'crc32' || form.mnemonic === 'pause'
+  );
 }
 
 /** Why a form is not compared; undefined when it is. */

@@ -54,8 +54,7 @@ function prepare(random: Random, encoding: Encoding, record: NativeCase): void {
     [
       ...prefix,
       ...(rex <= 0x40 ? [] : [rex]),
-      opcode >> 8,
-      opcode & 0xff,
+      ...[opcode >> 16, opcode >> 8, opcode].filter((part) => part !== 0),
       ...(encoding.modrm ? [modrm] : []),
       ...immediate,
     ],

@@ -15,7 +15,7 @@ const cpu = native();
 const mmx = suite(`MMX against ${cpu ? 'this processor' : 'recorded vectors only (no x86-64 Linux with cc)'}`);
 
 mmx('every form on MMX registers has a lifter', () => {
-  const features = new Set(['mmx', 'sse', 'sse2']);
+  const features = new Set(['mmx', 'sse', 'sse2', 'ssse3']);
   const all = encodings.filter(
     ({ form }) =>
       features.has(form.feature) && (form.mnemonic === 'emms' || form.operands.some((each) => /^[PQN]/.test(each))),

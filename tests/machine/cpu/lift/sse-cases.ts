@@ -1,10 +1,11 @@
-/** Random cases for every SSE and SSE2 form on XMM registers, made from the decoder's tables. */
+/** Random cases for every form of SSE to SSE4.2, AES and PCLMULQDQ on XMM registers, made from the decoder's tables. */
 
 import { BINARY32, BINARY64 } from '../../../../src/machine/cpu/float/format.ts';
 import { encodings } from '../../../../src/machine/cpu/isa/forms.ts';
 import { type Encoding, Situation } from '../../../../src/machine/cpu/isa/table.ts';
+import { SSE_FEATURES } from '../../../../src/machine/cpu/lift/sse.ts';
 import { edges, Random } from '../float/cases.ts';
-import { NativeBatch, type NativeCase, WINDOW } from '../native/native.ts';
+import { NativeBatch, type NativeCase, WINDOW, WINDOW_SIZE } from '../native/native.ts';
 
 /** Estimates differ from processor to processor; these have a test of their own. */
 const ESTIMATES = new Set(['rcpss', 'rcpps', 'rsqrtss', 'rsqrtps']);
@@ -15,7 +16,9 @@ const [RDI, RSP] = [7, 4] as const;
 export const sseEncodings: readonly Encoding[] = encodings.filter(
   ({ form, opcode }) =>
     opcode > 0xff && // not PAUSE
-    (form.feature === 'sse' || form.feature === 'sse2' || form.feature === 'clfsh') &&
+    (SSE_FEATURES.has(form.feature) || form.feature === 'clfsh') &&
+    form.mnemonic !== 'crc32' &&
+    form.mnemonic !== 'fisttp' &&
     !form.operands.some((operand) => /^[PQN]/.test(operand)) &&
     !ESTIMATES.has(form.mnemonic),
 );
@@ -85,7 +88,7 @@ function prepare(random: Random, encoding: Encoding, record: NativeCase): void {
   const needed = encoding.match & (Situation.P66 | Situation.F3 | Situation.F2);
   const prefix =
     needed === Situation.P66 ? [0x66] : needed === Situation.F3 ? [0xf3] : needed === Situation.F2 ? [0xf2] : [];
-  const opcode = [encoding.opcode >> 8, encoding.opcode & 0xff];
+  const opcode = [encoding.opcode >> 16, encoding.opcode >> 8, encoding.opcode].filter((part) => part !== 0);
   const immediate = encoding.form.operands.includes('Ib') ? [random.below(random.below(2) === 0 ? 256 : 20)] : [];
   const code = [...prefix, ...(rex === 0x40 ? [] : [rex]), ...opcode, ...(encoding.modrm ? [modrm] : []), ...immediate];
   record.setCode(code, bits);
@@ -95,6 +98,7 @@ function prepare(random: Random, encoding: Encoding, record: NativeCase): void {
   fillVector(random, record.xmm(reg));
   if (random.below(8) === 0) record.xmm(rm).set(record.xmm(reg));
   else if (rm !== reg) fillVector(random, record.xmm(rm));
+  if (/^p?blendv/.test(encoding.form.mnemonic)) fillVector(random, record.xmm(0));
   const usesRegister = encoding.form.operands.some((operand) => /^[EGR]/.test(operand));
   if (usesRegister && rm !== RSP) {
     record.setGpr(rm, BigInt.asUintN(64, BigInt.asIntN(64, random.next()) >> BigInt(random.below(64))));
@@ -104,16 +108,41 @@ function prepare(random: Random, encoding: Encoding, record: NativeCase): void {
     // Processors differ in whether MASKMOVDQU faults for bytes it leaves out: keep it away from the end of the page.
     record.setGpr(RDI, memory ? address(random) : WINDOW + BigInt(OPERAND + random.below(16)));
     if (encoding.form.mnemonic === 'ldmxcsr') {
-      const view = new DataView(record.window.buffer, record.window.byteOffset + OPERAND, 4);
+      const view = new DataView(record.window.buffer, record.window.byteOffset, WINDOW_SIZE);
+      const value = mxcsr(random) | (random.below(4) === 0 ? 0x40000 << random.below(13) : 0);
+      view.setUint32(OPERAND, value, true);
       // Bit 17 is reserved on Intel's processors and here, but not on AMD's.
-      view.setUint32(0, mxcsr(random) | (random.below(4) === 0 ? 0x40000 << random.below(13) : 0), true);
+      const offset = Number(record.gpr(RDI) - WINDOW);
+      if (offset + 4 <= WINDOW_SIZE) view.setUint32(offset, view.getUint32(offset, true) & ~0x20000, true);
     }
+  }
+  if (encoding.form.mnemonic.startsWith('pcmp') && encoding.form.operands.includes('Ib')) {
+    fillStrings(random, record, [
+      record.xmm(reg),
+      memory ? record.window.subarray(OPERAND, OPERAND + 16) : record.xmm(rm),
+    ]);
   }
   // A small shift count now and then: random ones are nearly all too large.
   if (/^ps[rl][al]/.test(encoding.form.mnemonic) && random.below(2) === 0) {
     const count = memory ? record.window.subarray(OPERAND, OPERAND + 16) : record.xmm(rm);
     count.fill(0, 0, 8);
     count[0] = random.below(70);
+  }
+}
+
+const [RAX, RDX] = [0, 2] as const;
+
+/** Strings of few different characters, so that some are found, with a zero somewhere; and lengths in RAX and RDX. */
+function fillStrings(random: Random, record: NativeCase, strings: readonly Uint8Array[]): void {
+  const size = 1 + random.below(2);
+  for (const text of strings) {
+    if (random.below(4) === 0) continue;
+    text.fill(0);
+    for (let n = 0; n < 16; n += size) text[n] = 0x60 + random.below(4);
+    if (random.below(2) === 0) text.fill(0, size * random.below(16 / size));
+  }
+  for (const register of [RAX, RDX]) {
+    record.setGpr(register, BigInt.asUintN(64, random.below(8) === 0 ? random.next() : BigInt(random.below(40) - 20)));
   }
 }
 

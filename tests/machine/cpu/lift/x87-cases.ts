@@ -11,7 +11,9 @@ import { fillState } from './x87-state.ts';
 const OPERAND = 64;
 const [RSP, RDI] = [4, 7] as const;
 
-export const x87Encodings: readonly Encoding[] = encodings.filter(({ form }) => form.feature === 'x87');
+export const x87Encodings: readonly Encoding[] = encodings.filter(
+  ({ form }) => form.feature === 'x87' || form.mnemonic === 'fisttp',
+);
 
 export const nameOf = ({ form, opcode }: Encoding): string =>
   `${form.mnemonic} ${form.operands.join(',')} (${opcode.toString(16)})`;
