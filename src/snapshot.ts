@@ -5,6 +5,7 @@
  * (Zstandard, RFC 8878): the length of the head as 32 bits, the head as JSON, the CPU's cells, the RAM, the disk.
  */
 import { readFileSync } from 'node:fs';
+import type { CpuModel } from './machine/cpu/system/features.ts';
 import type { MachineState } from './machine/machine.ts';
 import { codeVersion } from './stages/code-version.ts';
 import { UserError } from './user-error.ts';
@@ -12,7 +13,7 @@ import { writeWhole } from './write-whole.ts';
 
 const MAGIC = 'lessonSN';
 /** Raised when the file changes its meaning. */
-const FORMAT = 1;
+const FORMAT = 2;
 const FORMAT_AT = 8;
 const HASH_AT = 12;
 const BODY_AT = HASH_AT + 32;
@@ -27,6 +28,7 @@ export interface Snapshot {
 interface Head {
   /** The machine's code: what its state means. */
   readonly machine: string;
+  readonly model: CpuModel;
   readonly cells: number;
   readonly ram: number;
   readonly disk: number;
@@ -39,9 +41,9 @@ interface Head {
 const sha256 = (bytes: Uint8Array): Buffer => new Bun.CryptoHasher('sha256').update(bytes).digest() as Buffer;
 
 export function writeSnapshot(path: string, { state, disk }: Snapshot): void {
-  const { cpu, ram, devices, a20, waited } = state;
+  const { model, cpu, ram, devices, a20, waited } = state;
   const sizes = { cells: cpu.cells.length, ram: ram.length, disk: disk.length };
-  const head: Head = { machine: codeVersion('machine'), ...sizes, retired: cpu.retired, devices, a20, waited };
+  const head: Head = { machine: codeVersion('machine'), model, ...sizes, retired: cpu.retired, devices, a20, waited };
   const json = Buffer.from(JSON.stringify(head));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
@@ -70,6 +72,6 @@ export function readSnapshot(path: string): Snapshot {
   let at = 4 + jsonLength;
   const take = (length: number): Uint8Array => all.subarray(at, (at += length));
   const [cells, ram, disk] = [take(head.cells), take(head.ram), take(head.disk)];
-  const { retired, devices, a20, waited } = head;
-  return { state: { cpu: { cells, retired }, ram, devices, a20, waited }, disk: disk.slice() };
+  const { model, retired, devices, a20, waited } = head;
+  return { state: { model, cpu: { cells, retired }, ram, devices, a20, waited }, disk: disk.slice() };
 }

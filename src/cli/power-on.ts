@@ -9,6 +9,7 @@ import { explainBuild } from './stage-operand.ts';
 export async function powerOn(plan: RunPlan, onSerial: (bytes: Uint8Array) => void): Promise<Machine> {
   const machine = new Machine({
     memory: plan.memory,
+    cpu: plan.cpu,
     firmware: await loadFirmware().catch(explainBuild),
     interpreter: interpreter(),
     disk: memoryBlockStore(plan.image),

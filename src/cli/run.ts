@@ -1,5 +1,6 @@
 /** `lesson run STAGE`: the machine, seen from a terminal or through its serial port. */
 
+import { CPU_MODELS, type CpuModel } from '../machine/cpu/system/features.ts';
 import type { MachineState } from '../machine/machine.ts';
 import { UserError } from '../user-error.ts';
 import { type Command, type Given, memoryValue, numberValue, unescapeKeys } from './arguments.ts';
@@ -22,6 +23,7 @@ export const command: Command = {
     { name: 'timeout', value: 'SECONDS', help: `wall-clock bound; ${HEADLESS_SECONDS} when headless, 0 for none` },
     { name: 'max-instructions', value: 'N', help: 'bound in retired instructions: the same on every host' },
     { name: 'memory', value: 'SIZE', help: `guest RAM, 1M to 3G; ${DEFAULT_MEMORY} unless told` },
+    { name: 'cpu', value: 'MODEL', help: `which instructions there are: ${CPU_MODELS.join(', ')}; max unless told` },
     { name: 'image', value: 'FILE', help: 'boot this raw disk instead of a stage; what the guest writes is not kept' },
     { name: 'save', value: 'FILE', help: 'at the end, save the whole machine: bounded by --until or another bound' },
     { name: 'resume', value: 'FILE', help: 'go on with a machine that was saved, instead of booting a stage' },
@@ -65,6 +67,7 @@ export interface RunPlan {
   readonly maxInstructions: number;
   /** Bytes. */
   readonly memory: number;
+  readonly cpu: CpuModel;
   /** Where the machine is to be saved at the end. */
   readonly save: string | undefined;
   /** The machine to go on with; undefined for one that is switched on. */
@@ -108,34 +111,43 @@ async function makePlan(given: Given): Promise<RunPlan> {
   };
 }
 
-async function imageOf(given: Given): Promise<Pick<RunPlan, 'image' | 'stage' | 'resume' | 'memory'>> {
+type Booted = Pick<RunPlan, 'image' | 'stage' | 'resume' | 'memory' | 'cpu'>;
+
+function cpuValue(text: string): CpuModel {
+  const model = CPU_MODELS.find((each) => each === text);
+  if (model !== undefined) return model;
+  throw usageError(`--cpu ${text}: there are ${CPU_MODELS.join(', ')}`);
+}
+
+async function imageOf(given: Given): Promise<Booted> {
   const [name] = given.operands;
   const path = given.value('image');
   const saved = given.value('resume');
   const memory = memoryValue(given.value('memory') ?? DEFAULT_MEMORY);
+  const cpu = cpuValue(given.value('cpu') ?? 'max');
   if (saved !== undefined) {
-    const other =
-      name !== undefined ? `stage '${name}'` : path !== undefined ? '--image' : given.value('memory') && '--memory';
+    const option = ['image', 'memory', 'cpu'].find((each) => given.value(each) !== undefined);
+    const other = name !== undefined ? `stage '${name}'` : option && `--${option}`;
     if (other) throw usageError(`${other} does not go with --resume: the machine is in ${saved}`);
     return resumed(saved);
   }
   if (path !== undefined) {
     if (name !== undefined) throw usageError(`either stage '${name}' or --image ${path}, not both`);
     const { readImage } = await import('./image-file.ts');
-    return { image: readImage(path), stage: undefined, resume: undefined, memory };
+    return { image: readImage(path), stage: undefined, resume: undefined, memory, cpu };
   }
   if (name === undefined)
     throw usageError("which stage? 'lesson run 1', --image FILE for a disk of your own, or --resume FILE");
   const stage = stageOperand(name);
   const stageName = stage.own === undefined ? stage.name : undefined;
-  return { image: await stageImage(stage), stage: stageName, resume: undefined, memory };
+  return { image: await stageImage(stage), stage: stageName, resume: undefined, memory, cpu };
 }
 
-async function resumed(path: string): Promise<Pick<RunPlan, 'image' | 'stage' | 'resume' | 'memory'>> {
+async function resumed(path: string): Promise<Booted> {
   const { readSnapshot } = await import('../snapshot.ts');
   try {
     const { state, disk } = readSnapshot(path);
-    return { image: disk, stage: undefined, resume: state, memory: state.ram.length };
+    return { image: disk, stage: undefined, resume: state, memory: state.ram.length, cpu: state.model };
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new CliError(`${path}: ${systemReason(error)}`);

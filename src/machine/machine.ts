@@ -7,6 +7,7 @@ import { Cpu, type CpuSnapshot } from './cpu/cpu.ts';
 import { buildInterpreter } from './cpu/interpreter.ts';
 import { CR0, RAM } from './cpu/layout.ts';
 import { CpuState } from './cpu/state.ts';
+import type { CpuModel } from './cpu/system/features.ts';
 import { A20Gate, SystemControlA } from './devices/a20.ts';
 import { AtaChannel } from './devices/ata.ts';
 import type { BlockStore } from './devices/block-store.ts';
@@ -39,6 +40,8 @@ export interface MachineOptions {
   readonly firmware: Uint8Array;
   /** The first hard disk. */
   readonly disk: BlockStore;
+  /** Which instructions there are, and CPUID tells of; everything unless told. */
+  readonly cpu?: CpuModel;
   /** The interpreter's module, when it was compiled before; else it is built. */
   readonly interpreter?: WebAssembly.Module;
   /** Bytes that the guest sent through COM1, as they come. */
@@ -56,6 +59,7 @@ interface Device {
 
 /** A machine at one moment, held in memory. */
 export interface MachineState {
+  readonly model: CpuModel;
   readonly cpu: CpuSnapshot;
   readonly ram: Uint8Array;
   /** In the order in which they are restored. */
@@ -129,6 +133,7 @@ export class Machine {
       this.#physical,
       { ports, acknowledge: () => this.#pic.acknowledge(), now: () => this.virtualNs },
       module,
+      options.cpu,
     );
     const clock = new Clock(
       () => this.virtualNs,
@@ -214,6 +219,7 @@ export class Machine {
   /** The whole machine between two runs; the disk's contents are the caller's. */
   save(): MachineState {
     return {
+      model: this.cpu.model,
       cpu: this.cpu.save(),
       ram: this.#state.u8.slice(RAM, RAM + this.#physical.size),
       devices: [...this.#devices, this.#typist].map((device) => device.save()),
@@ -222,7 +228,7 @@ export class Machine {
     };
   }
 
-  /** Puts the machine back to a saved moment of its own. */
+  /** Puts the machine back to a saved moment of its own, or of one with as much memory and the same CPU. */
   restore(state: MachineState): void {
     this.#state.u8.set(state.ram, RAM);
     this.#waited = state.waited;

@@ -59,7 +59,7 @@ snapshot('files that are none, damaged ones, other versions; machines that have 
     for (const [file, words] of [
       ['text', 'text is no snapshot'],
       [changed('flipped', (bytes) => bytes.writeUInt8(bytes.readUInt8(2000) ^ 1, 2000)), 'flipped is damaged'],
-      [changed('newer', (bytes) => bytes.writeUInt32LE(2, 8)), 'newer is a snapshot of format 2; this lesson reads 1'],
+      [changed('newer', (bytes) => bytes.writeUInt32LE(3, 8)), 'newer is a snapshot of format 3; this lesson reads 2'],
       ['nowhere', 'nowhere: there is no such file or folder'],
     ] as const) {
       const { status, out, err } = await run('--resume', file);
@@ -73,6 +73,7 @@ snapshot('files that are none, damaged ones, other versions; machines that have 
     for (const [args, words] of [
       [['1', '--resume', 'good'], "stage '1' does not go with --resume"],
       [['--resume', 'good', '--memory', '64M'], '--memory does not go with --resume'],
+      [['--resume', 'good', '--cpu', 'max'], '--cpu does not go with --resume'],
     ] as const) {
       const { status, err } = await run(...args);
       assert.is(status, 2);

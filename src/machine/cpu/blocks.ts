@@ -40,6 +40,7 @@ import { Builder, type CodeMode, type Lifter, metaIndex } from './lift/builder.t
 import { lifterOf } from './lift/index.ts';
 import { RAISE, RESUME } from './operations/faults.ts';
 import type { CpuState } from './state.ts';
+import type { FeatureSet } from './system/features.ts';
 import type { Mmu } from './system/mmu.ts';
 import { MODE_CODE_SIZE, MODE_FLAT_SHIFT, MODE_STACK_SHIFT, MODE_STACK_SIZE, SIZE_64 } from './system/mode.ts';
 import { EXECUTE } from './system/paging.ts';
@@ -51,8 +52,8 @@ const BLOCK_ROOM = 64 * 1024;
 const LONGEST_INSTRUCTION = 15;
 const MOST_MISSING = 20;
 /** BLOCK_KEY: MODE below, then the code segment's number, and a bit that no empty jump cache entry has. */
-const KEY_SEGMENT_SHIFT = 18;
-const KEY_SEGMENTS = 0x1ffe;
+const KEY_SEGMENT_SHIFT = 19;
+const KEY_SEGMENTS = 0xffe;
 const KEY_VALID = 0x8000_0000;
 
 interface Block {
@@ -76,6 +77,7 @@ export class BlockCache {
   readonly #mmu: Mmu;
   readonly #memory: PhysicalMemory;
   readonly #builder: Builder;
+  readonly #features: FeatureSet;
   readonly #instruction: Instruction = createInstruction();
   readonly #byAddress = new Map<number, Block[]>();
   /** The blocks of each physical page. */
@@ -89,7 +91,8 @@ export class BlockCache {
   #filled = 0;
   #free = ARENA;
 
-  constructor(state: CpuState, mmu: Mmu, memory: PhysicalMemory) {
+  constructor(state: CpuState, mmu: Mmu, memory: PhysicalMemory, features: FeatureSet) {
+    this.#features = features;
     this.#state = state;
     this.#mmu = mmu;
     this.#memory = memory;
@@ -321,7 +324,7 @@ export class BlockCache {
 
   #liftOne(b: Builder, instruction: Instruction): void {
     b.instruction(instruction.length);
-    const lift: Lifter | undefined = lifterOf(instruction.form);
+    const lift: Lifter | undefined = lifterOf(instruction.form, this.#features);
     if (lift) {
       lift(b, instruction);
       return;

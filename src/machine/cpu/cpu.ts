@@ -15,6 +15,7 @@ import type { CpuState } from './state.ts';
 import { IF, RF, TF } from './system/bits.ts';
 import { breakpointsEnabled } from './system/breakpoints.ts';
 import { breaksHere } from './system/code-breakpoints.ts';
+import { type CpuModel, FeatureSet } from './system/features.ts';
 import { type Mmu, STACK } from './system/mmu.ts';
 import { READ, WRITE } from './system/paging.ts';
 import { SystemUnit } from './system/system.ts';
@@ -52,6 +53,7 @@ export type RunEnd = 'deadline' | 'halted' | 'stopped' | 'triple-fault';
 
 export class Cpu {
   readonly state: CpuState;
+  readonly model: CpuModel;
   readonly physical: PhysicalMemory;
   readonly mmu: Mmu;
   readonly system: SystemUnit;
@@ -76,15 +78,23 @@ export class Cpu {
   #entered = false;
 
   /** @param module the interpreter, as `buildInterpreter` makes it */
-  constructor(state: CpuState, physical: PhysicalMemory, wiring: Wiring, module: WebAssembly.Module) {
+  constructor(
+    state: CpuState,
+    physical: PhysicalMemory,
+    wiring: Wiring,
+    module: WebAssembly.Module,
+    model: CpuModel = 'max',
+  ) {
+    this.model = model;
+    const features = new FeatureSet(model);
     this.state = state;
     this.physical = physical;
     this.ports = wiring.ports;
     this.#wiring = wiring;
     this.#u16 = new Uint16Array(state.memory.buffer);
-    this.system = new SystemUnit(state, physical, () => wiring.now());
+    this.system = new SystemUnit(state, physical, features, () => wiring.now());
     this.mmu = this.system.mmu;
-    this.blocks = new BlockCache(state, this.mmu, physical);
+    this.blocks = new BlockCache(state, this.mmu, physical, features);
     this.mmu.onFlush = () => this.blocks.forgetAddresses();
     const env = { memory: state.memory, ...this.#imports() };
     const instance = new WebAssembly.Instance(module, { env });

@@ -125,6 +125,10 @@ export const PDPTE = 0x7a0;
 export const NMI_BLOCKED = 0x7c0;
 /** 32 bits: DR6 bits of a debug trap to be taken after the current instruction, or 0. */
 export const DEBUG_TRAP = 0x7c4;
+/** 64 bits: which state components XSAVE and XRSTOR manage (Intel SDM vol. 1, 13.3). */
+export const XCR0 = 0x7c8;
+/** 128 bits: where RDRAND's sequence is. */
+export const RANDOM = 0x7d0;
 
 /** Bits 255:128 of YMM0 … YMM15, 16 bytes each. */
 export const YMM_UPPER = 0x800;

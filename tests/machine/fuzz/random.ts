@@ -1,21 +1,26 @@
 /** Random numbers that a seed repeats: xorshift128 (Marsaglia, "Xorshift RNGs"). */
 export class Random {
-  readonly #state: Uint32Array;
+  #a: number;
+  #b: number;
+  #c: number;
+  #d: number;
 
-  constructor(seed: number) {
-    this.#state = Uint32Array.of(seed, 0x9e3779b9, 0x243f6a88, 0xb7e15162);
+  /** @param more further 32 bits of the seed */
+  constructor(seed: number, more = 0) {
+    [this.#a, this.#b, this.#c, this.#d] = [seed | 0, 0x9e3779b9 ^ more, 0x243f6a88, 0xb7e15162];
     for (let n = 0; n < 20; n++) this.next();
   }
 
   /** 32 bits. */
   next(): number {
-    const s = this.#state;
-    let t = s[3]!;
+    let t = this.#d;
     t ^= t << 11;
     t ^= t >>> 8;
-    s.copyWithin(1, 0, 3);
-    s[0] = t ^ s[1]! ^ (s[1]! >>> 19);
-    return s[0];
+    this.#d = this.#c;
+    this.#c = this.#b;
+    this.#b = this.#a;
+    this.#a = t ^ this.#b ^ (this.#b >>> 19);
+    return this.#a >>> 0;
   }
 
   /** 0 … n - 1. */

@@ -1,5 +1,6 @@
 /** Which lifter an instruction has. A form without one is an instruction this CPU does not have: #UD. */
 import { type Form, type Instruction, Kind } from '../isa/instruction.ts';
+import type { FeatureSet } from '../system/features.ts';
 import { arithmetic } from './arithmetic.ts';
 import { branches, jcc } from './branches.ts';
 import type { Builder, Lifter } from './builder.ts';
@@ -57,9 +58,10 @@ const byMnemonic: Readonly<Record<string, Lifter>> = {
 /** What a processor without the feature makes of its encodings: the older instruction below the ignored prefix. */
 const WITHOUT_FEATURE: Readonly<Record<string, Lifter | undefined>> = {
   tzcnt: arithmetic.bsf,
+  lzcnt: arithmetic.bsr,
 };
 
-/** CPUID features whose instructions have lifters of their own name here. */
+/** Features of the instruction tables whose instructions have lifters of their own name here. */
 const FEATURES = new Set([
   ...SSE_FEATURES,
   'base',
@@ -74,6 +76,10 @@ const FEATURES = new Set([
   'popcnt',
   'lzcnt',
   'movbe',
+  'rdrand',
+  'rdseed',
+  'fsgsbase',
+  'xsave',
 ]);
 
 function choose(form: Form): Lifter | undefined {
@@ -85,8 +91,9 @@ function choose(form: Form): Lifter | undefined {
   return sseLifter(form) ?? mmxLifter(form) ?? x87Lifter(form) ?? byMnemonic[form.mnemonic];
 }
 
-/** The form's lifter, worked out the first time it is asked for. */
-export function lifterOf(form: Form): Lifter | undefined {
+/** The form's lifter on a CPU with these features; worked out the first time it is asked for. */
+export function lifterOf(form: Form, features: FeatureSet): Lifter | undefined {
+  if (!features.allows(form.feature)) return WITHOUT_FEATURE[form.mnemonic];
   if (form.lift === undefined) form.lift = choose(form) ?? null;
   return (form.lift as Lifter | null) ?? undefined;
 }

@@ -8,7 +8,10 @@ import { type Instruction, Kind, type Operand } from '../isa/instruction.ts';
 import { DS, ES, FS, GDTR, GS, IDTR, LDTR, SS, TR, ZERO } from '../layout.ts';
 import type { Operation } from '../operation.ts';
 import { RAISE } from '../operations/faults.ts';
+import { RDRAND } from '../operations/random.ts';
+import { READ_BASE, WRITE_BASE } from '../operations/segment-base.ts';
 import * as system from '../operations/system.ts';
+import { REQUIRE_XSAVE, XGETBV, XRSTOR, XSAVE, XSETBV } from '../operations/xsave.ts';
 import { STACK } from '../system/mmu.ts';
 import type { Builder, Lifter } from './builder.ts';
 import {
@@ -234,6 +237,27 @@ function compareExchangeWide(bytes: number): Lifter {
 
 const interrupt: Lifter = (b, i) => b.operation(system.INT, ZERO, ZERO, ZERO, i.operands[0]!.imm & 0xff);
 
+/** XSAVE, XRSTOR. How long the area is depends on XCR0; the segment is checked for the part that is always there. */
+const extendedState =
+  (operation: Operation, write: boolean): Lifter =>
+  (b, i) => {
+    b.operation(REQUIRE_XSAVE);
+    const address = linearAddress(b, i, i.operands[0]!, 576, write);
+    b.operation(operation, address.cell, i.rex & 8, ZERO, address.displacement);
+  };
+
+const segmentBase =
+  (operation: Operation, segment: number): Lifter =>
+  (b, i) => {
+    const operand = i.operands[0]!;
+    b.operation(operation, registerCell(operand), operand.size, segment);
+  };
+
+const random: Lifter = (b, i) => {
+  const operand = i.operands[0]!;
+  b.operation(RDRAND, registerCell(operand), operand.size);
+};
+
 export const systemInstructions: Readonly<Record<string, Lifter>> = {
   lds: loadFar(DS),
   les: loadFar(ES),
@@ -278,6 +302,16 @@ export const systemInstructions: Readonly<Record<string, Lifter>> = {
   sysenter: call(system.SYSENTER),
   sysexit: (b, i) => b.operation(system.SYSEXIT, i.operandSize),
   swapgs: call(system.SWAPGS),
+  xgetbv: call(XGETBV),
+  xsetbv: call(XSETBV),
+  xsave: extendedState(XSAVE, true),
+  xrstor: extendedState(XRSTOR, false),
+  rdfsbase: segmentBase(READ_BASE, FS),
+  rdgsbase: segmentBase(READ_BASE, GS),
+  wrfsbase: segmentBase(WRITE_BASE, FS),
+  wrgsbase: segmentBase(WRITE_BASE, GS),
+  rdrand: random,
+  rdseed: random,
   hlt: call(system.HLT),
   cli: call(system.CLI),
   sti: call(system.STI),

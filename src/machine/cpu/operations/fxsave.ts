@@ -31,7 +31,7 @@ export const MXCSR_MASK = 0xffff;
 const LOW = 0xffff_ffffn;
 
 /** Faults as an access to these bytes would. */
-function probe(cpu: Cpu, address: bigint, size: number, access: Access): void {
+export function probe(cpu: Cpu, address: bigint, size: number, access: Access): void {
   cpu.mmu.probe(Number(address & LOW), Number((address >> 32n) & LOW), size, access);
 }
 
@@ -40,80 +40,130 @@ function check(cpu: Cpu, address: bigint, access: Access): void {
   probe(cpu, address, SIZE, access);
 }
 
-/** XMM registers are part of it when the system says it keeps them; XMM8 … XMM15 exist in 64-bit mode. */
-function xmmCount(state: CpuState): number {
-  if ((state.get32(CR4) & CR4_OSFXSR) === 0) return 0;
-  return is64Bit(state) ? 16 : 8;
-}
-
 const top = (state: CpuState): number => (state.get32(X87_STATUS) >> 11) & 7;
 /** The cell of ST(i). */
 const st = (state: CpuState, i: number): number => X87 + 16 * ((top(state) + i) & 7);
 
+/** An FXSAVE image in memory, whose components XSAVE has one by one. */
+export class LegacyImage {
+  readonly #cpu: Cpu;
+  readonly #address: bigint;
+  /** 64-bit pointers without selectors (REX.W). */
+  readonly #wide: boolean;
+
+  constructor(cpu: Cpu, address: bigint, wide: boolean) {
+    this.#cpu = cpu;
+    this.#address = address;
+    this.#wide = wide;
+  }
+
+  saveX87(): void {
+    const { state } = this.#cpu;
+    this.#put(FCW, 2, BigInt(state.get32(X87_CONTROL)));
+    this.#put(FSW, 2, BigInt(state.get32(X87_STATUS)));
+    this.#put(FTW, 2, BigInt(state.get32(X87_TAG)));
+    this.#put(FOP, 2, BigInt(state.get32(X87_OPCODE)));
+    this.#putPointer(FIP, X87_IP, X87_CS);
+    this.#putPointer(FDP, X87_DP, X87_DS);
+    for (let i = 0; i < 8; i++) {
+      this.#put(ST + 16 * i, 8, state.get64(st(state, i)));
+      this.#put(ST + 16 * i + 8, 8, state.get64(st(state, i) + 8) & 0xffffn);
+    }
+  }
+
+  restoreX87(): void {
+    const { state } = this.#cpu;
+    state.set32(X87_CONTROL, Number(this.#get(FCW, 2)));
+    state.set32(X87_STATUS, Number(this.#get(FSW, 2)));
+    for (let i = 0; i < 8; i++) {
+      state.set64(st(state, i), this.#get(ST + 16 * i, 8));
+      state.set64(st(state, i) + 8, this.#get(ST + 16 * i + 8, 2));
+    }
+    state.set32(X87_TAG, Number(this.#get(FTW, 1)));
+    state.set32(X87_OPCODE, Number(this.#get(FOP, 2)) & 0x7ff);
+    this.#getPointer(FIP, X87_IP, X87_CS);
+    this.#getPointer(FDP, X87_DP, X87_DS);
+  }
+
+  saveMxcsr(): void {
+    this.#put(MXCSR_AT, 4, BigInt(this.#cpu.state.get32(MXCSR)));
+    this.saveMxcsrMask();
+  }
+
+  saveMxcsrMask(): void {
+    this.#put(MXCSR_MASK_AT, 4, BigInt(MXCSR_MASK));
+  }
+
+  /** MXCSR, or #GP(0) if a bit is set that there is not. */
+  readMxcsr(): number {
+    const mxcsr = Number(this.#get(MXCSR_AT, 4));
+    if ((mxcsr & ~MXCSR_MASK) !== 0) throw new GuestFault(GP, 0);
+    return mxcsr;
+  }
+
+  saveXmm(): void {
+    for (const [cell, place] of this.#xmmPlaces()) this.#put(place, 8, this.#cpu.state.get64(cell));
+  }
+
+  restoreXmm(): void {
+    for (const [cell, place] of this.#xmmPlaces()) this.#cpu.state.set64(cell, this.#get(place, 8));
+  }
+
+  /** Cells and offsets of the halves of the registers there are: XMM8 … XMM15 exist in 64-bit mode. */
+  #xmmPlaces(): [cell: number, place: number][] {
+    const halves = is64Bit(this.#cpu.state) ? 32 : 16;
+    return Array.from({ length: halves }, (_, n) => [XMM + 8 * n, XMM_AT + 8 * n]);
+  }
+
+  #put(offset: number, size: number, value: bigint): void {
+    this.#cpu.mmu.write(BigInt.asUintN(64, this.#address + BigInt(offset)), size, value);
+  }
+
+  #get(offset: number, size: number): bigint {
+    return this.#cpu.mmu.read(BigInt.asUintN(64, this.#address + BigInt(offset)), size);
+  }
+
+  #putPointer(offset: number, place: number, selector: number): void {
+    const { state } = this.#cpu;
+    const value = state.get64(place);
+    this.#put(offset, 8, this.#wide ? value : (value & LOW) | (BigInt(state.get32(selector)) << 32n));
+  }
+
+  #getPointer(offset: number, place: number, selector: number): void {
+    const { state } = this.#cpu;
+    const value = this.#get(offset, 8);
+    state.set64(place, this.#wide ? value : value & LOW);
+    if (!this.#wide) state.set32(selector, Number((value >> 32n) & 0xffffn));
+  }
+}
+
+/** SSE state is part of FXSAVE's image when the system says it keeps it. */
+const keepsSse = (state: CpuState): boolean => (state.get32(CR4) & CR4_OSFXSR) !== 0;
+
 /** Saves to the address in cell a + `aux`; b is not 0 for 64-bit pointers without selectors (REX.W). */
 export const FXSAVE = defineOperation('continue', (cpu, a, wide, _c, displacement) => {
-  const { state, mmu } = cpu;
+  const { state } = cpu;
   const address = BigInt.asUintN(64, state.get64(a) + BigInt(displacement));
   check(cpu, address, WRITE);
-  const put = (offset: number, size: number, value: bigint): void =>
-    mmu.write(BigInt.asUintN(64, address + BigInt(offset)), size, value);
-
-  put(FCW, 2, BigInt(state.get32(X87_CONTROL)));
-  put(FSW, 2, BigInt(state.get32(X87_STATUS)));
-  put(FTW, 2, BigInt(state.get32(X87_TAG)));
-  put(FOP, 2, BigInt(state.get32(X87_OPCODE)));
-  const pointer = (offset: number, place: number, selector: number): void => {
-    put(
-      offset,
-      8,
-      wide === 0 ? (state.get64(place) & LOW) | (BigInt(state.get32(selector)) << 32n) : state.get64(place),
-    );
-  };
-  pointer(FIP, X87_IP, X87_CS);
-  pointer(FDP, X87_DP, X87_DS);
-  if (xmmCount(state) > 0) put(MXCSR_AT, 4, BigInt(state.get32(MXCSR)));
-  put(MXCSR_MASK_AT, 4, BigInt(MXCSR_MASK));
-  for (let i = 0; i < 8; i++) {
-    put(ST + 16 * i, 8, state.get64(st(state, i)));
-    put(ST + 16 * i + 8, 8, state.get64(st(state, i) + 8) & 0xffffn);
-  }
-  for (let n = 0; n < xmmCount(state); n++) {
-    put(XMM_AT + 16 * n, 8, state.get64(XMM + 16 * n));
-    put(XMM_AT + 16 * n + 8, 8, state.get64(XMM + 16 * n + 8));
-  }
+  const image = new LegacyImage(cpu, address, wide !== 0);
+  image.saveX87();
+  if (keepsSse(state)) {
+    image.saveMxcsr();
+    image.saveXmm();
+  } else image.saveMxcsrMask();
 });
 
 /** Restores from the address in cell a + `aux`; b as for FXSAVE. */
 export const FXRSTOR = defineOperation('continue', (cpu, a, wide, _c, displacement) => {
-  const { state, mmu } = cpu;
+  const { state } = cpu;
   const address = BigInt.asUintN(64, state.get64(a) + BigInt(displacement));
   check(cpu, address, READ);
-  const get = (offset: number, size: number): bigint => mmu.read(BigInt.asUintN(64, address + BigInt(offset)), size);
-
-  const mxcsr = Number(get(MXCSR_AT, 4));
-  if (xmmCount(state) > 0) {
-    if ((mxcsr & ~MXCSR_MASK) !== 0) throw new GuestFault(GP, 0);
-    state.set32(MXCSR, mxcsr);
+  const image = new LegacyImage(cpu, address, wide !== 0);
+  if (keepsSse(state)) {
+    state.set32(MXCSR, image.readMxcsr());
+    image.restoreXmm();
   }
-  state.set32(X87_CONTROL, Number(get(FCW, 2)));
-  state.set32(X87_STATUS, Number(get(FSW, 2)));
-  for (let i = 0; i < 8; i++) {
-    state.set64(st(state, i), get(ST + 16 * i, 8));
-    state.set64(st(state, i) + 8, get(ST + 16 * i + 8, 2));
-  }
-  state.set32(X87_TAG, Number(get(FTW, 1)));
-  state.set32(X87_OPCODE, Number(get(FOP, 2)) & 0x7ff);
-  const pointer = (offset: number, place: number, selector: number): void => {
-    const value = get(offset, 8);
-    state.set64(place, wide === 0 ? value & LOW : value);
-    if (wide === 0) state.set32(selector, Number((value >> 32n) & 0xffffn));
-  };
-  pointer(FIP, X87_IP, X87_CS);
-  pointer(FDP, X87_DP, X87_DS);
-  for (let n = 0; n < xmmCount(state); n++) {
-    state.set64(XMM + 16 * n, get(XMM_AT + 16 * n, 8));
-    state.set64(XMM + 16 * n + 8, get(XMM_AT + 16 * n + 8, 8));
-  }
+  image.restoreX87();
 });
 
 /**

@@ -163,7 +163,7 @@ export const WRMSR = defineOperation('next', (cpu) => {
 
 export const CPUID = defineOperation('continue', (cpu) => {
   const leaf = Number(readRegister(cpu, AX, 4));
-  const values = cpu.system.cpuid(leaf);
+  const values = cpu.system.cpuid(leaf, Number(readRegister(cpu, CX, 4)));
   // EAX, EBX, ECX, EDX have the register numbers 0, 3, 1, 2.
   [AX, 3, CX, DX].forEach((register, n) => {
     writeRegister(cpu, register, 4, BigInt(values[n]! >>> 0));

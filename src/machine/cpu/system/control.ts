@@ -3,6 +3,7 @@ import { DB, GP, GuestFault, UD } from '../fault.ts';
 import * as at from '../layout.ts';
 import type { CpuState } from '../state.ts';
 import * as bit from './bits.ts';
+import type { FeatureSet } from './features.ts';
 import { isCanonical, type Mmu } from './mmu.ts';
 import { is64Bit, isLongMode, updateMode } from './mode.ts';
 import type { Tables } from './tables.ts';
@@ -21,6 +22,7 @@ const CR0_DEFINED =
   bit.CR0_PG;
 /** Changing one of these makes cached translations wrong. */
 const CR0_PAGING = bit.CR0_PE | bit.CR0_WP | bit.CR0_PG;
+/** What every model has. */
 const CR4_DEFINED =
   bit.CR4_TSD |
   bit.CR4_DE |
@@ -43,9 +45,15 @@ export class Control {
   readonly #state: CpuState;
   readonly #mmu: Mmu;
   readonly #tables: Tables;
+  /** The bits of CR4 that exist. */
+  readonly #cr4: number;
 
-  constructor(state: CpuState, mmu: Mmu, tables: Tables) {
+  constructor(state: CpuState, mmu: Mmu, tables: Tables, features: FeatureSet) {
     this.#state = state;
+    let cr4 = CR4_DEFINED;
+    if (features.has('XSAVE')) cr4 |= bit.CR4_OSXSAVE;
+    if (features.has('FSGSBASE')) cr4 |= bit.CR4_FSGSBASE;
+    this.#cr4 = cr4;
     this.#mmu = mmu;
     this.#tables = tables;
   }
@@ -152,7 +160,7 @@ export class Control {
   #writeCr4(value: bigint): void {
     const state = this.#state;
     const old = state.get32(at.CR4);
-    if (value > 0xffff_ffffn || (Number(value) & ~CR4_DEFINED) !== 0) throw new GuestFault(GP, 0);
+    if (value > 0xffff_ffffn || (Number(value) & ~this.#cr4) !== 0) throw new GuestFault(GP, 0);
     const next = Number(value);
     const changed = old ^ next;
     if (isLongMode(state) && (next & bit.CR4_PAE) === 0) throw new GuestFault(GP, 0);

@@ -1,6 +1,8 @@
 /** CPUID (Intel SDM vol. 2A, CPUID; AMD APM vol. 3, appendix E). */
-import { PHYSICAL_BITS } from './bits.ts';
-import { featureBits } from './features.ts';
+import * as at from '../layout.ts';
+import type { CpuState } from '../state.ts';
+import { CR4_OSXSAVE, PHYSICAL_BITS, XCR0_AVX, XCR0_SSE, XCR0_X87 } from './bits.ts';
+import type { FeatureSet } from './features.ts';
 
 /** Twelve characters. Software keys its workarounds on the vendor; AMD's baseline x86-64 asks for the fewest. */
 const VENDOR = 'AuthenticAMD';
@@ -13,17 +15,30 @@ const CLFLUSH_64_BYTES = 8 << 8;
 /** Leaf 8000_0007h EDX: the time stamp counter runs at a constant rate in every state. */
 const INVARIANT_TSC = 0x100;
 
+/** Leaf 1 ECX: the operating system has set CR4.OSXSAVE. */
+const OSXSAVE = 1 << 27;
+/** Where XSAVE puts the upper halves of the YMM registers, and how many bytes they take (Intel SDM vol. 1, 13.4.2). */
+export const [AVX_OFFSET, AVX_SIZE] = [576, 256] as const;
+
+type Registers = [eax: number, ebx: number, ecx: number, edx: number];
+
 /** @returns EAX, EBX, ECX, EDX; a leaf that does not exist is all zeros, as on AMD's */
-export function cpuid(leaf: number): [number, number, number, number] {
+export function cpuid(leaf: number, subleaf: number, features: FeatureSet, state: CpuState): Registers {
+  const osxsave = (state.get32(at.CR4) & CR4_OSXSAVE) !== 0 ? OSXSAVE : 0;
+  const extended = features.has('XSAVE') ? 0xd : features.bits('leaf7Ebx') !== 0 ? 7 : 1;
   switch (leaf >>> 0) {
     case 0:
-      return [1, word(VENDOR, 0), word(VENDOR, 8), word(VENDOR, 4)];
+      return [extended, word(VENDOR, 0), word(VENDOR, 8), word(VENDOR, 4)];
     case 1:
-      return [SIGNATURE, CLFLUSH_64_BYTES, featureBits('ecx'), featureBits('edx')];
+      return [SIGNATURE, CLFLUSH_64_BYTES, features.bits('ecx') | osxsave, features.bits('edx')];
+    case 7:
+      return [0, subleaf === 0 ? features.bits('leaf7Ebx') : 0, 0, 0];
+    case 0xd:
+      return extended === 0xd ? xsaveLeaf(subleaf, features, state) : [0, 0, 0, 0];
     case 0x8000_0000:
       return [0x8000_0008, word(VENDOR, 0), word(VENDOR, 8), word(VENDOR, 4)];
     case 0x8000_0001:
-      return [SIGNATURE, 0, featureBits('extendedEcx'), featureBits('extendedEdx')];
+      return [SIGNATURE, 0, features.bits('extendedEcx'), features.bits('extendedEdx')];
     case 0x8000_0002:
       return brand(0);
     case 0x8000_0003:
@@ -37,6 +52,20 @@ export function cpuid(leaf: number): [number, number, number, number] {
     default:
       return [0, 0, 0, 0];
   }
+}
+
+/** The state components that XCR0 may have. */
+export const xsaveComponents = (features: FeatureSet): number =>
+  XCR0_X87 | XCR0_SSE | (features.has('AVX') ? XCR0_AVX : 0);
+
+/** Bytes of XSAVE's area for these components. */
+const areaSize = (components: number): number => AVX_OFFSET + (components & XCR0_AVX ? AVX_SIZE : 0);
+
+function xsaveLeaf(subleaf: number, features: FeatureSet, state: CpuState): Registers {
+  const all = xsaveComponents(features);
+  if (subleaf === 0) return [all, areaSize(state.get32(at.XCR0)), areaSize(all), 0];
+  if (subleaf === 2 && (all & XCR0_AVX) !== 0) return [AVX_SIZE, AVX_OFFSET, 0, 0];
+  return [0, 0, 0, 0];
 }
 
 const brand = (from: number): [number, number, number, number] => [

@@ -1,13 +1,27 @@
-/** What CPUID tells software it may use: one line a feature. */
+/**
+ * What CPUID tells software it may use: one line a feature. A level of the x86-64 psABI (v1, v2, v3) has its own features and
+ * those of the levels before it; `max` has everything that this CPU can do.
+ */
 
-/** A bit of CPUID: leaf 1 EDX or ECX, or leaf 8000_0001h EDX or ECX, repeated in the latter's EDX where AMD does so. */
+export const CPU_MODELS = ['x86-64-v1', 'x86-64-v2', 'x86-64-v3', 'max'] as const;
+export type CpuModel = (typeof CPU_MODELS)[number];
+
+/** Registers of CPUID with feature bits: leaf 1, leaf 7 (subleaf 0), leaf 8000_0001h. */
+export type FeatureRegister = 'edx' | 'ecx' | 'leaf7Ebx' | 'extendedEdx' | 'extendedEcx';
+
 export interface Feature {
   readonly name: string;
-  readonly register: 'edx' | 'ecx' | 'extendedEdx' | 'extendedEcx';
+  readonly register: FeatureRegister;
   readonly bit: number;
+  /** The first model that has it; all of them unless told. */
+  readonly since?: CpuModel;
+  /** The name under which the instruction tables know its instructions. */
+  readonly instructions?: string;
   /** Also in leaf 8000_0001h EDX, in the same place (AMD APM vol. 3, appendix E.4.2). */
   readonly repeated?: true;
 }
+
+const [V2, V3, MAX] = ['x86-64-v2', 'x86-64-v3', 'max'] as const;
 
 export const features: readonly Feature[] = [
   { name: 'FPU', register: 'edx', bit: 0, repeated: true },
@@ -28,11 +42,21 @@ export const features: readonly Feature[] = [
   { name: 'FXSR', register: 'edx', bit: 24, repeated: true },
   { name: 'SSE', register: 'edx', bit: 25 },
   { name: 'SSE2', register: 'edx', bit: 26 },
-  { name: 'CX16', register: 'ecx', bit: 13 },
-  { name: 'MOVBE', register: 'ecx', bit: 22 },
-  { name: 'POPCNT', register: 'ecx', bit: 23 },
-  { name: 'LAHF64', register: 'extendedEcx', bit: 0 },
-  { name: 'ABM', register: 'extendedEcx', bit: 5 },
+  { name: 'SSE3', register: 'ecx', bit: 0, since: V2, instructions: 'sse3' },
+  { name: 'PCLMULQDQ', register: 'ecx', bit: 1, since: MAX, instructions: 'pclmulqdq' },
+  { name: 'SSSE3', register: 'ecx', bit: 9, since: V2, instructions: 'ssse3' },
+  { name: 'CX16', register: 'ecx', bit: 13, since: V2, instructions: 'cx16' },
+  { name: 'SSE4.1', register: 'ecx', bit: 19, since: V2, instructions: 'sse4.1' },
+  { name: 'SSE4.2', register: 'ecx', bit: 20, since: V2, instructions: 'sse4.2' },
+  { name: 'MOVBE', register: 'ecx', bit: 22, since: V3, instructions: 'movbe' },
+  { name: 'POPCNT', register: 'ecx', bit: 23, since: V2, instructions: 'popcnt' },
+  { name: 'AES', register: 'ecx', bit: 25, since: MAX, instructions: 'aes' },
+  { name: 'XSAVE', register: 'ecx', bit: 26, since: V3, instructions: 'xsave' },
+  { name: 'RDRAND', register: 'ecx', bit: 30, since: MAX, instructions: 'rdrand' },
+  { name: 'FSGSBASE', register: 'leaf7Ebx', bit: 0, since: MAX, instructions: 'fsgsbase' },
+  { name: 'RDSEED', register: 'leaf7Ebx', bit: 18, since: MAX, instructions: 'rdseed' },
+  { name: 'LAHF64', register: 'extendedEcx', bit: 0, since: V2 },
+  { name: 'ABM', register: 'extendedEcx', bit: 5, since: V3, instructions: 'lzcnt' },
   { name: 'SYSCALL', register: 'extendedEdx', bit: 11 },
   { name: 'NX', register: 'extendedEdx', bit: 20 },
   { name: 'PAGE1GB', register: 'extendedEdx', bit: 26 },
@@ -40,9 +64,34 @@ export const features: readonly Feature[] = [
   { name: 'LM', register: 'extendedEdx', bit: 29 },
 ];
 
-/** The feature bits of one register. */
-export function featureBits(register: Feature['register']): number {
-  return features
-    .filter((each) => each.register === register || (register === 'extendedEdx' && each.repeated))
-    .reduce((bits, each) => bits | (1 << each.bit), 0);
+/** The features of one model. */
+export class FeatureSet {
+  readonly #features: readonly Feature[];
+  readonly #names: ReadonlySet<string>;
+  /** Instructions that the tables know and this model has not. */
+  readonly #missing: ReadonlySet<string>;
+
+  constructor(model: CpuModel) {
+    const level = CPU_MODELS.indexOf(model);
+    const included = ({ since = 'x86-64-v1' }: Feature): boolean => CPU_MODELS.indexOf(since) <= level;
+    this.#features = features.filter(included);
+    this.#names = new Set(this.#features.map(({ name }) => name));
+    this.#missing = new Set(features.filter((each) => !included(each)).flatMap((each) => each.instructions ?? []));
+  }
+
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  /** Whether instructions that the tables file under `feature` exist. */
+  allows(feature: string): boolean {
+    return !this.#missing.has(feature);
+  }
+
+  /** The feature bits of one register. */
+  bits(register: FeatureRegister): number {
+    return this.#features
+      .filter((each) => each.register === register || (register === 'extendedEdx' && each.repeated))
+      .reduce((bits, each) => bits | (1 << each.bit), 0);
+  }
 }

@@ -124,12 +124,16 @@ export class Mmu {
     const u32 = this.#state.u32;
     const host = at.RAM + page * 4096;
     const map = this.physical.codeMap(host);
-    for (let entry = at.TLB >>> 2; entry < at.TLB_NEVER >>> 2; entry += at.TLB_ENTRY_SIZE >>> 2) {
+    const watch = (entry: number): void => {
       const tag = entry + (at.TLB_WRITE >>> 2);
-      if (u32[tag] !== 0xffff_ffff && (u32[entry + (at.TLB_HOST >>> 2)]! + u32[tag]!) >>> 0 === host) {
-        u32[tag]! += at.TLB_WRITE_CODE;
-        u32[entry + (at.TLB_CODE_MAP >>> 2)] = map;
-      }
+      if (u32[tag] === 0xffff_ffff || (u32[entry + (at.TLB_HOST >>> 2)]! + u32[tag]!) >>> 0 !== host) return;
+      u32[tag]! += at.TLB_WRITE_CODE;
+      u32[entry + (at.TLB_CODE_MAP >>> 2)] = map;
+    };
+    if (this.#filled <= this.#filledEntries.length) {
+      for (let n = 0; n < this.#filled; n++) watch(this.#filledEntries[n]!);
+    } else {
+      for (let entry = at.TLB >>> 2; entry < at.TLB_NEVER >>> 2; entry += at.TLB_ENTRY_SIZE >>> 2) watch(entry);
     }
   }
 

@@ -4,7 +4,19 @@
  */
 import * as at from '../layout.ts';
 import type { CpuState } from '../state.ts';
-import { AC, CR0_AM, CR0_EM, CR0_PE, CR0_TS, CR4_OSFXSR, EFER_LMA, VM } from './bits.ts';
+import {
+  AC,
+  CR0_AM,
+  CR0_EM,
+  CR0_PE,
+  CR0_TS,
+  CR4_OSFXSR,
+  CR4_OSXSAVE,
+  EFER_LMA,
+  VM,
+  XCR0_AVX,
+  XCR0_SSE,
+} from './bits.ts';
 import { watchesData } from './breakpoints.ts';
 import { ATTRIBUTE_DB, ATTRIBUTE_L, ATTRIBUTE_P } from './descriptor.ts';
 
@@ -29,6 +41,9 @@ export const MODE_NO_X87 = 0x8000;
 export const MODE_NO_SSE = 0x1_0000;
 /** CR0.TS set and CR0.EM clear: MMX and SSE instructions raise #NM. (MODE_NO_X87 without it is CR0.EM.) */
 export const MODE_TASK_SWITCHED = 0x2_0000;
+
+/** CR4.OSXSAVE clear, XCR0 without SSE and AVX, or no protected mode: VEX-encoded vector instructions raise #UD. */
+export const MODE_NO_AVX = 0x4_0000;
 
 export const [SIZE_16, SIZE_32, SIZE_64] = [0, 1, 2] as const;
 
@@ -66,7 +81,14 @@ export function computeMode(state: CpuState): number {
   if ((cr0 & (CR0_EM | CR0_TS)) !== 0) mode |= MODE_NO_X87;
   if ((cr0 & CR0_EM) !== 0 || (state.get32(at.CR4) & CR4_OSFXSR) === 0) mode |= MODE_NO_SSE;
   if ((cr0 & (CR0_TS | CR0_EM)) === CR0_TS) mode |= MODE_TASK_SWITCHED;
+  if (!allowsAvx(state)) mode |= MODE_NO_AVX;
   return mode;
+}
+
+/** SDM vol. 2A, table 2-15 and 2.3.11: VEX means nothing in real and virtual-8086 mode. */
+function allowsAvx(state: CpuState): boolean {
+  const wanted = XCR0_SSE | XCR0_AVX;
+  return isProtected(state) && (state.get32(at.CR4) & CR4_OSXSAVE) !== 0 && (state.get32(at.XCR0) & wanted) === wanted;
 }
 
 /** Brings MODE, TLB_BANK and SEGMENT_BOUNDS up to date. */

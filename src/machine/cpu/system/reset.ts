@@ -14,6 +14,9 @@ const PAT = 0x0007_0406_0007_0406n;
 /** Where a local APIC would be, the boot processor's bit set, disabled: there is none. */
 const APIC_BASE = 0xfee0_0100n;
 
+/** Of RDRAND: any number but 0 will do. */
+const RANDOM_SEED = 0x9e37_79b9_7f4a_7c15n;
+
 export function reset(state: CpuState, mmu: Mmu, tables: Tables): void {
   // The time stamp counter's origin, RETIRED_BASE, stays: it belongs to the clock, not to the CPU.
   state.u8.fill(0, at.GPR, at.RETIRED_BASE);
@@ -36,6 +39,10 @@ export function reset(state: CpuState, mmu: Mmu, tables: Tables): void {
   state.set64(at.MSR_APIC_BASE, APIC_BASE);
   state.set64(at.MSR_MISC_ENABLE, 1n);
   state.set32(at.MXCSR, 0x1f80);
+  state.u8.fill(0, at.YMM_UPPER, at.YMM_UPPER + 256);
+  state.set64(at.XCR0, 1n);
+  state.set64(at.RANDOM, RANDOM_SEED);
+  state.set64(at.RANDOM + 8, RANDOM_SEED);
   state.set32(at.X87_CONTROL, 0x40);
   // All eight hold +0.0: tag word 5555h.
   state.set32(at.X87_TAG, 0xff);

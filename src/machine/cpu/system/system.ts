@@ -15,6 +15,7 @@ import { CodeSegment } from './code-segment.ts';
 import { Control } from './control.ts';
 import { cpuid } from './cpuid.ts';
 import { combine } from './exceptions.ts';
+import type { FeatureSet } from './features.ts';
 import { type Event, Interrupts } from './interrupts.ts';
 import { IoPermission } from './io-permission.ts';
 import { isCanonical, Mmu } from './mmu.ts';
@@ -28,6 +29,7 @@ import { Tables } from './tables.ts';
 import { Tasks } from './tasks.ts';
 import { Transfers } from './transfers.ts';
 import { TaskState } from './tss.ts';
+import { ExtendedControl } from './xcr.ts';
 
 const DR6 = at.DR + 6 * 8;
 const DR7 = at.DR + 7 * 8;
@@ -46,16 +48,19 @@ export class SystemUnit {
   readonly #transfers: Transfers;
   readonly #calls: SystemCalls;
   readonly #msrs: Msrs;
+  readonly #xcr: ExtendedControl;
+  readonly #features: FeatureSet;
   readonly #io: IoPermission;
 
   /** @param now virtual nanoseconds since power-on, waiting in HLT included */
-  constructor(state: CpuState, physical: PhysicalMemory, now: () => number) {
+  constructor(state: CpuState, physical: PhysicalMemory, features: FeatureSet, now: () => number) {
     this.#state = state;
+    this.#features = features;
     this.physical = physical;
     this.mmu = new Mmu(state, physical);
     this.#tables = new Tables(state, this.mmu);
     this.#segments = new Segments(state, this.#tables);
-    this.#control = new Control(state, this.mmu, this.#tables);
+    this.#control = new Control(state, this.mmu, this.#tables, features);
     const code = new CodeSegment(state, this.#tables);
     const tss = new TaskState(this.mmu, this.#tables);
     const tasks = new Tasks(state, this.mmu, this.#tables, code, this.#control);
@@ -64,6 +69,7 @@ export class SystemUnit {
     this.#transfers = new Transfers(state, this.mmu, this.#tables, code, tss, tasks);
     this.#calls = new SystemCalls(state, this.#tables, code);
     this.#msrs = new Msrs(state, this.mmu, now);
+    this.#xcr = new ExtendedControl(state, features);
     this.#io = new IoPermission(state, this.mmu, tss);
     this.reset();
   }
@@ -301,8 +307,17 @@ export class SystemUnit {
   }
 
   /** @returns EAX, EBX, ECX, EDX */
-  cpuid(leaf: number): [number, number, number, number] {
-    return cpuid(leaf);
+  cpuid(leaf: number, subleaf: number): [number, number, number, number] {
+    return cpuid(leaf, subleaf, this.#features, this.#state);
+  }
+
+  xgetbv(index: number): bigint {
+    return this.#xcr.read(index);
+  }
+
+  xsetbv(index: number, value: bigint): void {
+    this.#requirePrivilege();
+    this.#xcr.write(index, value);
   }
 
   /** RDTSC and the counter part of RDTSCP. */

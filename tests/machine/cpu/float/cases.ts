@@ -5,6 +5,7 @@ import { compare, comparePredicate, max, min } from '../../../../src/machine/cpu
 import { convert, fromInteger, toInteger, toIntegral } from '../../../../src/machine/cpu/float/convert.ts';
 import { type FloatEnvironment, TRUNCATE } from '../../../../src/machine/cpu/float/environment.ts';
 import { BINARY32, BINARY64, type Format } from '../../../../src/machine/cpu/float/format.ts';
+import { Random as Xorshift128 } from '../../fuzz/random.ts';
 
 /**
  * One instruction on XMM0 (first source) and XMM1 (second). The answer is the low quadword of XMM0, or of RAX when the
@@ -151,26 +152,27 @@ const INTEGERS = [
   -(1n << 63n),
 ];
 
-/** A small generator with a good spread (splitmix64), so that a seed names the same cases everywhere. */
+/** A small generator without 64-bit arithmetic, which is slow here, so that a seed names the same cases everywhere. */
 export class Random {
-  #state: bigint;
+  readonly #bits: Xorshift128;
+  readonly #halves = new Uint32Array(2);
+  readonly #whole = new BigUint64Array(this.#halves.buffer);
 
+  /** @param seed 64 bits count */
   constructor(seed: bigint) {
-    this.#state = seed;
+    this.#bits = new Xorshift128(Number(seed & 0xffff_ffffn), Number((seed >> 32n) & 0xffff_ffffn));
   }
 
   /** @returns 64 random bits */
   next(): bigint {
-    this.#state = BigInt.asUintN(64, this.#state + 0x9e3779b97f4a7c15n);
-    let z = this.#state;
-    z = BigInt.asUintN(64, (z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n);
-    z = BigInt.asUintN(64, (z ^ (z >> 27n)) * 0x94d049bb133111ebn);
-    return z ^ (z >> 31n);
+    this.#halves[0] = this.#bits.next();
+    this.#halves[1] = this.#bits.next();
+    return this.#whole[0]!;
   }
 
   /** @returns 0 … n-1 */
   below(n: number): number {
-    return Number(this.next() >> 11n) % n;
+    return this.#bits.below(n);
   }
 }
 

@@ -10,7 +10,7 @@ import { isInteger, leftOut } from './left-out.ts';
 import { undefinedFlags, undefinedResult } from './undefined.ts';
 
 /** What compares, of RFLAGS: CF PF AF ZF SF TF DF OF NT AC ID. */
-const FLAGS = 0x24_4dd5;
+export const FLAGS = 0x24_4dd5;
 const [RCX, RDX, RBX, RSP, RBP, RSI, RDI] = [1, 2, 3, 4, 5, 6, 7] as const;
 const EDGES = [0n, 1n, 2n, 0x7fn, 0x80n, 0xffn, 0x7fffn, 0x8000n, 0xffffn, 0x7fff_ffffn, 0x8000_0000n, 0xffff_ffffn]
   .concat([0x7fff_ffff_ffff_ffffn, 0x8000_0000_0000_0000n, 0xffff_ffff_ffff_ffffn, 0x0f0f_0f0f_0f0f_0f0fn, 31n, 32n])

@@ -1,4 +1,4 @@
-import type { NativeBatch, NativeCase } from './native.ts';
+import { type NativeBatch, type NativeCase, RECORD_SIZE } from './native.ts';
 
 const NAMES = ['rax', 'rcx', 'rdx', 'rbx', 'rsp', 'rbp', 'rsi', 'rdi'];
 const register = (n: number): string => NAMES[n] ?? `r${n}`;
@@ -65,6 +65,37 @@ function x87Differences(
   }
 }
 
+/**
+ * Whether two outcomes agree to the last bit in everything that is compared, found out quickly: nearly all do. If not, it
+ * is for `differences` to say whether that matters.
+ */
+export function identical(expected: NativeBatch, actual: NativeBatch, i: number, flags: number): boolean {
+  const [a, b] = [expected.case(i), actual.case(i)];
+  return (
+    a.vector === b.vector &&
+    a.errorCode === b.errorCode &&
+    (a.fxsave[2]! & ES) === 0 &&
+    (a.vector !== PAGE_FAULT || a.address === b.address) &&
+    (a.rflags & flags) === (b.rflags & flags) &&
+    SAME.every(([from, to]) => sameBytes(expected.bytes, actual.bytes, i * RECORD_SIZE + from, i * RECORD_SIZE + to))
+  );
+}
+
+/**
+ * General registers and RIP; of the FXSAVE image the x87's three words, MXCSR, and the registers (its opcode and pointers
+ * count while an exception is pending); the memory.
+ */
+const SAME = [
+  [0, 136],
+  [192, 198],
+  [216, 220],
+  [224, 608],
+  [704, RECORD_SIZE],
+] as const;
+
+const sameBytes = (a: Uint8Array, b: Uint8Array, from: number, to: number): boolean =>
+  Buffer.from(a.buffer, a.byteOffset).compare(b, from, to, from, to) === 0;
+
 /** The cases that differ, each told with its code and what went in, and how many there are. */
 export function report(
   before: NativeBatch,
@@ -76,6 +107,7 @@ export function report(
   const told: string[] = [];
   let count = 0;
   for (let i = 0; i < before.length; i++) {
+    if (identical(expected, actual, i, flags(i))) continue;
     const found = differences(expected.case(i), actual.case(i), flags(i));
     if (found.length === 0) continue;
     count++;

@@ -8,6 +8,7 @@ import { Cpu } from '../../../../src/machine/cpu/cpu.ts';
 import { buildInterpreter } from '../../../../src/machine/cpu/interpreter.ts';
 import * as at from '../../../../src/machine/cpu/layout.ts';
 import { CpuState } from '../../../../src/machine/cpu/state.ts';
+import type { CpuModel } from '../../../../src/machine/cpu/system/features.ts';
 import { updateMode } from '../../../../src/machine/cpu/system/mode.ts';
 import { PhysicalMemory } from '../../../../src/machine/physical-memory.ts';
 import { PortSpace } from '../../../../src/machine/ports.ts';
@@ -25,10 +26,11 @@ const WITH_ERROR_CODE = new Set([8, 10, 11, 12, 13, 14, 17]);
 /** An instruction and the INT3 after it, with room for REP; more is a hang. */
 const MAX_INSTRUCTIONS = 100_000;
 
-/** Bits of CR0 and CR4 to set or clear, where Linux's choice is not wanted. */
+/** Bits of CR0 and CR4 to set or clear, where Linux's choice is not wanted; and the CPU's model, if not the best. */
 export interface ControlChanges {
   readonly cr0?: { readonly set?: number; readonly clear?: number };
-  readonly cr4?: { readonly clear?: number };
+  readonly cr4?: { readonly set?: number; readonly clear?: number };
+  readonly model?: CpuModel;
 }
 
 class Emulated implements Native {
@@ -43,11 +45,12 @@ class Emulated implements Native {
     this.#state = new CpuState(memory);
     const physical = new PhysicalMemory(this.#state, RAM_SIZE);
     const wiring = { ports: new PortSpace(), acknowledge: () => 0xff, now: () => 0 };
-    this.#cpu = new Cpu(this.#state, physical, wiring, new WebAssembly.Module(buildInterpreter(pages)));
+    this.#cpu = new Cpu(this.#state, physical, wiring, new WebAssembly.Module(buildInterpreter(pages)), changes.model);
     this.#layOut();
     const cr0 = this.#state.get32(at.CR0) | (changes.cr0?.set ?? 0);
     this.#state.set32(at.CR0, cr0 & ~(changes.cr0?.clear ?? 0));
-    this.#state.set32(at.CR4, this.#state.get32(at.CR4) & ~(changes.cr4?.clear ?? 0));
+    const cr4 = this.#state.get32(at.CR4) | (changes.cr4?.set ?? 0);
+    this.#state.set32(at.CR4, cr4 & ~(changes.cr4?.clear ?? 0));
     this.#snapshot = this.#state.u8.slice(0, 0x1000);
   }
 

@@ -3,6 +3,7 @@
 import { GuestFault } from '../../../../src/machine/cpu/fault.ts';
 import * as at from '../../../../src/machine/cpu/layout.ts';
 import { CpuState } from '../../../../src/machine/cpu/state.ts';
+import { FeatureSet } from '../../../../src/machine/cpu/system/features.ts';
 import { SystemUnit } from '../../../../src/machine/cpu/system/system.ts';
 import { PhysicalMemory } from '../../../../src/machine/physical-memory.ts';
 import { NS_PER_INSTRUCTION } from '../../../../src/machine/virtual-time.ts';
@@ -39,7 +40,12 @@ export class Bench {
   constructor() {
     this.state.u8.fill(0, at.RAM, at.RAM + RAM_SIZE);
     this.physical = new PhysicalMemory(this.state, RAM_SIZE);
-    this.system = new SystemUnit(this.state, this.physical, () => Number(this.retired) * NS_PER_INSTRUCTION);
+    this.system = new SystemUnit(
+      this.state,
+      this.physical,
+      new FeatureSet('max'),
+      () => Number(this.retired) * NS_PER_INSTRUCTION,
+    );
   }
 
   /** Writes a descriptor; `high` holds attributes in their own places, limit as stored. */
