@@ -1,6 +1,6 @@
 import { createOperand, type Instruction, Kind, type Operand } from './instruction.ts';
 import { Method, type OperandSpec } from './operand-spec.ts';
-import { candidatesFor, type Encoding, encodingAt, Situation, slotOf } from './table.ts';
+import { candidatesFor, type Encoding, encodingAt, Situation, slotOf, VEX_MAPS } from './table.ts';
 
 /** The code segment's default, or 64 in 64-bit mode. */
 export interface DecodeMode {
@@ -35,6 +35,7 @@ export function createInstruction(): Instruction {
     rex: 0,
     lock: false,
     rep: 0,
+    vex: 0,
     opcode: 0,
     modrm: -1,
   };
@@ -117,7 +118,27 @@ export function decode(
 
   let map = 0;
   let fullOpcode = opcode;
-  if (opcode === 0x0f) {
+  let vex: 0 | 16 | 32 = 0;
+  let vvvv = 0;
+  if ((opcode & 0xfe) === 0xc4 && (long || (position < end ? bytes[position]! : 0) >= 0xc0)) {
+    // VEX (SDM vol. 2A, 2.3): what is LES or LDS outside 64-bit mode, with a register for an address.
+    if (operandPrefix || repeat !== 0 || lock || rex !== 0) return DecodeResult.Invalid;
+    const long3 = opcode === 0xc4;
+    if (position + (long3 ? 3 : 2) > end) return overrun;
+    const first = bytes[position++]!;
+    const second = long3 ? bytes[position++]! : first & 0x7f;
+    map = long3 ? first & 0x1f : 1;
+    if (map === 0 || map > VEX_MAPS) return DecodeResult.Invalid;
+    // As a REX prefix would have it: R, X and B are inverted in VEX, and say nothing outside 64-bit mode.
+    rex = 0x40 | ((second & 0x80) >> 4) | (long ? (~first & (long3 ? 0xe0 : 0x80)) >> 5 : 0);
+    vvvv = (~second >> 3) & 15;
+    vex = second & 4 ? 32 : 16;
+    operandPrefix = (second & 3) === 1;
+    repeat = (second & 3) === 2 ? 0xf3 : (second & 3) === 3 ? 0xf2 : 0;
+    opcode = bytes[position++]!;
+    fullOpcode = map === 1 ? 0x0f00 | opcode : 0x0f0000 | (map === 2 ? 0x3800 : 0x3a00) | opcode;
+    map += VEX_MAPS;
+  } else if (opcode === 0x0f) {
     if (position >= end) return overrun;
     opcode = bytes[position++]!;
     map = 1;
@@ -142,7 +163,9 @@ export function decode(
     (repeat === 0xf3 ? Situation.F3 : repeat === 0xf2 ? Situation.F2 : operandPrefix ? Situation.P66 : 0) |
     (rex & 8 ? Situation.W : 0) |
     (rex & 1 ? Situation.B : 0) |
-    (long ? Situation.Bits64 : 0);
+    (long ? Situation.Bits64 : 0) |
+    (vex === 32 ? Situation.L : 0) |
+    (vvvv !== 0 ? Situation.NamesRegister : 0);
   let encoding: Encoding | undefined;
   for (let n = 0; n < candidates.length; n++) {
     const candidate = candidates[n]!;
@@ -154,7 +177,8 @@ export function decode(
   if (encoding === undefined) return DecodeResult.Invalid;
 
   let operandSize = 4;
-  if (long) {
+  if (vex !== 0) operandSize = long && (rex & 8) !== 0 ? 8 : 4;
+  else if (long) {
     if (encoding.forced64 || (rex & 8) !== 0) operandSize = 8;
     else if (operandPrefix && !encoding.consumes66) operandSize = 2;
     else if (encoding.default64) operandSize = 8;
@@ -169,6 +193,7 @@ export function decode(
   out.rex = rex;
   out.lock = lock;
   out.rep = encoding.string ? repeat : 0;
+  out.vex = vex;
   out.opcode = fullOpcode;
   out.modrm = modrm;
 
@@ -184,22 +209,31 @@ export function decode(
         method === Method.GeneralOrMemory ||
         method === Method.Memory ||
         method === Method.XmmOrMemory ||
+        method === Method.VectorMemory ||
         method === Method.MmxOrMemory
       )
         target = operands[n]!;
     }
     target.segment = override;
+    const sib = position < end ? bytes[position]! : 0;
     position =
       addressSize === 2
         ? readAddress16(bytes, position, end, modrm, target)
         : readAddress(bytes, position, end, modrm, rex, long, target);
     if (position === OVERRUN) return overrun;
+    if (encoding.gathers) {
+      // VSIB: there must be an SIB byte, and its index is a vector's number, 4 included (SDM vol. 2A, 2.3.12).
+      if (addressSize === 2 || (modrm & 7) !== RSP) return DecodeResult.Invalid;
+      target.index = ((sib >> 3) & 7) | ((rex & 2) << 2);
+      target.scale = sib >> 6;
+    }
   }
 
   for (let n = 0; n < specs.length; n++) {
     const spec: OperandSpec = specs[n]!;
     const operand = operands[n]!;
-    const size = operandSize === 4 ? spec.size32 : operandSize === 8 ? spec.size64 : spec.size16;
+    let size = operandSize === 4 ? spec.size32 : operandSize === 8 ? spec.size64 : spec.size16;
+    if (spec.byLength && vex === 32) size *= 2;
     switch (spec.method) {
       case Method.GeneralOrMemory:
         if (memory) operand.kind = Kind.Memory;
@@ -246,19 +280,27 @@ export function decode(
         position += size;
         break;
       case Method.XmmReg:
-        operand.kind = Kind.Xmm;
-        operand.reg = reg;
+        setVector(operand, reg, size);
         break;
       case Method.XmmOrMemory:
         if (memory) operand.kind = Kind.Memory;
-        else {
-          operand.kind = Kind.Xmm;
-          operand.reg = rm;
-        }
+        else setVector(operand, rm, size);
         break;
       case Method.XmmRm:
-        operand.kind = Kind.Xmm;
-        operand.reg = rm;
+        setVector(operand, rm, size);
+        break;
+      case Method.VexVector:
+        setVector(operand, long ? vvvv : vvvv & 7, size);
+        break;
+      case Method.VexGeneral:
+        setRegister(operand, long ? vvvv : vvvv & 7, size, rex);
+        break;
+      case Method.ImmediateVector:
+        if (position >= end) return overrun;
+        setVector(operand, (bytes[position++]! >> 4) & (long ? 15 : 7), size);
+        break;
+      case Method.VectorMemory:
+        operand.kind = Kind.Memory;
         break;
       case Method.MmxReg:
         // REX.R and REX.B do not reach MMX registers.
@@ -353,6 +395,11 @@ function setRegister(operand: Operand, reg: number, size: number, rex: number): 
   operand.kind = Kind.Register;
   operand.reg = reg;
   operand.high = size === 1 && rex === 0 && reg >= 4;
+}
+
+function setVector(operand: Operand, reg: number, size: number): void {
+  operand.kind = size === 32 ? Kind.Ymm : Kind.Xmm;
+  operand.reg = reg;
 }
 
 function setImplied(operand: Operand, base: number, segment: number): void {

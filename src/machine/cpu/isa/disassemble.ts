@@ -19,6 +19,7 @@ const WIDTH: Readonly<Record<number, string>> = {
   8: 'qword',
   10: 'tword',
   16: 'oword',
+  32: 'yword',
 };
 const [BP, SS, DS, FS] = [5, 2, 3, 4] as const;
 const SP = 4;
@@ -154,6 +155,8 @@ function operandText(instruction: Instruction, n: number, address: bigint, bits:
       return `dr${operand.reg}`;
     case Kind.Xmm:
       return `xmm${operand.reg}`;
+    case Kind.Ymm:
+      return `ymm${operand.reg}`;
     case Kind.Mmx:
       return `mm${operand.reg}`;
     default:
@@ -186,7 +189,11 @@ function memoryText(instruction: Instruction, n: number, address: bigint, bits: 
   if (operand.base >= 0) terms.push(registerName(operand.base, addressSize));
   if (operand.index >= 0) {
     const scale = operand.scale === 0 && operand.base >= 0 ? '' : `*${1 << operand.scale}`;
-    terms.push(registerName(operand.index, addressSize) + scale);
+    const vector = operand.size === 32 ? 'ymm' : 'xmm';
+    terms.push(
+      (encodingOf(instruction).gathers ? `${vector}${operand.index}` : registerName(operand.index, addressSize)) +
+        scale,
+    );
   }
   const place =
     terms.length === 0 ? absolute(instruction, operand, address, bits) : terms.join('+') + offset(operand.disp);
@@ -226,12 +233,12 @@ function widthKeyword(instruction: Instruction, n: number): string {
   const { size } = operands[n]!;
   const { specs } = encodingOf(instruction);
   if (form.mnemonic === 'callf' || form.mnemonic === 'jmpf') return `far ${WIDTH[operandSize]} `;
-  if (WIDTHLESS.has(form.operands[n]!)) return '';
+  if (WIDTHLESS.has(form.operands[n]!) || encodingOf(instruction).gathers) return '';
   for (let other = 0; other < instruction.count; other++) {
     const { kind, size: otherSize } = operands[other]!;
     // CRC32's destination has a width of its own.
     if (form.mnemonic === 'crc32') break;
-    const register = kind === Kind.Register || kind === Kind.Mmx || kind === Kind.Xmm;
+    const register = kind === Kind.Register || kind === Kind.Mmx || kind === Kind.Xmm || kind === Kind.Ymm;
     // CL of the shifts says nothing about what is shifted.
     const counts = specs[other]!.method !== Method.FixedReg || specs[n]!.method === Method.Offset;
     if (register && counts && otherSize === size) return '';

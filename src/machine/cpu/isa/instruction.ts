@@ -13,6 +13,7 @@ export const Kind = {
   Xmm: 9,
   Mmx: 10,
   St: 11,
+  Ymm: 12,
 } as const;
 
 /** One operand of a decoded instruction. Fields that the kind does not name keep whatever they held. */
@@ -20,8 +21,9 @@ export interface Operand {
   /** A member of `Kind`. */
   kind: number;
   /**
-   * Bytes that are accessed: 1, 2, 4, 8, 16; 10 for x87 extended; 6 or 10 for far pointers and pseudo-descriptors, 4 for
+   * Bytes that are accessed: 1, 2, 4, 8, 16, 32; 10 for x87 extended; 6 or 10 for far pointers and pseudo-descriptors, 4 for
    * m16:16; 0 where the address alone matters (LEA, INVLPG, XSAVE); 512 FXSAVE; 14, 28, 94, 108 x87 environments and states.
+   * For a gather, the bytes of its index register.
    * A scalar in an XMM register has the scalar's size. An immediate has the size it is encoded with.
    */
   size: number;
@@ -30,7 +32,7 @@ export interface Operand {
   high: boolean;
   /** Memory: base register 0 … 15, -1 none, -2 RIP (relative to the end of the instruction). */
   base: number;
-  /** Memory: index register 0 … 15, -1 none. */
+  /** Memory: index register 0 … 15, -1 none; of a gather, the number of the index vector. */
   index: number;
   /** Memory: shift count of the index, 0 … 3. */
   scale: number;
@@ -86,6 +88,8 @@ export interface Instruction {
   lock: boolean;
   /** 0xF2 or 0xF3 before a string instruction; else 0. */
   rep: number;
+  /** Bytes of the vectors of a VEX-encoded instruction, 16 or 32; 0 for any other instruction. */
+  vex: 0 | 16 | 32;
   /** With its escape bytes: 0x90, 0x0fa2, 0x0f38f0. */
   opcode: number;
   /** The ModR/M byte, -1 without one. */

@@ -2,7 +2,7 @@
  * Integer instructions that exist twice (Intel SDM vol. 2D, table A-3): without a prefix on MMX registers, with 66 on XMM
  * registers. A line is the opcode, the name, and the features that bring the MMX and the XMM form.
  */
-const twins = `
+const lines = `
 0F 63 packsswb mmx sse2
 0F 64 pcmpgtb mmx sse2
 0F 65 pcmpgtw mmx sse2
@@ -72,15 +72,19 @@ const twins = `
 0F 38 1E pabsd ssse3 ssse3
 `;
 
-const pairs = twins
+export const twins = lines
   .trim()
   .split('\n')
-  .flatMap((line) => {
+  .map((line) => {
     const fields = line.split(' ');
-    const [name, mmxFeature, xmmFeature] = fields.slice(-3);
-    const opcode = fields.slice(0, -3).join(' ');
-    return [`np ${opcode} | ${name} Pq,Qq | ${mmxFeature}`, `66 ${opcode} | ${name} Vdq,Wdq | ${xmmFeature}`];
+    const [name = '', mmxFeature = '', xmmFeature = ''] = fields.slice(-3);
+    return { opcode: fields.slice(0, -3).join(' '), name, mmxFeature, xmmFeature };
   });
+
+const pairs = twins.flatMap(({ opcode, name, mmxFeature, xmmFeature }) => [
+  `np ${opcode} | ${name} Pq,Qq | ${mmxFeature}`,
+  `66 ${opcode} | ${name} Vdq,Wdq | ${xmmFeature}`,
+]);
 
 const rest = `
 np 0F 60     | punpcklbw Pq,Qd   | mmx

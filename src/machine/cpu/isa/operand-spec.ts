@@ -48,6 +48,12 @@ export const Method = {
   St0: 26,
   /** ModR/M.rm names an x87 stack register. */
   Sti: 27,
+  /** H: VEX.vvvv names an XMM or YMM register; L: bits 7:4 of the last byte do; B: VEX.vvvv names a general register. */
+  VexVector: 28,
+  ImmediateVector: 29,
+  VexGeneral: 30,
+  /** T: memory at addresses that a vector of indices makes (VSIB); the width is that of the index register. */
+  VectorMemory: 31,
 } as const;
 
 /** An operand specification, compiled. */
@@ -60,6 +66,8 @@ export interface OperandSpec {
   readonly size64: number;
   /** The register of a fixed or implied operand. */
   readonly reg: number;
+  /** The sizes are those with 128-bit vectors (VEX.L = 0), and twice that with 256. */
+  readonly byLength: boolean;
   /** Not written in assembly language (string operands, XLAT's table). */
   readonly hidden: boolean;
 }
@@ -92,6 +100,11 @@ const WIDTHS: Readonly<Record<string, Sizes>> = {
   pd: [16, 16, 16],
   ss: [4, 4, 4],
   sd: [8, 8, 8],
+  /** The vector's length, a half, a quarter, an eighth of it. */
+  x: [16, 16, 16],
+  xh: [8, 8, 8],
+  xq: [4, 4, 4],
+  xo: [2, 2, 2],
 };
 
 const METHODS: Readonly<Record<string, number>> = {
@@ -116,12 +129,16 @@ const METHODS: Readonly<Record<string, number>> = {
   X: Method.Source,
   Y: Method.Destination,
   Z: Method.OpcodeReg,
+  H: Method.VexVector,
+  L: Method.ImmediateVector,
+  B: Method.VexGeneral,
+  T: Method.VectorMemory,
   BB: Method.Implied,
   BD: Method.Implied,
 };
 
-function spec(method: number, [size16, size32, size64]: Sizes, reg = 0, hidden = false): OperandSpec {
-  return { method, size16, size32, size64, reg, hidden };
+function spec(method: number, [size16, size32, size64]: Sizes, reg = 0, hidden = false, byLength = false): OperandSpec {
+  return { method, size16, size32, size64, reg, byLength, hidden };
 }
 
 const RBX = 3;
@@ -159,10 +176,16 @@ export function parseOperandSpec(text: string): OperandSpec {
   const sizes = WIDTHS[width];
   if (method === undefined || sizes === undefined) throw new Error(`operand '${text}' is not in the manual's notation`);
   const hidden = method === Method.Source || method === Method.Destination || method === Method.Implied;
-  return spec(method, sizes, letters === 'BB' ? RBX : RDI, hidden);
+  return spec(method, sizes, letters === 'BB' ? RBX : RDI, hidden, width.startsWith('x'));
 }
 
 /** The operand cannot be decoded without a ModR/M byte. */
 export function needsModrm({ method }: OperandSpec): boolean {
-  return (method >= Method.ControlReg && method <= Method.Memory) || method === Method.Sti;
+  return (
+    (method >= Method.ControlReg && method <= Method.Memory) || method === Method.Sti || method === Method.VectorMemory
+  );
 }
+
+/** VEX.vvvv names the operand. */
+export const namedByVex = ({ method }: OperandSpec): boolean =>
+  method === Method.VexVector || method === Method.VexGeneral;

@@ -1,10 +1,12 @@
 import type { Form } from './instruction.ts';
 import { mmxAndXmm } from './mmx.ts';
 import { oneByte } from './one-byte.ts';
-import { needsModrm, type OperandSpec, parseOperandSpec } from './operand-spec.ts';
+import { Method, namedByVex, needsModrm, type OperandSpec, parseOperandSpec } from './operand-spec.ts';
 import { sse } from './sse.ts';
 import { threeByte } from './three-byte.ts';
 import { twoByte } from './two-byte.ts';
+import { vexFloat } from './vex-float.ts';
+import { vexInteger } from './vex-integer.ts';
 import { x87 } from './x87.ts';
 
 /*
@@ -18,7 +20,9 @@ import { x87 } from './x87.ts';
  *   mem reg    ModR/M.mod is not 3, is 3
  *   modr       ModR/M.rm is a register whatever ModR/M.mod says (MOV to and from CRn, DRn)
  *   =F8        the ModR/M byte is exactly this
- *   w0 w1 b0   REX.W is 0, is 1; REX.B is 0
+ *   w0 w1 b0   REX.W or VEX.W is 0, is 1; REX.B is 0
+ *   vnp v66 vf3 vf2   VEX with that VEX.pp; the escape bytes stand for VEX.mmmmm
+ *   l0 l1      VEX.L is 0, is 1
  * The first row that matches wins.
  *
  * Mnemonic: `name=a/b/c` is disassembled as a, b or c by operand size 2, 4, 8; `name@a/b/c` by address size; `name=a` as a.
@@ -34,7 +38,7 @@ import { x87 } from './x87.ts';
  */
 
 /** Conditions on prefixes, as a mask and the value that must remain. */
-export const Situation = { P66: 1, F3: 2, F2: 4, W: 8, Bits64: 16, B: 32 } as const;
+export const Situation = { P66: 1, F3: 2, F2: 4, W: 8, Bits64: 16, B: 32, L: 64, NamesRegister: 128 } as const;
 const PREFIXES = Situation.P66 | Situation.F3 | Situation.F2;
 const REPEATS = Situation.F3 | Situation.F2;
 
@@ -51,6 +55,8 @@ export interface Encoding {
   readonly consumes66: boolean;
   readonly string: boolean;
   readonly modrm: boolean;
+  /** Its memory operand has a vector for an index. */
+  readonly gathers: boolean;
   /** ModR/M.mod is ignored, and taken to be 3. */
   readonly registersOnly: boolean;
   /** How it is written, by operand size or address size 2, 4, 8. */
@@ -95,7 +101,12 @@ function parseRow(row: string, index: number): Encoding {
   let registersOnly = false;
   let consumes66 = false;
   for (const [position, token] of encodingText.split(/ +/).entries()) {
-    if (token === 'np') require(PREFIXES, 0);
+    if (token === 'np' || token === 'vnp') require(PREFIXES, 0);
+    else if (token === 'v66') require(PREFIXES, Situation.P66);
+    else if (token === 'vf3') require(PREFIXES, Situation.F3);
+    else if (token === 'vf2') require(PREFIXES, Situation.F2);
+    else if (token === 'l0') require(Situation.L, 0);
+    else if (token === 'l1') require(Situation.L, Situation.L);
     else if (token === 'nfx') require(REPEATS, 0);
     else if (token === 'f3') require(REPEATS, Situation.F3);
     else if (token === 'f2') require(REPEATS, Situation.F2);
@@ -122,6 +133,8 @@ function parseRow(row: string, index: number): Encoding {
   const spellings = separator === '' ? [mnemonic] : spellingText.split('/');
   const operands = operandText === '' ? [] : operandText.split(',');
   const specs = operands.map(parseOperandSpec);
+  // VEX.vvvv must be 1111b where it names nothing (SDM vol. 2A, 2.3.5.6).
+  if (encodingText.startsWith('v') && !specs.some(namedByVex)) require(Situation.NamesRegister, 0);
   const selective = exact >= 0 || digits !== '' || mod !== 'any';
   const accepts = (modrm: number): boolean =>
     (exact < 0 || modrm === exact) &&
@@ -146,6 +159,7 @@ function parseRow(row: string, index: number): Encoding {
     consumes66,
     string: flags.has('rep'),
     modrm: selective || specs.some(needsModrm),
+    gathers: specs.some(({ method }) => method === Method.VectorMemory),
     registersOnly,
     spellings,
     spelledByAddress: separator === '@',
@@ -158,7 +172,16 @@ function parseRow(row: string, index: number): Encoding {
 }
 
 /** All rows, in the order of the forms' numbers. */
-const rows: readonly string[] = [...oneByte, ...twoByte, ...sse, ...mmxAndXmm, ...threeByte, ...x87];
+const rows: readonly string[] = [
+  ...oneByte,
+  ...twoByte,
+  ...sse,
+  ...mmxAndXmm,
+  ...threeByte,
+  ...x87,
+  ...vexFloat,
+  ...vexInteger,
+];
 const encodings: (Encoding | undefined)[] = new Array(rows.length);
 
 export const rowCount = rows.length;
@@ -168,19 +191,22 @@ export function encodingAt(index: number): Encoding {
   return (encodings[index] ??= parseRow(rows[index]!, index));
 }
 
-/** Rows by map (one-byte, 0F, 0F 38, 0F 3A) and last opcode byte: `map * 256 + byte`. */
-const rowsByOpcode: number[][] = Array.from({ length: 4 * 256 }, () => []);
-const OPCODE = /^(?:np |nfx |f2 |f3 |66 (?=0F))?(0F 38 |0F 3A |0F )?([0-9A-F]{2})(\+?)/;
+/** VEX-encoded rows have maps of their own, after those of the others. */
+export const VEX_MAPS = 3;
+/** Rows by map (one-byte, 0F, 0F 38, 0F 3A, and the last three with VEX) and last opcode byte: `map * 256 + byte`. */
+const rowsByOpcode: number[][] = Array.from({ length: 7 * 256 }, () => []);
+const OPCODE = /^(v?)(?:np |nfx |f2 |f3 |66 (?=0F|[wl]))?(?:[wl][01] )*(0F 38 |0F 3A |0F )?([0-9A-F]{2})(\+?)/;
 const MAPS: Readonly<Record<string, number>> = { '0F ': 1, '0F 38 ': 2, '0F 3A ': 3 };
 rows.forEach((row, index) => {
-  const [, escapeBytes = '', byte = '', several] = OPCODE.exec(row)!;
-  const first = (MAPS[escapeBytes] ?? 0) * 256 + Number.parseInt(byte, 16);
+  const [, vex, escapeBytes = '', byte = '', several] = OPCODE.exec(row)!;
+  const map = (MAPS[escapeBytes] ?? 0) + (vex ? VEX_MAPS : 0);
+  const first = map * 256 + Number.parseInt(byte, 16);
   for (let n = 0; n < (several === '+' ? 8 : 1); n++) rowsByOpcode[first + n]!.push(index);
 });
 
 const slots: (Slot | null | undefined)[] = new Array(rowsByOpcode.length);
 
-/** What an opcode can mean; `null` when nothing. @param map 0 one-byte, 1 0F, 2 0F 38, 3 0F 3A */
+/** What an opcode can mean; `null` when nothing. @param map 0 one-byte, 1 0F, 2 0F 38, 3 0F 3A; with VEX, VEX_MAPS more */
 export function slotOf(map: number, opcode: number): Slot | null {
   const at = map * 256 + opcode;
   const known = slots[at];

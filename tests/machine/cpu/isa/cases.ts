@@ -52,6 +52,12 @@ const instruction = createInstruction();
  * on ModR/M is listed once; what is invalid, under no prefix and under 66, F2 and F3.
  */
 export function* enumerate(mode: DecodeMode): Generator<Case> {
+  for (const bytes of vexCases(mode)) {
+    const valid = decode(bytes, 0, bytes.length, mode, instruction) === DecodeResult.Ok;
+    // What is no instruction is looked at in one shape.
+    if (!valid && (bytes[0] === 0xc5 || (bytes[2]! & 0x80) !== 0)) continue;
+    yield { bytes: valid ? bytes.subarray(0, instruction.length) : bytes, length: valid ? instruction.length : 0 };
+  }
   const seen = new Set<string>();
   const prefixes = mode.bits === 64 ? [...LEGACY_PREFIXES, ...REX_PREFIXES] : LEGACY_PREFIXES;
   for (const prefix of prefixes) {
@@ -75,6 +81,28 @@ export function* enumerate(mode: DecodeMode): Generator<Case> {
             bytes: valid ? bytes.subarray(0, instruction.length) : bytes,
             length: valid ? instruction.length : 0,
           };
+        }
+      }
+    }
+  }
+}
+
+/** Every VEX opcode with every VEX.pp, W and L; VEX.vvvv all ones, or a register's number; registers low and high. */
+function* vexCases(mode: DecodeMode): Generator<Uint8Array> {
+  for (let opcode = 0; opcode < 256; opcode++) {
+    for (const map of [1, 2, 3]) {
+      for (let second = 0; second < 256; second++) {
+        const vvvv = (second >> 3) & 15;
+        if (![15, 10, 2].includes(vvvv)) continue;
+        // R, X and B, all inverted: set outside 64-bit mode, where VEX is told by that from LES and LDS.
+        const extended = mode.bits === 64 && (opcode & 1) === 1 && vvvv !== 15 ? 0x00 : 0xe0;
+        const digits = opcode >= 0x71 && opcode <= 0x73 ? 8 : opcode === 0xae || opcode === 0xf3 ? 8 : 1;
+        for (let digit = 0; digit < digits; digit++) {
+          for (const [modrm = 0, ...sib] of [[0x44, 0x8b], [0xc1]]) {
+            const rest = [modrm | (digit << 3), ...sib, ...TAIL];
+            yield Uint8Array.from([0xc4, extended | map, second, opcode, ...rest].slice(0, 15));
+            if (map === 1 && second < 128) yield Uint8Array.from([0xc5, 0x80 | second, opcode, ...rest].slice(0, 15));
+          }
         }
       }
     }

@@ -51,6 +51,7 @@ const SIZES: Readonly<Record<string, number>> = {
   QWORD: 8,
   TBYTE: 10,
   XMMWORD: 16,
+  YMMWORD: 32,
   OWORD: 16,
   FWORD: 6,
 };
@@ -99,7 +100,9 @@ export function normalise(line: string, bits: 16 | 32 | 64): Normal {
     text = text.replace(SILENT, '').replace(/^(rep|repz|repnz) /, '');
     if (text === before) break;
   }
-  const sizes = [...text.matchAll(/(BYTE|WORD|DWORD|QWORD|TBYTE|XMMWORD|OWORD|FWORD) PTR/g)].map((m) => SIZES[m[1]!]!);
+  const sizes = [...text.matchAll(/(BYTE|WORD|DWORD|QWORD|TBYTE|XMMWORD|YMMWORD|OWORD|FWORD) PTR/g)].map(
+    (m) => SIZES[m[1]!]!,
+  );
   const [mnemonic = '', rest = ''] = text.split(/ (.*)/);
   let name = mnemonic
     .replace(/,p[nt]$/, '')
@@ -118,7 +121,7 @@ export function normalise(line: string, bits: 16 | 32 | 64): Normal {
     .replace(/\[ds:(?!e?[bs]p)/g, '[')
     .replace(/([er])ip[+-]0x[0-9a-f]+/, (_, width) => `rel ${unsigned(target ?? '', width === 'e' ? 32 : 64)}`)
     // The implied third operand of PBLENDVB, BLENDVPx, SHA256RNDS2.
-    .replace(/^(xmm\d+,.+),xmm0$/, '$1')
+    .replace(/^(xmm\d+,.+),xmm0$/, name.startsWith('v') ? '$&' : '$1')
     .replace(
       /\[((?:[a-z]s:)?)([er])iz\*\d([+-]0x[0-9a-f]+)/,
       (_, segment, width, disp) => `[${segment}${unsigned(disp, width === 'e' ? 32 : 64)}`,
@@ -143,7 +146,7 @@ export function reduce(text: string, operandSize: number): string {
     left = next;
   }
   return left
-    .replace(/\b(byte|word|dword|qword|tword|oword|far) (?=[[0f]|word|dword|qword)/g, '')
+    .replace(/\b(byte|word|dword|qword|tword|oword|yword|far) (?=[[0f]|word|dword|qword)/g, '')
     .replace(/\[((?:[a-z]s:)?)(word|dword|qword) /g, '[$1')
     .replace(/\*1\b/g, '')
     .replace(/([ ,])(-0x[0-9a-f]+)$/, (_, before, value) => before + unsigned(value, operandSize * 8));
