@@ -33,6 +33,7 @@ export function differences(expected: NativeCase, actual: NativeCase, flags = AR
   for (let n = 0; n < count; n++) number(register(n), whole(expected.gpr(n)), whole(actual.gpr(n)));
   number('mxcsr', expected.mxcsr, actual.mxcsr);
   for (let n = 0; n < 16; n++) bytes(`xmm${n}`, expected.xmm(n), actual.xmm(n));
+  for (let n = 0; n < 16; n++) bytes(`ymm${n}[255:128]`, expected.ymmUpper(n), actual.ymmUpper(n));
   x87Differences(expected, actual, number, bytes);
   bytes('memory', expected.window, actual.window);
   return found;
@@ -83,7 +84,7 @@ export function identical(expected: NativeBatch, actual: NativeBatch, i: number,
 
 /**
  * General registers and RIP; of the FXSAVE image the x87's three words, MXCSR, and the registers (its opcode and pointers
- * count while an exception is pending); the memory.
+ * count while an exception is pending); the memory and the upper halves of the YMM registers.
  */
 const SAME = [
   [0, 136],

@@ -37,9 +37,11 @@ class Emulated implements Native {
   readonly #state: CpuState;
   readonly #cpu: Cpu;
   readonly #snapshot: Uint8Array;
+  readonly #model: CpuModel | undefined;
   #code = '';
 
   constructor(changes: ControlChanges = {}) {
+    this.#model = changes.model;
     const pages = (at.RAM + RAM_SIZE) / 0x1_0000;
     const memory = new WebAssembly.Memory({ initial: pages });
     this.#state = new CpuState(memory);
@@ -93,9 +95,11 @@ class Emulated implements Native {
 
     const CR0_WP_NE_PG_PE = 0x8001_0031n;
     const CR4_PAE_FX_XMM = 0x620n;
+    const CR4_OSXSAVE = 0x4_0000n;
     state.set64(at.CR0, CR0_WP_NE_PG_PE);
     state.set64(at.CR3, BigInt(PML4));
-    state.set64(at.CR4, CR4_PAE_FX_XMM);
+    state.set64(at.CR4, CR4_PAE_FX_XMM | (this.#model === undefined ? CR4_OSXSAVE : 0n));
+    state.set64(at.XCR0, 7n);
     state.set64(at.EFER, 0xd01n);
     state.set64(at.GDTR, BigInt(GDT));
     state.set32(at.GDTR + 8, 0x4f);
@@ -132,7 +136,7 @@ class Emulated implements Native {
     this.#setCode(record);
     for (let n = 0; n < 16; n++) state.setGpr(n, record.gpr(n));
     state.rip = CODE;
-    this.#loadImage(record.fxsave);
+    this.#loadImage(record.fxsave, record.ymmUppers);
     const data = at.RAM + DATA_PAGE;
     state.u8.fill(0, data, data + 4096 - WINDOW_SIZE);
     state.u8.set(record.window, data + 4096 - WINDOW_SIZE);
@@ -141,6 +145,7 @@ class Emulated implements Native {
     this.#result(record, end === 'halted');
     for (let n = 0; n < 16; n++) if (n !== 4) record.setGpr(n, state.gpr(n));
     this.#storeImage(record.fxsave);
+    record.ymmUppers.set(state.u8.subarray(at.YMM_UPPER, at.YMM_UPPER + 256));
     record.window.set(state.u8.subarray(data + 4096 - WINDOW_SIZE, data + 4096));
   }
 
@@ -174,7 +179,7 @@ class Emulated implements Native {
   }
 
   /** FXSAVE's image (SDM vol. 1, table 10-2): ST(i) counted from the top of the stack, one tag bit a register. */
-  #loadImage(image: Uint8Array): void {
+  #loadImage(image: Uint8Array, upper: Uint8Array): void {
     const state = this.#state;
     const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
     const status = view.getUint16(2, true);
@@ -189,6 +194,7 @@ class Emulated implements Native {
     }
     state.set32(at.MXCSR, view.getUint32(24, true));
     state.u8.set(image.subarray(160, 416), at.XMM);
+    state.u8.set(upper, at.YMM_UPPER);
   }
 
   #storeImage(image: Uint8Array): void {

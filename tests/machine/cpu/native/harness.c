@@ -2,7 +2,7 @@
  * Runs single x86 instructions on the processor of this computer, so that tests can compare the emulated CPU with it.
  * Linux on x86-64 only. Everything it needs is in this file: cc -O1 -no-pie -Wl,-z,now -o harness harness.c
  *
- * Protocol: standard input carries records of 1216 bytes, as many as the caller likes; for each one standard output
+ * Protocol: standard input carries records of 1472 bytes, as many as the caller likes; for each one standard output
  * carries a record of the same form. All fields are little-endian. The program ends at the end of its input.
  *
  *   offset  size
@@ -20,6 +20,7 @@
  *      184     8  not used
  *      192   512  FXSAVE image (64-bit form): x87/MMX registers, MXCSR at +24, XMM0 … XMM15 at +160
  *      704   512  the memory window
+ *     1216   256  bits 255:128 of YMM0 … YMM15; left alone by a processor without AVX
  *
  * The instruction stands at CODE in a page otherwise full of INT3, so whatever it does (branches of less than 2 KiB
  * included) ends in an exception, and the kernel's signal frame holds the state it left. The window is the last 512
@@ -56,8 +57,9 @@ struct record {
   uint64_t unused;
   uint8_t fxsave[512];
   uint8_t window[512];
+  uint8_t ymm_upper[256];
 };
-_Static_assert(offsetof(struct record, fxsave) == 192 && sizeof(struct record) == 1216, "layout");
+_Static_assert(offsetof(struct record, fxsave) == 192 && sizeof(struct record) == 1472, "layout");
 
 static struct record state __attribute__((aligned(64)));
 static sigjmp_buf back;
@@ -65,6 +67,13 @@ static volatile sig_atomic_t running;
 /* Alarms, a second apart, since the instruction began: one may have been on its way, two mean that it hangs. */
 static volatile sig_atomic_t ticks;
 static uint8_t signal_stack[1 << 16];
+static int has_avx;
+/* For XRSTOR of the AVX component: legacy area, header, upper halves (Intel SDM vol. 1, 13.4). */
+static struct {
+  uint8_t legacy[512];
+  uint64_t xstate_bv, reserved[7];
+  uint8_t ymm_upper[256];
+} area __attribute__((aligned(64)));
 
 /* Where `enter` jumps; for 32-bit code through Linux's code segment for it. */
 uint64_t entry64 = CODE;
@@ -126,6 +135,12 @@ static void on_signal(int number, siginfo_t *info, void *context) {
   state.error = (uint32_t)g[REG_ERR];
   if (number == SIGTRAP && state.vector == 3) state.rip -= 1;
   memcpy(state.fxsave, uc->uc_mcontext.fpregs, 512);
+  if (has_avx) {
+    /* Linux saves in XSAVE's format: a component in its initial state is left out. */
+    const uint8_t *saved = (const uint8_t *)uc->uc_mcontext.fpregs;
+    if (saved[512] & 4) memcpy(state.ymm_upper, saved + 576, 256);
+    else memset(state.ymm_upper, 0, 256);
+  }
   siglongjmp(back, 1);
 }
 
@@ -154,9 +169,15 @@ static void run(void) {
   if (sigsetjmp(back, 0) == 0) {
     ticks = 0;
     running = 1;
+    if (has_avx) {
+      area.xstate_bv = 4;
+      memcpy(area.ymm_upper, state.ymm_upper, 256);
+      __asm__ volatile("xrstor64 %0" : : "m"(area), "a"(4), "d"(0));
+    }
     enter(&state, (int)state.bits);
   }
   running = 0;
+  if (has_avx) __asm__ volatile("vzeroupper");
   __asm__ volatile("pushq $2; popfq; fxrstor64 %0" : : "m"(clean) : "cc", "memory");
   memcpy(state.window, (void *)WINDOW, 512);
 }
@@ -168,6 +189,7 @@ int main(void) {
   static const struct itimerval second = {{1, 0}, {1, 0}};
   static struct record batch[256];
 
+  has_avx = __builtin_cpu_supports("avx");
   sigaltstack(&stack, NULL);
   for (unsigned i = 0; i < sizeof caught / sizeof *caught; i++) sigaction(caught[i], &action, NULL);
   setitimer(ITIMER_REAL, &second, NULL);

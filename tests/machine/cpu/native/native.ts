@@ -28,9 +28,10 @@ export const RAN_THROUGH = 3;
 export const HUNG = 255;
 
 /** Bytes of one record; see harness.c. */
-export const RECORD_SIZE = 1216;
+export const RECORD_SIZE = 1472;
 const FXSAVE = 192;
 const MEMORY = 704;
+const YMM_UPPER = 1216;
 
 /** One record: the state before (as set by the test) or after (as left by the processor) an instruction. */
 export class NativeCase {
@@ -129,6 +130,16 @@ export class NativeCase {
   /** The FXSAVE image (64-bit form), 416 bytes of which mean something. */
   get fxsave(): Uint8Array {
     return this.#bytes.subarray(FXSAVE, FXSAVE + 512);
+  }
+
+  /** Bits 255:128 of YMM register `n`. */
+  ymmUpper(n: number): Uint8Array {
+    return this.#bytes.subarray(YMM_UPPER + n * 16, YMM_UPPER + n * 16 + 16);
+  }
+
+  /** Those of all sixteen. */
+  get ymmUppers(): Uint8Array {
+    return this.#bytes.subarray(YMM_UPPER, YMM_UPPER + 256);
   }
 
   /** The memory at WINDOW. */
