@@ -5,6 +5,7 @@ import './move.ts';
 import './address.ts';
 import './shift.ts';
 import './bit-count.ts';
+import './bmi.ts';
 import './multiply.ts';
 import './memory.ts';
 import './control.ts';

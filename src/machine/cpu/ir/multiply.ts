@@ -77,6 +77,28 @@ function wide(size: AccessSize, signed: boolean): number {
 export const MUL = bySize((size) => wide(size, false));
 export const IMUL_WIDE = bySize((size) => wide(size, true));
 
+/** a (upper half) and c (lower) ← RDX × b without flags; a is written last. */
+export const MULX = {
+  4: defineCold('mulx32', 'none', (x) => {
+    const product = x.local(I64);
+    return seq(
+      product.set(i64.mul(low32(x.cell64(RDX)), widen(4, x.get32('b')))),
+      x.set32('c', i32.wrap_i64(product.get)),
+      x.set32('a', i32.wrap_i64(high32(product.get))),
+    );
+  }),
+  8: defineCold('mulx64', 'none', (x) => {
+    const [left, right, high] = [x.local(I64), x.local(I64), x.local(I64)];
+    return seq(
+      left.set(x.cell64(RDX)),
+      right.set(x.get64('b')),
+      high.set(highProduct(x, left, right)),
+      x.set64('c', i64.mul(left.get, right.get)),
+      x.set64('a', high.get),
+    );
+  }),
+} as const;
+
 function truncating(size: 2 | 4 | 8): number {
   return define(`imul${size * 8}`, 'writes', (x) => {
     const [left, right, low] = [x.local(I64), x.local(I64), x.local(I64)];

@@ -54,6 +54,7 @@ export interface Encoding {
   /** 66 chooses the instruction and says nothing about the operand size. */
   readonly consumes66: boolean;
   readonly string: boolean;
+  readonly vex: boolean;
   readonly modrm: boolean;
   /** Its memory operand has a vector for an index. */
   readonly gathers: boolean;
@@ -158,6 +159,7 @@ function parseRow(row: string, index: number): Encoding {
     forced64: flags.has('f64'),
     consumes66,
     string: flags.has('rep'),
+    vex: encodingText.startsWith('v'),
     modrm: selective || specs.some(needsModrm),
     gathers: specs.some(({ method }) => method === Method.VectorMemory),
     registersOnly,

@@ -2,6 +2,7 @@
 import { type Form, type Instruction, Kind } from '../isa/instruction.ts';
 import type { FeatureSet } from '../system/features.ts';
 import { arithmetic } from './arithmetic.ts';
+import { bmi } from './bmi.ts';
 import { branches, jcc } from './branches.ts';
 import type { Builder, Lifter } from './builder.ts';
 import { cmov, data, movGeneral, popOperand, pushOperand, setcc } from './data.ts';
@@ -38,6 +39,7 @@ const movFrom = byKind(
 
 const byMnemonic: Readonly<Record<string, Lifter>> = {
   ...arithmetic,
+  ...bmi,
   ...branches,
   ...data,
   ...special,
@@ -74,6 +76,8 @@ const FEATURES = new Set([
   'mmx',
   'x87',
   'popcnt',
+  'bmi1',
+  'bmi2',
   'lzcnt',
   'movbe',
   'rdrand',

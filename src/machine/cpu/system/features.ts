@@ -54,6 +54,8 @@ export const features: readonly Feature[] = [
   { name: 'XSAVE', register: 'ecx', bit: 26, since: V3, instructions: 'xsave' },
   { name: 'RDRAND', register: 'ecx', bit: 30, since: MAX, instructions: 'rdrand' },
   { name: 'FSGSBASE', register: 'leaf7Ebx', bit: 0, since: MAX, instructions: 'fsgsbase' },
+  { name: 'BMI1', register: 'leaf7Ebx', bit: 3, since: V3, instructions: 'bmi1' },
+  { name: 'BMI2', register: 'leaf7Ebx', bit: 8, since: V3, instructions: 'bmi2' },
   { name: 'RDSEED', register: 'leaf7Ebx', bit: 18, since: MAX, instructions: 'rdseed' },
   { name: 'LAHF64', register: 'extendedEcx', bit: 0, since: V2 },
   { name: 'ABM', register: 'extendedEcx', bit: 5, since: V3, instructions: 'lzcnt' },

@@ -6,6 +6,7 @@ import { type Instruction, Kind, type Operand } from '../../../../src/machine/cp
 import { type Encoding, Situation } from '../../../../src/machine/cpu/isa/table.ts';
 import { Random } from '../float/cases.ts';
 import { CODE, NativeBatch, type NativeCase, WINDOW, WINDOW_SIZE } from '../native/native.ts';
+import { vexPrefix } from '../native/vex.ts';
 import { isInteger, leftOut } from './left-out.ts';
 import { undefinedFlags, undefinedResult } from './undefined.ts';
 
@@ -113,6 +114,7 @@ class CaseMaker {
     const { form, mask, match, opcode, opcodes, accepts, modrm: hasModrm } = this.#encoding;
     const long = this.#bits === 64;
     const bytes: number[] = [];
+    if (this.#encoding.vex) return this.#vexCode();
     if (this.#chance(4)) bytes.push(0x66);
     // 16-bit addresses reach nothing that is mapped.
     const narrow = long || /^(lea|loop|loope|loopne|jcxz|movs|stos|cmps)$/.test(form.mnemonic);
@@ -139,6 +141,24 @@ class CaseMaker {
     } else displacement = bytes.length;
     for (let n = 0; n < 12; n++)
       bytes.push(this.#chance(3) ? [0, 1, 0x7f, 0x80, 0xff][this.#below(5)]! : this.#below(256));
+    return { bytes: bytes.slice(0, 15), displacement };
+  }
+
+  /** As #code, with a VEX prefix: C5 where it does, every other time. */
+  #vexCode(): Code {
+    const { opcode, accepts } = this.#encoding;
+    const long = this.#bits === 64;
+    const bytes: number[] = [];
+    if (long && this.#chance(5)) bytes.push(0x67);
+    if (this.#chance(12)) bytes.push([0x26, 0x2e, 0x36, 0x3e, 0x65][this.#below(5)]!);
+    bytes.push(...vexPrefix(this.#encoding, long, (n) => this.#below(n)), opcode & 0xff);
+    let modrm: number;
+    do modrm = this.#below(256);
+    while (accepts !== undefined && !accepts(modrm));
+    bytes.push(modrm);
+    if (modrm < 0xc0 && (modrm & 7) === 4) bytes.push(this.#below(256));
+    const displacement = bytes.length;
+    for (let n = 0; n < 8; n++) bytes.push(this.#below(256));
     return { bytes: bytes.slice(0, 15), displacement };
   }
 

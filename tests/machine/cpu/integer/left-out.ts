@@ -39,7 +39,7 @@ const BY_MNEMONIC: Readonly<Record<string, string>> = {
 };
 
 /** CPUID features counted as the integer instruction set. */
-const FEATURES = new Set(['base', 'cx8', 'cx16', 'popcnt', 'lzcnt', 'movbe']);
+const FEATURES = new Set(['base', 'cx8', 'cx16', 'popcnt', 'lzcnt', 'movbe', 'bmi1', 'bmi2']);
 
 export function isInteger({ form }: Encoding): boolean {
   return (

@@ -32,6 +32,15 @@ const ALWAYS: Readonly<Record<string, number>> = {
   // "The CF, OF, SF, AF, and PF flags are undefined."
   bsf: ALL & ~ZF,
   bsr: ALL & ~ZF,
+  // "The AF and PF flags are undefined."
+  andn: AF | PF,
+  blsi: AF | PF,
+  blsmsk: AF | PF,
+  blsr: AF | PF,
+  bzhi: AF | PF,
+  // "AF, SF, and PF are undefined."
+  bextr: AF | SF | PF,
+  tzcnt: OF | SF | AF | PF,
   // "OF, SF, PF, and AF flags are undefined."
   lzcnt: OF | SF | AF | PF,
   // "The CF, OF, SF, ZF, AF, and PF flags are undefined."
