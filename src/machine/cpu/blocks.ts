@@ -96,7 +96,7 @@ export class BlockCache {
     this.#state = state;
     this.#mmu = mmu;
     this.#memory = memory;
-    this.#builder = new Builder(state);
+    this.#builder = new Builder(state, features);
     memory.onCodeWrite = (page) => this.#codeWritten(page);
   }
 

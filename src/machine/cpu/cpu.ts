@@ -30,6 +30,8 @@ const TRANSIENT = [
   [at.MICRO_OP, 4],
   [at.SCRATCH, 8],
   [at.LINK, 4],
+  [at.SIMD_DEFERRED, 8],
+  [at.XMM_TEMP, 12 * 16],
 ] as const;
 const TWO_32 = 2 ** 32;
 

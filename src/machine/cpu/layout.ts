@@ -127,6 +127,9 @@ export const NMI_BLOCKED = 0x7c0;
 export const DEBUG_TRAP = 0x7c4;
 /** 64 bits: which state components XSAVE and XRSTOR manage (Intel SDM vol. 1, 13.3). */
 export const XCR0 = 0x7c8;
+/** 32 bits: 1 while an instruction of several lanes gathers its floating-point exceptions; then those it has raised. */
+export const SIMD_DEFERRED = 0x7e0;
+export const SIMD_RAISED = 0x7e4;
 /** 128 bits: where RDRAND's sequence is. */
 export const RANDOM = 0x7d0;
 

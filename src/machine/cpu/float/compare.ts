@@ -43,8 +43,9 @@ function order(x: Unpacked, y: Unpacked): Relation {
 }
 
 /**
- * The predicates of CMPPS and its kin (SDM vol. 2, CMPPS, table 3-1): 0 EQ, 1 LT, 2 LE, 3 UNORD, 4 NEQ, 5 NLT, 6 NLE,
- * 7 ORD. The ordering ones raise IE for any NaN.
+ * The predicates of CMPPS and its kin (SDM vol. 2, CMPPD, table 3-1): 0 EQ, 1 LT, 2 LE, 3 UNORD, 4 NEQ, 5 NLT, 6 NLE,
+ * 7 ORD. The ordering ones raise IE for any NaN. With 8 added the answer for unordered operands is the other one, with 16
+ * added those raise IE for any NaN that else do not.
  */
 export function comparePredicate(
   format: Format,
@@ -54,13 +55,15 @@ export function comparePredicate(
   env: FloatEnvironment,
 ): boolean {
   const test = predicate & 3;
-  const found = compare(format, a, b, env, test === 1 || test === 2);
+  const ordering = test === 1 || test === 2;
+  const found = compare(format, a, b, env, ordering !== ((predicate & 16) !== 0));
+  const other = found === 'unordered' && (predicate & 8) !== 0;
   let holds: boolean;
   if (test === 0) holds = found === 'equal';
   else if (test === 1) holds = found === 'less';
   else if (test === 2) holds = found === 'less' || found === 'equal';
   else holds = found === 'unordered';
-  return holds !== ((predicate & 4) !== 0);
+  return (holds !== ((predicate & 4) !== 0)) !== other;
 }
 
 /**

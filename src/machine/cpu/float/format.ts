@@ -47,6 +47,8 @@ export class Format {
   }
 }
 
+/** Half precision, 16 bits: for storage only. */
+export const BINARY16 = new Format(11, 5, false);
 /** Single precision, 32 bits. */
 export const BINARY32 = new Format(24, 8, false);
 /** Double precision, 64 bits. */

@@ -22,6 +22,7 @@ import './sse-round.ts';
 import './sse-compare.ts';
 import './sse-convert.ts';
 import './sse-control.ts';
+import './avx.ts';
 import './x87.ts';
 
 export { microOps } from './define.ts';

@@ -7,6 +7,7 @@ import type { Instruction } from '../isa/instruction.ts';
 import { GPR, TEMP, ZERO } from '../layout.ts';
 import type { Operation } from '../operation.ts';
 import type { CpuState } from '../state.ts';
+import type { FeatureSet } from '../system/features.ts';
 
 /** What decoding and lifting depend on besides the bytes: part of every block's key. */
 export interface CodeMode {
@@ -53,7 +54,11 @@ export class Builder {
   #mayLink: (target: bigint) => boolean = () => false;
   #firstRecordOfInstruction = 0;
 
-  constructor(state: CpuState) {
+  /** What this CPU has, for instructions that have no feature of their own in the tables. */
+  readonly features: FeatureSet;
+
+  constructor(state: CpuState, features: FeatureSet) {
+    this.features = features;
     this.#u16 = new Uint16Array(state.memory.buffer);
     this.#i32 = state.i32;
     this.#u64 = state.u64;

@@ -1,4 +1,6 @@
 /** Moving data: registers, memory, extension, stack. */
+
+import { UD } from '../fault.ts';
 import { LEA16, LEA32, LEA64, packIndexed } from '../ir/address.ts';
 import type { AccessSize } from '../ir/define.ts';
 import { CLC, CLD, CMC, LAHF, SAHF, SETCC, STC, STD } from '../ir/flags.ts';
@@ -16,6 +18,7 @@ import {
 } from '../ir/move.ts';
 import { Kind } from '../isa/instruction.ts';
 import { SS, ZERO } from '../layout.ts';
+import { RAISE } from '../operations/faults.ts';
 import type { Lifter } from './builder.ts';
 import { gpr } from './builder.ts';
 import {
@@ -218,6 +221,14 @@ const flag =
     b.op(code);
 const nop: Lifter = () => {};
 
+/** LAHF, SAHF: the first 64-bit processors had left them out of 64-bit mode (CPUID 8000_0001h ECX bit 0). */
+const flagsByte =
+  (lifter: Lifter): Lifter =>
+  (b, i) => {
+    if (b.mode.bits === 64 && !b.features.has('LAHF64')) b.operation(RAISE, UD);
+    else lifter(b, i);
+  };
+
 export const data: Readonly<Record<string, Lifter>> = {
   movzx,
   movsx,
@@ -232,8 +243,8 @@ export const data: Readonly<Record<string, Lifter>> = {
   salc,
   xlatb,
   leave,
-  lahf: (b) => b.op(LAHF, RAX + 1),
-  sahf: (b) => b.op(SAHF, ZERO, RAX + 1),
+  lahf: flagsByte((b) => b.op(LAHF, RAX + 1)),
+  sahf: flagsByte((b) => b.op(SAHF, ZERO, RAX + 1)),
   clc: flag(CLC),
   stc: flag(STC),
   cmc: flag(CMC),

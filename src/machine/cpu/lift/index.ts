@@ -20,6 +20,7 @@ import {
   pushSegment,
   systemInstructions,
 } from './system.ts';
+import { VEX_FEATURES, vexLifter } from './vex.ts';
 import { x87Lifter } from './x87.ts';
 
 const byKind =
@@ -66,6 +67,7 @@ const WITHOUT_FEATURE: Readonly<Record<string, Lifter | undefined>> = {
 /** Features of the instruction tables whose instructions have lifters of their own name here. */
 const FEATURES = new Set([
   ...SSE_FEATURES,
+  ...VEX_FEATURES,
   'base',
   'sep',
   'cx8',
@@ -92,7 +94,7 @@ function choose(form: Form): Lifter | undefined {
     if (form.mnemonic.startsWith('j')) return jcc;
     return form.mnemonic.startsWith('set') ? setcc : cmov;
   }
-  return sseLifter(form) ?? mmxLifter(form) ?? x87Lifter(form) ?? byMnemonic[form.mnemonic];
+  return vexLifter(form) ?? sseLifter(form) ?? mmxLifter(form) ?? x87Lifter(form) ?? byMnemonic[form.mnemonic];
 }
 
 /** The form's lifter on a CPU with these features; worked out the first time it is asked for. */

@@ -7,23 +7,23 @@ import { XMM_TEMP } from '../layout.ts';
 import type { Builder, Lifter } from './builder.ts';
 import { xmm, xmmSource } from './sse-operand.ts';
 
-/** Emits `to ← to op from` for one lane. */
-export type Lane = (b: Builder, i: Instruction, to: number, from: number) => void;
+/** Emits `to ← to op from` for one lane; `control` is the instruction's control byte, as far as it is about this lane. */
+export type Lane = (b: Builder, to: number, from: number, control: number) => void;
 
 /** Temporaries of lanes; XMM_TEMP and the next are the operand's that comes from memory. */
 export const [LANE_TEMP, LANE_TEMP_2, LANE_TEMP_3] = [XMM_TEMP + 0x40, XMM_TEMP + 0x50, XMM_TEMP + 0x60] as const;
 
-/** The control byte of an instruction that ends in one. */
+/** The control byte of an instruction that ends in one; else whatever. */
 export const controlByte = (i: Instruction): number => i.operands[i.count - 1]!.imm & 0xff;
 
 /** As SSE encodes it: the destination is the first source, memory operands of 16 bytes must be aligned. */
 export const legacy =
   (lane: Lane): Lifter =>
   (b, i) =>
-    lane(b, i, xmm(i.operands[0]!), xmmSource(b, i, i.operands[1]!));
+    lane(b, xmm(i.operands[0]!), xmmSource(b, i, i.operands[1]!), controlByte(i));
 
 /** Lanes that are one micro-op, by mnemonic. */
 export const lanesOf = (table: Readonly<Record<string, number>>): Record<string, Lane> =>
   Object.fromEntries(
-    Object.entries(table).map(([name, code]): [string, Lane] => [name, (b, _i, to, from) => b.op(code, to, from)]),
+    Object.entries(table).map(([name, code]): [string, Lane] => [name, (b, to, from) => b.op(code, to, from)]),
   );

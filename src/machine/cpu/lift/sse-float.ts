@@ -22,39 +22,44 @@ import { ZERO } from '../layout.ts';
 import type { Operation } from '../operation.ts';
 import { SSE } from '../operations/sse.ts';
 import type { Builder, Lifter } from './builder.ts';
-import { controlByte, LANE_TEMP, LANE_TEMP_2, LANE_TEMP_3, type Lane, legacy } from './lane.ts';
+import { LANE_TEMP, LANE_TEMP_2, LANE_TEMP_3, type Lane, legacy } from './lane.ts';
 import { registerCell, source } from './operand.ts';
 import { xmm, xmmSource } from './sse-operand.ts';
 
 /** A micro-op with its soft-float operation. */
 const vector =
   (code: number, soft: Operation | undefined): Lane =>
-  (b, _i, to, from) =>
+  (b, to, from) =>
     b.op(code, to, from, ZERO, soft?.number ?? 0);
 
-/** CMPPS and its kin; only bits 2:0 of the immediate count (SDM vol. 2, CMPPS). */
+/** CMPPS and its kin; only bits 2:0 of the immediate count, with VEX bits 4:0 (SDM vol. 2, CMPPD, table 3-1). */
 const comparison =
-  (code: number, soft: Operation): Lane =>
-  (b, i, to, from) => {
-    const predicate = controlByte(i) & 7;
-    b.op(code, to, from, PREDICATE_RELATIONS[predicate]!, soft.number, predicate);
+  (name: string, bits: 7 | 31): Lane =>
+  (b, to, from, control) => {
+    const predicate = control & bits;
+    b.op(FLOAT[name]!, to, from, PREDICATE_RELATIONS[predicate & 7]!, SSE[name]!.number, predicate);
   };
+
+const comparisons = (bits: 7 | 31): Record<string, Lane> =>
+  Object.fromEntries(['cmpss', 'cmpsd', 'cmpps', 'cmppd'].map((name) => [name, comparison(name, bits)]));
+
+/** With the predicates of AVX. */
+export const vexComparisons: Readonly<Record<string, Lane>> = comparisons(31);
 
 /** HADDPS and its kin: the even elements of both operands, and the odd ones. */
 const horizontal =
   (combine: Lane, even: number, odd: number): Lane =>
-  (b, i, to, from) => {
+  (b, to, from, control) => {
     b.op(SHUFFLE32, LANE_TEMP, to, from, even);
     b.op(SHUFFLE32, LANE_TEMP_2, to, from, odd);
-    combine(b, i, LANE_TEMP, LANE_TEMP_2);
+    combine(b, LANE_TEMP, LANE_TEMP_2, control);
     b.op(MOV128, to, LANE_TEMP);
   };
 
 /** ROUNDPS and its kin. Bits 2:0 of the control byte say how, bit 3 that PE is not to be raised. */
 const rounding =
   (codes: readonly number[], soft: Operation): Lane =>
-  (b, i, to, from) => {
-    const control = controlByte(i);
+  (b, to, from, control) => {
     b.op(codes[control & 7]!, to, from, (control >> 3) & 1, soft.number, control);
   };
 
@@ -73,36 +78,38 @@ function keep(b: Builder, cell: number, control: number, size: 4 | 8): void {
 }
 
 /**
- * DPPS, DPPD: products where bits 7:4 of the control byte want them (else +0, exactly), added up in pairs, the sum copied
- * where bits 3:0 want it. Elements that are computed twice raise what they raise once.
+ * DPPS, DPPD, one step after the other on `to`: products where bits 7:4 of the control byte want them (else +0, exactly),
+ * added up in pairs, the sum kept where bits 3:0 want it. What one step raises, unmasked, keeps the next from being done.
+ * Elements that are computed twice raise what they raise once.
  */
+export function dotProductSteps(size: 4 | 8): readonly Lane[] {
+  const suffix = size === 4 ? 'ps' : 'pd';
+  const multiply = vector(FLOAT[`mul${suffix}`]!, SSE[`mul${suffix}`]);
+  const add = vector(FLOAT[`add${suffix}`]!, SSE[`add${suffix}`]);
+  const products: Lane = (b, to, from, control) => {
+    b.op(MOV128, LANE_TEMP_2, from);
+    keep(b, to, control >> 4, size);
+    keep(b, LANE_TEMP_2, control >> 4, size);
+    multiply(b, to, LANE_TEMP_2, control);
+  };
+  const sumOf =
+    (first: number, second: number): Lane =>
+    (b, to, _from, control) => {
+      b.op(SHUFFLE32, LANE_TEMP_2, to, to, second);
+      b.op(SHUFFLE32, to, to, to, first);
+      add(b, to, LANE_TEMP_2, control);
+    };
+  const chosen: Lane = (b, to, _from, control) => keep(b, to, control, size);
+  return size === 4
+    ? [products, sumOf(0b10_00_10_00, 0b11_01_11_01), sumOf(0, 0b01_01_01_01), chosen]
+    : [products, sumOf(0b01_00_01_00, 0b11_10_11_10), chosen];
+}
+
 const dotProduct =
   (size: 4 | 8): Lane =>
-  (b, i, to, from) => {
-    const control = controlByte(i);
-    const suffix = size === 4 ? 'ps' : 'pd';
-    const [multiply, add] = [
-      vector(FLOAT[`mul${suffix}`]!, SSE[`mul${suffix}`]),
-      vector(FLOAT[`add${suffix}`]!, SSE[`add${suffix}`]),
-    ];
+  (b, to, from, control) => {
     b.op(MOV128, LANE_TEMP, to);
-    b.op(MOV128, LANE_TEMP_2, from);
-    keep(b, LANE_TEMP, control >> 4, size);
-    keep(b, LANE_TEMP_2, control >> 4, size);
-    multiply(b, i, LANE_TEMP, LANE_TEMP_2);
-    const sums =
-      size === 4
-        ? [
-            [0b10_00_10_00, 0b11_01_11_01],
-            [0, 0b01_01_01_01],
-          ]
-        : [[0b01_00_01_00, 0b11_10_11_10]];
-    for (const [first, second] of sums) {
-      b.op(SHUFFLE32, LANE_TEMP_2, LANE_TEMP, LANE_TEMP, second!);
-      b.op(SHUFFLE32, LANE_TEMP, LANE_TEMP, LANE_TEMP, first!);
-      add(b, i, LANE_TEMP, LANE_TEMP_2);
-    }
-    keep(b, LANE_TEMP, control, size);
+    for (const step of dotProductSteps(size)) step(b, LANE_TEMP, from, control);
     b.op(MOV128, to, LANE_TEMP);
   };
 
@@ -131,7 +138,7 @@ const toInteger =
 /** RCPPS, RSQRTPS and their scalars: always TypeScript's. */
 const estimate =
   (operation: Operation): Lane =>
-  (b, _i, to, from) =>
+  (b, to, from) =>
     b.operation(operation, to, from);
 
 const all = (table: Readonly<Record<string, number>>, lane: (code: number, soft: Operation) => Lane) =>
@@ -146,10 +153,7 @@ const [EVEN_SINGLES, ODD_SINGLES, EVEN_DOUBLES, ODD_DOUBLES] = [
 export const floatLanes: Readonly<Record<string, Lane>> = {
   ...all(FLOAT, vector),
   ...all(PACKED_CONVERSIONS, vector),
-  cmpss: comparison(FLOAT.cmpss!, SSE.cmpss!),
-  cmpsd: comparison(FLOAT.cmpsd!, SSE.cmpsd!),
-  cmpps: comparison(FLOAT.cmpps!, SSE.cmpps!),
-  cmppd: comparison(FLOAT.cmppd!, SSE.cmppd!),
+  ...comparisons(7),
   cvtss2sd: vector(CVTSS2SD, SSE.cvtss2sd),
   cvtsd2ss: vector(CVTSD2SS, SSE.cvtsd2ss),
   rcpss: estimate(SSE.rcpss!),

@@ -17,7 +17,7 @@ import { controlByte, LANE_TEMP, LANE_TEMP_2, LANE_TEMP_3, type Lane, lanesOf, l
 import { isXmm, load128, xmm, xmmSource } from './sse-operand.ts';
 
 /** Of a register with itself it is the way to clear one. */
-const exclusiveOr: Lane = (b, _i, to, from) => {
+const exclusiveOr: Lane = (b, to, from) => {
   if (to === from) b.op(FILL128, to);
   else b.op(PACKED.pxor!, to, from);
 };
@@ -25,11 +25,11 @@ const exclusiveOr: Lane = (b, _i, to, from) => {
 /** By a count in an XMM register or memory. */
 const shift =
   (code: number): Lane =>
-  (b, _i, to, from) =>
+  (b, to, from) =>
     b.op(code, to, from);
 
 /** By a count in the instruction. */
-const shiftBy = (b: Builder, code: number, to: number, count: number): void => {
+export const shiftBy = (b: Builder, code: number, to: number, count: number): void => {
   b.op(MOV_IMMEDIATE[8], XMM_TEMP, ZERO, ZERO, count);
   b.op(code, to, XMM_TEMP);
 };
@@ -47,61 +47,60 @@ const legacyShiftBytes =
   (b, i) =>
     b.op(code, xmm(i.operands[0]!), ZERO, Math.min(i.operands[1]!.imm, 16));
 
-const pshufd: Lane = (b, i, to, from) => b.op(SHUFFLE32, to, from, from, controlByte(i));
+const pshufd: Lane = (b, to, from, control) => b.op(SHUFFLE32, to, from, from, control);
 
-const shufps: Lane = (b, i, to, from) => b.op(SHUFFLE32, to, to, from, controlByte(i));
+const shufps: Lane = (b, to, from, control) => b.op(SHUFFLE32, to, to, from, control);
 
 /** As SHUFPS with pairs of doublewords. */
-const shufpd: Lane = (b, i, to, from) => {
-  const pair = (bit: number): number => ((controlByte(i) >> bit) & 1 ? 0b1110 : 0b0100);
+const shufpd: Lane = (b, to, from, control) => {
+  const pair = (bit: number): number => ((control >> bit) & 1 ? 0b1110 : 0b0100);
   b.op(SHUFFLE32, to, to, from, pair(0) | (pair(1) << 4));
 };
 
 /** Doublewords chosen once for all: MOVDDUP and its kin. */
 const dwords =
   (control: number): Lane =>
-  (b, _i, to, from) =>
+  (b, to, from) =>
     b.op(SHUFFLE32, to, from, from, control);
 
 /** PSHUFLW (`shuffled` 0), PSHUFHW (8): one half's words are rearranged, the other half copied. */
 const shuffleWords =
   (shuffled: 0 | 8): Lane =>
-  (b, i, to, from) => {
-    b.op(SHUFFLE16, to + shuffled, from + shuffled, ZERO, controlByte(i));
+  (b, to, from, control) => {
+    b.op(SHUFFLE16, to + shuffled, from + shuffled, ZERO, control);
     if (to !== from) b.op(MOV[8], to + 8 - shuffled, from + 8 - shuffled);
   };
 
-const palignr: Lane = (b, i, to, from) => b.op(ALIGN, to, from, Math.min(controlByte(i), 32));
+const palignr: Lane = (b, to, from, control) => b.op(ALIGN, to, from, Math.min(control, 32));
 
 /** A bit of the control byte for every `words` words: PBLENDW, BLENDPS, BLENDPD. */
 const blend =
   (words: 1 | 2 | 4): Lane =>
-  (b, i, to, from) => {
+  (b, to, from, control) => {
     let mask = 0n;
-    for (let n = 0; n < 8; n++) if (controlByte(i) & (1 << Math.floor(n / words))) mask |= 0xffn << BigInt(8 * n);
+    for (let n = 0; n < 8; n++) if (control & (1 << Math.floor(n / words))) mask |= 0xffn << BigInt(8 * n);
     b.op64(BLEND, to, from, mask);
   };
 
 /** PBLENDVB and its kin: the signs of XMM0 say where the second operand is taken. */
 const blendBySign =
   (size: 1 | 4 | 8): Lane =>
-  (b, _i, to, from) =>
+  (b, to, from) =>
     b.op(BLEND_BY_SIGN[size], to, from, XMM);
 
 /** The words that are rotated, the odd ones, get the constant. */
-const keyAssist: Lane = (b, i, to, from) => b.op64(AES_KEY_ASSIST, to, from, BigInt(controlByte(i)) << 32n);
+const keyAssist: Lane = (b, to, from, control) => b.op64(AES_KEY_ASSIST, to, from, BigInt(control) << 32n);
 
 /** Bit 0 of the control byte chooses to's quadword, bit 4 from's. */
-const pclmulqdq: Lane = (b, i, to, from) => {
-  const control = controlByte(i);
+const pclmulqdq: Lane = (b, to, from, control) => {
   b.op(CLMUL, to, to + (control & 1 ? 8 : 0), from + (control & 0x10 ? 8 : 0));
 };
 
 /** What TypeScript does, with the control byte at hand. */
 const operation =
   (done: Operation): Lane =>
-  (b, i, to, from) =>
-    b.operation(done, to, from, ZERO, controlByte(i));
+  (b, to, from, control) =>
+    b.operation(done, to, from, ZERO, control);
 
 export const integerLanes: Readonly<Record<string, Lane>> = {
   ...lanesOf(PACKED),
@@ -138,7 +137,7 @@ export const integerLanes: Readonly<Record<string, Lane>> = {
   blendpd: blend(4),
   aeskeygenassist: keyAssist,
   pclmulqdq,
-  phminposuw: (b, _i, to, from) => b.operation(PHMINPOSUW, to, from),
+  phminposuw: (b, to, from) => b.operation(PHMINPOSUW, to, from),
   mpsadbw: operation(MPSADBW),
 };
 
@@ -172,7 +171,7 @@ const strings =
     const operand = i.operands[1]!;
     if (!isXmm(operand)) load128(b, i, operand, XMM_TEMP, false);
     const from = isXmm(operand) ? xmm(operand) : XMM_TEMP;
-    b.operation(done, xmm(i.operands[0]!), from, i.rex & 8, controlByte(i));
+    b.operation(done, xmm(i.operands[0]!), from, i.operandSize & 8, controlByte(i));
   };
 
 const each = <T>(table: Readonly<Record<string, T>>, lifter: (value: T) => Lifter): Record<string, Lifter> =>

@@ -10,27 +10,40 @@ import { convert, fromInteger, toInteger, toIntegral } from '../float/convert.ts
 import { FloatEnvironment, PE, settle, TRUNCATE } from '../float/environment.ts';
 import { reciprocal, reciprocalRoot } from '../float/estimate.ts';
 import { BINARY32, BINARY64, type Format } from '../float/format.ts';
-import { CR4, MXCSR } from '../layout.ts';
+import { CR4, MXCSR, SIMD_DEFERRED, SIMD_RAISED } from '../layout.ts';
 import { defineOperation, type Operation } from '../operation.ts';
 import type { CpuState } from '../state.ts';
 import { CR4_OSXMMEXCPT } from '../system/bits.ts';
 
 /** Element `n`: encodings of both sources in, the result's out. */
-type Element = (a: bigint, b: bigint, env: FloatEnvironment, aux: number, n: number) => bigint;
+export type Element = (a: bigint, b: bigint, env: FloatEnvironment, aux: number, n: number) => bigint;
 
-type Width = 4 | 8;
+type Width = 2 | 4 | 8;
 
-function read(state: CpuState, address: number, width: Width): bigint {
-  return width === 4 ? BigInt(state.view.getUint32(address, true)) : state.view.getBigUint64(address, true);
+export function readElement(state: CpuState, address: number, width: Width): bigint {
+  if (width === 8) return state.view.getBigUint64(address, true);
+  return BigInt(width === 4 ? state.view.getUint32(address, true) : state.view.getUint16(address, true));
 }
 
-function write(state: CpuState, address: number, width: Width, value: bigint): void {
-  if (width === 4) state.view.setUint32(address, Number(value), true);
+export function writeElement(state: CpuState, address: number, width: Width, value: bigint): void {
+  if (width === 2) state.view.setUint16(address, Number(value), true);
+  else if (width === 4) state.view.setUint32(address, Number(value), true);
   else state.view.setBigUint64(address, value, true);
 }
 
+/** What the lanes of one instruction have raised, all together: see ir/avx.ts. */
+export const SETTLE = defineOperation('continue', (cpu) => {
+  const env = FloatEnvironment.fromMxcsr(cpu.state.get32(MXCSR));
+  env.raise(cpu.state.get32(SIMD_RAISED));
+  commitFlags(cpu, env);
+});
+
 /** Adds the flags of all elements to MXCSR; raises #XM (#UD without CR4.OSXMMEXCPT) if one of them is not masked. */
-function commitFlags(cpu: Cpu, env: FloatEnvironment): void {
+export function commitFlags(cpu: Cpu, env: FloatEnvironment): void {
+  if (cpu.state.get32(SIMD_DEFERRED) !== 0) {
+    cpu.state.set32(SIMD_RAISED, cpu.state.get32(SIMD_RAISED) | env.flags);
+    return;
+  }
   const { flags, fault } = settle(env.flags, env.masks);
   cpu.state.set32(MXCSR, cpu.state.get32(MXCSR) | flags);
   if (fault) throw new GuestFault((cpu.state.get32(CR4) & CR4_OSXMMEXCPT) !== 0 ? XM : UD);
@@ -40,16 +53,16 @@ function commitFlags(cpu: Cpu, env: FloatEnvironment): void {
  * An instruction on `count` elements: sources `from` bytes wide in b (those in a as wide as the results), results `to`
  * bytes wide in a. A packed instruction with narrower results clears the rest of the register.
  */
-function elementwise(count: number, from: Width, to: Width, element: Element): Operation {
+export function elementwise(count: number, from: Width, to: Width, element: Element): Operation {
   return defineOperation('continue', (cpu, a, b, _c, aux) => {
     const { state } = cpu;
     const env = FloatEnvironment.fromMxcsr(state.get32(MXCSR));
     const results: bigint[] = [];
     for (let i = 0; i < count; i++) {
-      results.push(element(read(state, a + i * to, to), read(state, b + i * from, from), env, aux, i));
+      results.push(element(readElement(state, a + i * to, to), readElement(state, b + i * from, from), env, aux, i));
     }
     commitFlags(cpu, env);
-    for (const [i, result] of results.entries()) write(state, a + i * to, to, result);
+    for (const [i, result] of results.entries()) writeElement(state, a + i * to, to, result);
     if (count > 1 && count * to === 8) state.set64(a + 8, 0n);
   });
 }
@@ -60,7 +73,7 @@ function flagsComparison(format: Format, signaling: boolean): Operation {
     const { state } = cpu;
     const width = format === BINARY32 ? 4 : 8;
     const env = FloatEnvironment.fromMxcsr(state.get32(MXCSR));
-    const relation = compare(format, read(state, a, width), read(state, b, width), env, signaling);
+    const relation = compare(format, readElement(state, a, width), readElement(state, b, width), env, signaling);
     commitFlags(cpu, env);
     // ZF, PF, CF (SDM vol. 2, COMISS).
     const flags = { greater: 0, less: 0x01, equal: 0x40, unordered: 0x45 }[relation];

@@ -15,8 +15,8 @@ export interface Feature {
   readonly bit: number;
   /** The first model that has it; all of them unless told. */
   readonly since?: CpuModel;
-  /** The name under which the instruction tables know its instructions. */
-  readonly instructions?: string;
+  /** The names under which the instruction tables know its instructions. */
+  readonly instructions?: readonly string[];
   /** Also in leaf 8000_0001h EDX, in the same place (AMD APM vol. 3, appendix E.4.2). */
   readonly repeated?: true;
 }
@@ -42,23 +42,27 @@ export const features: readonly Feature[] = [
   { name: 'FXSR', register: 'edx', bit: 24, repeated: true },
   { name: 'SSE', register: 'edx', bit: 25 },
   { name: 'SSE2', register: 'edx', bit: 26 },
-  { name: 'SSE3', register: 'ecx', bit: 0, since: V2, instructions: 'sse3' },
-  { name: 'PCLMULQDQ', register: 'ecx', bit: 1, since: MAX, instructions: 'pclmulqdq' },
-  { name: 'SSSE3', register: 'ecx', bit: 9, since: V2, instructions: 'ssse3' },
-  { name: 'CX16', register: 'ecx', bit: 13, since: V2, instructions: 'cx16' },
-  { name: 'SSE4.1', register: 'ecx', bit: 19, since: V2, instructions: 'sse4.1' },
-  { name: 'SSE4.2', register: 'ecx', bit: 20, since: V2, instructions: 'sse4.2' },
-  { name: 'MOVBE', register: 'ecx', bit: 22, since: V3, instructions: 'movbe' },
-  { name: 'POPCNT', register: 'ecx', bit: 23, since: V2, instructions: 'popcnt' },
-  { name: 'AES', register: 'ecx', bit: 25, since: MAX, instructions: 'aes' },
-  { name: 'XSAVE', register: 'ecx', bit: 26, since: V3, instructions: 'xsave' },
-  { name: 'RDRAND', register: 'ecx', bit: 30, since: MAX, instructions: 'rdrand' },
-  { name: 'FSGSBASE', register: 'leaf7Ebx', bit: 0, since: MAX, instructions: 'fsgsbase' },
-  { name: 'BMI1', register: 'leaf7Ebx', bit: 3, since: V3, instructions: 'bmi1' },
-  { name: 'BMI2', register: 'leaf7Ebx', bit: 8, since: V3, instructions: 'bmi2' },
-  { name: 'RDSEED', register: 'leaf7Ebx', bit: 18, since: MAX, instructions: 'rdseed' },
+  { name: 'SSE3', register: 'ecx', bit: 0, since: V2, instructions: ['sse3'] },
+  { name: 'PCLMULQDQ', register: 'ecx', bit: 1, since: MAX, instructions: ['pclmulqdq', 'vpclmulqdq'] },
+  { name: 'FMA', register: 'ecx', bit: 12, since: V3, instructions: ['fma'] },
+  { name: 'SSSE3', register: 'ecx', bit: 9, since: V2, instructions: ['ssse3'] },
+  { name: 'CX16', register: 'ecx', bit: 13, since: V2, instructions: ['cx16'] },
+  { name: 'SSE4.1', register: 'ecx', bit: 19, since: V2, instructions: ['sse4.1'] },
+  { name: 'SSE4.2', register: 'ecx', bit: 20, since: V2, instructions: ['sse4.2'] },
+  { name: 'MOVBE', register: 'ecx', bit: 22, since: V3, instructions: ['movbe'] },
+  { name: 'POPCNT', register: 'ecx', bit: 23, since: V2, instructions: ['popcnt'] },
+  { name: 'AES', register: 'ecx', bit: 25, since: MAX, instructions: ['aes', 'vaes'] },
+  { name: 'XSAVE', register: 'ecx', bit: 26, since: V3, instructions: ['xsave'] },
+  { name: 'AVX', register: 'ecx', bit: 28, since: V3, instructions: ['avx'] },
+  { name: 'F16C', register: 'ecx', bit: 29, since: V3, instructions: ['f16c'] },
+  { name: 'RDRAND', register: 'ecx', bit: 30, since: MAX, instructions: ['rdrand'] },
+  { name: 'FSGSBASE', register: 'leaf7Ebx', bit: 0, since: MAX, instructions: ['fsgsbase'] },
+  { name: 'BMI1', register: 'leaf7Ebx', bit: 3, since: V3, instructions: ['bmi1'] },
+  { name: 'AVX2', register: 'leaf7Ebx', bit: 5, since: V3, instructions: ['avx2'] },
+  { name: 'BMI2', register: 'leaf7Ebx', bit: 8, since: V3, instructions: ['bmi2'] },
+  { name: 'RDSEED', register: 'leaf7Ebx', bit: 18, since: MAX, instructions: ['rdseed'] },
   { name: 'LAHF64', register: 'extendedEcx', bit: 0, since: V2 },
-  { name: 'ABM', register: 'extendedEcx', bit: 5, since: V3, instructions: 'lzcnt' },
+  { name: 'ABM', register: 'extendedEcx', bit: 5, since: V3, instructions: ['lzcnt'] },
   { name: 'SYSCALL', register: 'extendedEdx', bit: 11 },
   { name: 'NX', register: 'extendedEdx', bit: 20 },
   { name: 'PAGE1GB', register: 'extendedEdx', bit: 26 },

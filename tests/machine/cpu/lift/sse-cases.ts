@@ -8,7 +8,7 @@ import { edges, Random } from '../float/cases.ts';
 import { NativeBatch, type NativeCase, WINDOW, WINDOW_SIZE } from '../native/native.ts';
 
 /** Estimates differ from processor to processor; these have a test of their own. */
-const ESTIMATES = new Set(['rcpss', 'rcpps', 'rsqrtss', 'rsqrtps']);
+export const ESTIMATES = new Set(['rcpss', 'rcpps', 'rsqrtss', 'rsqrtps']);
 /** Where the memory operand is, in the window: a multiple of 16. */
 const OPERAND = 64;
 const [RDI, RSP] = [7, 4] as const;
@@ -23,13 +23,13 @@ export const sseEncodings: readonly Encoding[] = encodings.filter(
     !ESTIMATES.has(form.mnemonic),
 );
 
-const nameOf = ({ form }: Encoding): string => `${form.mnemonic} ${form.operands.join(',')}`;
+export const nameOf = ({ form }: Encoding): string => `${form.mnemonic} ${form.operands.join(',')}`;
 
 const SINGLES = edges(BINARY32);
 const DOUBLES = edges(BINARY64);
 
 /** Sixteen bytes that are likely to mean something to the instruction. */
-function fillVector(random: Random, bytes: Uint8Array): void {
+export function fillVector(random: Random, bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, 16);
   const kind = random.below(6);
   for (let half = 0; half < 2; half++) {
@@ -52,7 +52,7 @@ function fillVector(random: Random, bytes: Uint8Array): void {
 }
 
 /** Mostly what programs have: nearest, everything masked, with and without PE; sometimes anything. */
-function mxcsr(random: Random): number {
+export function mxcsr(random: Random): number {
   switch (random.below(4)) {
     case 0:
       return 0x1f80;
@@ -107,14 +107,7 @@ function prepare(random: Random, encoding: Encoding, record: NativeCase): void {
     fillVector(random, record.window.subarray(OPERAND, OPERAND + 16));
     // Processors differ in whether MASKMOVDQU faults for bytes it leaves out: keep it away from the end of the page.
     record.setGpr(RDI, memory ? address(random) : WINDOW + BigInt(OPERAND + random.below(16)));
-    if (encoding.form.mnemonic === 'ldmxcsr') {
-      const view = new DataView(record.window.buffer, record.window.byteOffset, WINDOW_SIZE);
-      const value = mxcsr(random) | (random.below(4) === 0 ? 0x40000 << random.below(13) : 0);
-      view.setUint32(OPERAND, value, true);
-      // Bit 17 is reserved on Intel's processors and here, but not on AMD's.
-      const offset = Number(record.gpr(RDI) - WINDOW);
-      if (offset + 4 <= WINDOW_SIZE) view.setUint32(offset, view.getUint32(offset, true) & ~0x20000, true);
-    }
+    if (encoding.form.mnemonic === 'ldmxcsr') fillMxcsrOperand(random, record, RDI);
   }
   if (encoding.form.mnemonic.startsWith('pcmp') && encoding.form.operands.includes('Ib')) {
     fillStrings(random, record, [
@@ -130,10 +123,20 @@ function prepare(random: Random, encoding: Encoding, record: NativeCase): void {
   }
 }
 
+/** A value for LDMXCSR at the operand's usual place; wherever the operand is, it has no bit that only some processors have. */
+export function fillMxcsrOperand(random: Random, record: NativeCase, base: number): void {
+  const view = new DataView(record.window.buffer, record.window.byteOffset, WINDOW_SIZE);
+  const value = mxcsr(random) | (random.below(4) === 0 ? 0x40000 << random.below(13) : 0);
+  view.setUint32(OPERAND, value, true);
+  // Bit 17 is reserved on Intel's processors and here, but not on AMD's.
+  const offset = Number(record.gpr(base) - WINDOW);
+  if (offset + 4 <= WINDOW_SIZE) view.setUint32(offset, view.getUint32(offset, true) & ~0x20000, true);
+}
+
 const [RAX, RDX] = [0, 2] as const;
 
 /** Strings of few different characters, so that some are found, with a zero somewhere; and lengths in RAX and RDX. */
-function fillStrings(random: Random, record: NativeCase, strings: readonly Uint8Array[]): void {
+export function fillStrings(random: Random, record: NativeCase, strings: readonly Uint8Array[]): void {
   const size = 1 + random.below(2);
   for (const text of strings) {
     if (random.below(4) === 0) continue;
@@ -147,7 +150,7 @@ function fillStrings(random: Random, record: NativeCase, strings: readonly Uint8
 }
 
 /** Aligned mostly, else anywhere, else across the end of the page, where the next one is missing. */
-function address(random: Random): bigint {
+export function address(random: Random): bigint {
   const kind = random.below(8);
   if (kind === 0) return WINDOW + BigInt(OPERAND + random.below(16));
   if (kind === 1) return WINDOW + BigInt(512 - random.below(20));

@@ -40,9 +40,13 @@ const MACROS: Readonly<Record<string, string>> = {
 
 for (const model of CPU_MODELS.filter((each) => each !== 'max')) {
   models(`${model} is what a C compiler makes code for by that name`, () => {
-    const { stdout, status, stderr } = spawnSync('cc', [`-march=${model}`, '-dM', '-E', '-x', 'c', '/dev/null'], {
-      encoding: 'utf8',
-    });
+    const { stdout, status, stderr } = spawnSync(
+      'cc',
+      [`-march=${model.replace('-v1', '')}`, '-dM', '-E', '-x', 'c', '/dev/null'],
+      {
+        encoding: 'utf8',
+      },
+    );
     assert.is(status, 0, stderr);
     const set = new FeatureSet(model);
     const wanted = Object.keys(MACROS).filter((name) => stdout.includes(`#define ${MACROS[name]} `));
@@ -55,15 +59,15 @@ for (const model of CPU_MODELS.filter((each) => each !== 'max')) {
 
 models('max has every feature, and its instructions', () => {
   const max = new FeatureSet('max');
-  for (const { name, instructions } of features) {
+  for (const { name, instructions = [] } of features) {
     assert.ok(max.has(name), name);
-    const behind = forms.filter(({ feature }) => feature === instructions);
+    const behind = forms.filter(({ feature }) => instructions.includes(feature));
     assert.equal(
       behind.filter((form) => lifterOf(form, max) === undefined).map(({ mnemonic }) => mnemonic),
       [],
       name,
     );
-    if (instructions !== undefined) assert.ok(behind.length > 0, `no instruction is of ${instructions}`);
+    assert.is(behind.length > 0, instructions.length > 0, name);
   }
 });
 
