@@ -50,10 +50,10 @@ export function definedFlags(record: NativeCase): number {
 }
 
 /** `each` cases of every form. */
-export function integerCases(each: number, seed: bigint): IntegerCases {
+export function integerCases(each: number, seed: bigint, forms: readonly Encoding[] = integerEncodings): IntegerCases {
   const random = new Random(seed);
-  const batch = new NativeBatch(integerEncodings.length * each);
-  const encoding = (i: number): Encoding => integerEncodings[Math.floor(i / each)]!;
+  const batch = new NativeBatch(forms.length * each);
+  const encoding = (i: number): Encoding => forms[Math.floor(i / each)]!;
   for (let i = 0; i < batch.length; i++) new CaseMaker(random, encoding(i), batch.case(i)).make();
   return { batch, encoding, name: (i) => nameOf(encoding(i)), flags: (i) => definedFlags(batch.case(i)) };
 }

@@ -104,10 +104,10 @@ export interface MmxCases {
 }
 
 /** `each` cases of every form, and what to call them. */
-export function mmxCases(each: number, seed: bigint): MmxCases {
+export function mmxCases(each: number, seed: bigint, forms: readonly Encoding[] = mmxEncodings): MmxCases {
   const random = new Random(seed);
-  const batch = new NativeBatch(mmxEncodings.length * each);
-  const encoding = (i: number): Encoding => mmxEncodings[Math.floor(i / each)]!;
+  const batch = new NativeBatch(forms.length * each);
+  const encoding = (i: number): Encoding => forms[Math.floor(i / each)]!;
   for (let i = 0; i < batch.length; i++) prepare(random, encoding(i), batch.case(i));
   return { batch, encoding, name: (i) => nameOf(encoding(i)) };
 }

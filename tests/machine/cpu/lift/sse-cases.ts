@@ -23,6 +23,8 @@ export const sseEncodings: readonly Encoding[] = encodings.filter(
     !ESTIMATES.has(form.mnemonic),
 );
 
+export const estimateEncodings: readonly Encoding[] = encodings.filter(({ form }) => ESTIMATES.has(form.mnemonic));
+
 export const nameOf = ({ form }: Encoding): string => `${form.mnemonic} ${form.operands.join(',')}`;
 
 const SINGLES = edges(BINARY32);
@@ -158,12 +160,12 @@ export function address(random: Random): bigint {
 }
 
 /** `each` cases of every form, and what to call them. */
-export function sseCases(each: number, seed: bigint): SseCases {
-  return casesOf(sseEncodings, each, seed, () => {});
+export function sseCases(each: number, seed: bigint, forms: readonly Encoding[] = sseEncodings): SseCases {
+  return casesOf(forms, each, seed, () => {});
 }
 
 /** Forms that compute with floating-point numbers. */
-const arithmetic = sseEncodings.filter(({ form }) =>
+export const arithmeticEncodings: readonly Encoding[] = sseEncodings.filter(({ form }) =>
   /^(add|sub|mul|div|sqrt|min|max|cmp|u?comi|cvt)/.test(form.mnemonic),
 );
 
@@ -171,8 +173,8 @@ const arithmetic = sseEncodings.filter(({ form }) =>
  * Cases in which nearly always everything is ordinary: nearest, masked, PE set, so that WebAssembly's own arithmetic is
  * used; and the results lie around the smallest and largest numbers as often as elsewhere.
  */
-export function ordinaryCases(each: number, seed: bigint): SseCases {
-  return casesOf(arithmetic, each, seed, (random, record) => {
+export function ordinaryCases(each: number, seed: bigint, forms: readonly Encoding[] = arithmeticEncodings): SseCases {
+  return casesOf(forms, each, seed, (random, record) => {
     record.mxcsr =
       0x1fa0 | (random.below(4) === 0 ? 0x8000 : 0) | (random.below(4) === 0 ? 0x40 : 0) | random.below(64);
     const places = [...Array(16).keys()].map((n) => record.xmm(n));
