@@ -1,0 +1,129 @@
+/**
+ * Holds the transcripts of our machine against those of QEMU and Bochs: every line is the same or is explained in
+ * differences.ts, and every explanation there is needed.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DIFFERENCES, type Difference } from './differences.ts';
+import { END, IMAGES } from './images.ts';
+import { PEERS, type Peer, runOurs, runPeer } from './machines.ts';
+
+export interface Verdict {
+  /** Lines compared. */
+  readonly lines: number;
+  /** Lines that differ and are explained. */
+  readonly differences: number;
+  /** What nobody explained, and explanations that match nothing: one line for people each. */
+  readonly unexplained: readonly string[];
+}
+
+export interface Judgement extends Verdict {
+  readonly peer: Peer;
+  readonly images: number;
+  /** Seconds that the peer took in all. */
+  readonly seconds: number;
+}
+
+const VECTORS = join(import.meta.dirname, 'vectors');
+/** Two peers at a time leave the others of a small host something. */
+const AT_ONCE = 2;
+
+export const vectorPath = (image: string, peer: Peer): string => join(VECTORS, `${image}.${peer}.txt`);
+
+/** @returns what the peer said when it was last recorded */
+export const recorded = (image: string, peer: Peer): string => readFileSync(vectorPath(image, peer), 'latin1');
+
+/** A line's name and what it says; a line without a colon is all name. */
+function split(line: string): [name: string, says: string] {
+  const colon = line.indexOf(':');
+  return colon < 0 ? [line, ''] : [line.slice(0, colon), line.slice(colon + 1).trim()];
+}
+
+function byName(transcript: string, whose: string, complaints: string[]): Map<string, string> {
+  if (!transcript.endsWith(`\n${END}`)) complaints.push(`${whose}: the transcript does not end with "end"`);
+  const lines = new Map<string, string>();
+  for (const line of transcript.trimEnd().split('\n')) {
+    const [name, says] = split(line);
+    if (lines.has(name)) complaints.push(`${whose}: two lines are named "${name}"`);
+    lines.set(name, says);
+  }
+  return lines;
+}
+
+/** Compares one image's transcripts. */
+export function judge(
+  image: string,
+  peer: Peer,
+  ours: string,
+  theirs: string,
+  table: readonly Difference[] = DIFFERENCES,
+): Verdict {
+  const unexplained: string[] = [];
+  const our = byName(ours, `${image}, ours`, unexplained);
+  const their = byName(theirs, `${image}, ${peer}`, unexplained);
+  const explained = new Map(
+    table.filter((each) => each.image === image && each.peer === peer).flatMap((each) => Object.entries(each.lines)),
+  );
+  let differences = 0;
+  for (const name of new Set([...our.keys(), ...their.keys()])) {
+    const [ourText, theirText] = [our.get(name), their.get(name)];
+    if (ourText === theirText) continue;
+    if (ourText !== undefined && theirText !== undefined && explained.get(name) === theirText) {
+      differences++;
+      explained.delete(name);
+    } else {
+      unexplained.push(`${image}, "${name}": ours says ${show(ourText)}, ${peer} ${show(theirText)}`);
+    }
+  }
+  for (const [name, says] of explained)
+    unexplained.push(`${image}, "${name}": the explanation that ${peer} says "${says}" matches no difference`);
+  return { lines: their.size, differences, unexplained };
+}
+
+const show = (text: string | undefined): string => (text === undefined ? 'nothing' : `"${text}"`);
+
+/** Runs `work` for each item, some at once, in order of arrival. */
+async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+/**
+ * Judges every image by the peers.
+ * @param live runs the peers anew; otherwise what was recorded of them speaks for them
+ */
+export async function judgeImages(
+  peers: readonly Peer[] = PEERS,
+  live = true,
+  images: readonly string[] = IMAGES,
+): Promise<Judgement[]> {
+  const ours = new Map(images.map((image) => [image, runOurs(image)]));
+  const judgements: Judgement[] = [];
+  for (const peer of peers) {
+    const start = performance.now();
+    const verdicts: Verdict[] = [];
+    await each(images, async (image) => {
+      const theirs = live ? await runPeer(peer, image) : recorded(image, peer);
+      verdicts.push(judge(image, peer, ours.get(image)!, theirs));
+    });
+    const sum = (of: (verdict: Verdict) => number): number => verdicts.reduce((total, one) => total + of(one), 0);
+    judgements.push({
+      peer,
+      images: images.length,
+      lines: sum((one) => one.lines),
+      differences: sum((one) => one.differences),
+      unexplained: verdicts.flatMap((one) => one.unexplained).concat(strangers(peer)),
+      seconds: (performance.now() - start) / 1000,
+    });
+  }
+  return judgements;
+}
+
+/** Explanations of images that are not there. */
+const strangers = (peer: Peer): string[] =>
+  DIFFERENCES.filter((one) => one.peer === peer && !IMAGES.includes(one.image)).map(
+    (one) => `an explanation names ${one.image}, which is no image`,
+  );
