@@ -13,6 +13,9 @@ export interface Difference {
 
 /** QEMU's translator adds a segment's base and looks at nothing else. */
 const QEMU_NO_LIMITS = 'QEMU checks no segment limit (SDM vol. 3A, 5.3, "Limit Checking")';
+const QEMU_NO_RIGHTS =
+  "QEMU lets a data access pass whatever its segment's type or null selector forbids (SDM vol. 3A, 5.4.1 and 5.5)";
+const QEMU_NOT_ACCESSED = 'QEMU does not mark a code segment accessed on a far transfer (SDM vol. 3A, 3.4.5.1)';
 const JUMP_TARGET =
   'where a jump leaves its segment, the fetch of the target raises #GP here and in QEMU; the manual lets the jump itself (SDM vol. 2A, JMP)';
 
@@ -46,5 +49,70 @@ export const DIFFERENCES: readonly Difference[] = [
       '32-bit ret beyond': 'exception 000d at 0000 0006 0000',
     },
     because: JUMP_TARGET,
+  },
+  {
+    image: 'segments',
+    peer: 'qemu',
+    lines: {
+      'bytes beyond': 'ok',
+      'bytes word across': 'ok',
+      'bytes dword across': 'ok',
+      'bytes ffffffff': 'ok',
+      'bytes wraps': 'ok',
+      'bytes qword across': 'ok',
+      'bytes tbyte across': 'ok',
+      'bytes fsave across': 'ok',
+      'bytes sgdt across': 'ok',
+      'bytes far pointer across': 'ok',
+      'bytes bound across': 'exception 00000005 at 00000008 00000000 flags 00000000',
+      'bytes cmpxchg8b across': 'ok',
+      'bytes bt next dword': 'ok',
+      'bytes xlat': 'ok',
+      'pages beyond': 'ok',
+      'down at limit': 'ok',
+      'down wraps': 'ok',
+      'down word across': 'ok',
+      'down16 word highest': 'ok',
+      'down16 beyond': 'ok',
+      'down pages at limit': 'ok',
+      'based write beyond': 'ok',
+      'r3 beyond bytes': '',
+    },
+    because: QEMU_NO_LIMITS,
+  },
+  {
+    image: 'segments',
+    peer: 'qemu',
+    lines: {
+      'accessed, code': '00cf9a00 00cf9a00',
+      'selector 008': '00c09a00 ffffffff 00000001',
+      'selector 0f0': '00c09a00 ffffffff 00000001',
+    },
+    because: QEMU_NOT_ACCESSED,
+  },
+  {
+    image: 'segments',
+    peer: 'qemu',
+    lines: {
+      'ltr null': 'ok',
+    },
+    because: 'QEMU loads a null selector into TR (SDM vol. 2A, LTR: #GP(0))',
+  },
+  {
+    image: 'segments',
+    peer: 'qemu',
+    lines: {
+      'read-only write': 'ok',
+      'read-only xchg': 'ok',
+      'read-only cmpxchg': 'ok',
+      'read-only inc': 'ok',
+      'read-only fst': 'ok',
+      'read-only stosb': 'ok',
+      'execute and read write': 'ok',
+      'cs override write': 'ok',
+      'through null': 'ok',
+      'write through null': 'ok',
+    },
+    because: QEMU_NO_RIGHTS,
   },
 ];
