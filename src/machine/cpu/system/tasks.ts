@@ -223,10 +223,24 @@ export class Tasks {
     state.set32(at.CPL, vm86 ? 3 : image.selectors[at.CS]! & 3);
     tables.setNull(at.LDTR, image.ldt);
     updateMode(state);
+    if (!vm86) this.#preload(image.selectors);
     this.#loadLdt(image.ldt);
     if (vm86) for (let segment = 0; segment < 6; segment++) tables.setVm86(segment, image.selectors[segment]!);
     else this.#loadSegments(image.selectors);
     updateMode(state);
+  }
+
+  /**
+   * When a check fails, the switch is completed all the same, without checks (SDM vol. 3A, 8.3): the handler finds the
+   * new task's stack, though the fault came up before SS was looked at. Selectors of the LDT wait for LDTR.
+   */
+  #preload(selectors: readonly number[]): void {
+    selectors.forEach((selector, segment) => {
+      if (isNull(selector) || (selector & 4) !== 0) return;
+      const descriptor = this.#tables.read(selector);
+      if (descriptor?.present && !descriptor.isSystem && descriptor.isCode === (segment === at.CS))
+        this.#tables.set(segment, segmentOf(descriptor, selector));
+    });
   }
 
   #loadLdt(selector: number): void {
