@@ -18,6 +18,9 @@ const QEMU_NO_RIGHTS =
 const QEMU_NOT_ACCESSED = 'QEMU does not mark a code segment accessed on a far transfer (SDM vol. 3A, 3.4.5.1)';
 const QEMU_OLD_EIP =
   "QEMU reports what the new task raises at the old task's EIP (SDM vol. 3A, 7.3: after the commit point the exception belongs to the new task)";
+const QEMU_RESERVED =
+  'QEMU reports a reserved bit with P clear (SDM vol. 3A, 4.7: P is 0 only if an entry is not present)';
+const QEMU_POINTERS = 'QEMU reads PAE pointers as it walks, not when CR3 is loaded (SDM vol. 3A, 4.4.1)';
 const JUMP_TARGET =
   'where a jump leaves its segment, the fetch of the target raises #GP here and in QEMU; the manual lets the jump itself (SDM vol. 2A, JMP)';
 
@@ -228,5 +231,70 @@ export const DIFFERENCES: readonly Difference[] = [
       'bad cs rpl': 'exception 0000000a 00000010 at 00000019 00000000 flags 00000000 stack 00000010 00005800',
     },
     because: 'Bochs looks at SS before the CPL of CS (SDM vol. 3A, table 7-1, which begins with CS)',
+  },
+  {
+    image: 'paging32',
+    peer: 'qemu',
+    lines: {
+      '4 MiB, bit 21 reserved': '00000008 0000000a 00000008 0000000c 0000000e 0000000c',
+    },
+    because: QEMU_RESERVED,
+  },
+  {
+    image: 'paging32',
+    peer: 'qemu',
+    lines: {
+      'pusha across into absent': '00000002 00400ff0',
+    },
+    because: 'QEMU pushes the last register first (SDM vol. 2B, PUSHA: EAX first)',
+  },
+  {
+    image: 'paging32',
+    peer: 'qemu',
+    lines: {
+      'read, modify, write, absent': '00000000',
+      'cmpxchg that fails, absent': '00000000',
+    },
+    because: 'QEMU reads before it sees that it may not write (SDM vol. 3A, 4.7: W/R tells that the access is a write)',
+  },
+  {
+    image: 'paging-pae',
+    peer: 'qemu',
+    lines: {
+      'pte nx, reserved': '00000008 0000000a 00000008 0000000c 0000000e 0000000c',
+      'pde nx, reserved': '00000008 0000000a 00000008 0000000c 0000000e 0000000c',
+      'pte bit 51': '00000008 0000000a 00000018 0000000c 0000000e 0000001c',
+      'pte bit 62': '00000008 0000000a 00000018 0000000c 0000000e 0000001c',
+      'pte bit 52': '00000008 0000000a 00000018 0000000c 0000000e 0000001c',
+      'pde bit 51': '00000008 0000000a 00000018 0000000c 0000000e 0000001c',
+      'pde bit 62': '00000008 0000000a 00000018 0000000c 0000000e 0000001c',
+      '2 MiB, bit 13': '00000008 0000000a 00000018 0000000c 0000000e 0000001c',
+      '2 MiB, bit 20': '00000008 0000000a 00000018 0000000c 0000000e 0000001c',
+      '2 MiB, bit 51': '00000008 0000000a 00000018 0000000c 0000000e 0000001c',
+    },
+    because: QEMU_RESERVED,
+  },
+  {
+    image: 'paging-pae',
+    peer: 'qemu',
+    lines: {
+      'bits, read': 'ffffffff 00200027 00023027 00021021',
+      'pointer with rw reserved': '',
+      'pointer with us reserved': '',
+      'pointer with bit 5': '',
+      'pointer with bit 8': '',
+      'pointer with bit 51': '',
+      'pointer with nx': '',
+      'pointers stay loaded': '00000000 00000000',
+    },
+    because: QEMU_POINTERS,
+  },
+  {
+    image: 'paging-pae',
+    peer: 'qemu',
+    lines: {
+      'efer.lme while paging': '',
+    },
+    because: 'QEMU lets LME change while paging is on (SDM vol. 4, IA32_EFER; vol. 3A, 9.8.5)',
   },
 ];
