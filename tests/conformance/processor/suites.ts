@@ -1,4 +1,5 @@
 /** Every instruction form that this processor can be asked about, in suites of one kind of case each. */
+import { join } from 'node:path';
 import { encodings } from '../../../src/machine/cpu/isa/forms.ts';
 import type { Encoding } from '../../../src/machine/cpu/isa/table.ts';
 import { Random } from '../../machine/cpu/float/cases.ts';
@@ -30,11 +31,15 @@ export interface Suite {
   compare(before: NativeBatch, expected: NativeBatch, actual: NativeBatch): { count: number; text: string };
   /** Forms that never run through in ring 3: there the fault is what is compared. */
   readonly faults?: (form: Encoding) => boolean;
+  /** Recorded cases, for hosts whose processor cannot be asked. */
+  readonly vectors?: string;
   /** How the emulated system differs from the usual one. */
   readonly system?: ControlChanges;
 }
 
 const plain: Suite['compare'] = (before, expected, actual) => report(before, expected, actual, (i) => `case ${i}`);
+
+const CPU_TESTS = join(import.meta.dirname, '../../machine/cpu');
 
 /** Estimates with VEX. */
 const vexEstimates = encodings.filter(({ form }) => /^v(rcp|rsqrt)[ps]s$/.test(form.mnemonic));
@@ -42,6 +47,7 @@ const vexEstimates = encodings.filter(({ form }) => /^v(rcp|rsqrt)[ps]s$/.test(f
 export const SUITES: readonly Suite[] = [
   {
     name: 'integer',
+    vectors: join(CPU_TESTS, 'integer/vectors/integer.bin.gz'),
     encodings: integerEncodings,
     cases: (forms, each, seed) => integerCases(each, seed, forms).batch,
     compare: (before, expected, actual) => compareInteger(before, expected, actual, (i) => `case ${i}`),
@@ -51,18 +57,21 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'x87',
+    vectors: join(CPU_TESTS, 'lift/vectors/x87.bin.gz'),
     encodings: x87Encodings,
     cases: (forms, each, seed) => x87Cases(new Random(seed), each, forms).batch,
     compare: compareX87,
   },
   {
     name: 'MMX',
+    vectors: join(CPU_TESTS, 'lift/vectors/mmx.bin.gz'),
     encodings: mmxEncodings,
     cases: (forms, each, seed) => mmxCases(each, seed, forms).batch,
     compare: plain,
   },
   {
     name: 'SSE … SSE4.2, AES',
+    vectors: join(CPU_TESTS, 'lift/vectors/sse.bin.gz'),
     encodings: sseEncodings,
     cases: (forms, each, seed) => sseCases(each, seed, forms).batch,
     compare: plain,
@@ -75,6 +84,7 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'AVX, AVX2, FMA, F16C',
+    vectors: join(CPU_TESTS, 'lift/vectors/avx.bin.gz'),
     encodings: avxEncodings,
     cases: (forms, each, seed) => avxCases(each, seed, forms).batch,
     compare: plain,

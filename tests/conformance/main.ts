@@ -1,0 +1,140 @@
+/**
+ * Every judge of the machine: the processor of this computer, QEMU, Bochs, and random input; then a table of what they
+ * say. Status 1 when something differs that nobody has explained, or a form was judged by nobody.
+ */
+import { parseArgs } from 'node:util';
+import { forms } from '../../src/machine/cpu/isa/forms.ts';
+import { lifterOf } from '../../src/machine/cpu/lift/index.ts';
+import { FeatureSet } from '../../src/machine/cpu/system/features.ts';
+import { fuzzers } from '../fuzz/index.ts';
+import { native } from '../machine/cpu/native/native.ts';
+import { hasProgram } from '../support/peers.ts';
+import { judgeImages } from './judge.ts';
+import { PEERS } from './machines.ts';
+import { judgeByProcessor, judgeByVectors, type Outcome } from './processor/judge.ts';
+import { SUITES } from './processor/suites.ts';
+import { type Row, table } from './table.ts';
+
+const USAGE = `Usage: bin/conformance [--cases N] [--inputs N] [--seed N]
+  --cases N    cases of each instruction form for the processor; 2000 unless told
+  --inputs N   fuzzed inputs of each sort; 2000 unless told
+  --seed N     repeats a run; it is printed`;
+
+const NAMES = { qemu: 'QEMU', bochs: 'Bochs' } as const;
+const PROGRAMS = { qemu: 'qemu-system-x86_64', bochs: 'bochs' } as const;
+
+interface Plan {
+  readonly cases: number;
+  readonly inputs: number;
+  readonly seed: number;
+}
+
+function fail(message: string): never {
+  console.error(`conformance: ${message}\n${USAGE}`);
+  process.exit(2);
+}
+
+function planOf(args: readonly string[]): Plan {
+  const options = { cases: { type: 'string' }, inputs: { type: 'string' }, seed: { type: 'string' } } as const;
+  let values: Partial<Record<keyof Plan, string>>;
+  try {
+    values = parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    fail((error as Error).message);
+  }
+  const number = (name: keyof Plan, otherwise: number): number => {
+    const text = values[name];
+    if (text === undefined) return otherwise;
+    if (!/^\d{1,10}$/.test(text)) fail(`--${name} wants a number, not '${text}'`);
+    return Number(text);
+  };
+  return { cases: number('cases', 2000), inputs: number('inputs', 2000), seed: number('seed', Date.now() >>> 0) };
+}
+
+/** A line that is written over as the work goes on, where somebody watches. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+const max = new FeatureSet('max');
+const inSuites = new Set(SUITES.flatMap(({ encodings }) => encodings.map(({ form }) => form.index)));
+/** Forms that change or tell what the operating system of the processor keeps to itself: images judge them. */
+const system = forms.filter((form) => lifterOf(form, max) !== undefined && !inSuites.has(form.index));
+
+/** QEMU and Bochs. Which forms our machine met on the way is read off the tables, where a form keeps its lifter. */
+async function byImages(): Promise<{ rows: Row[]; met: number }> {
+  // Asking for lifters, above, has left them all there.
+  for (const form of forms) form.lift = undefined;
+  const peers = PEERS.filter((peer) => hasProgram(PROGRAMS[peer]));
+  for (const peer of PEERS) {
+    if (!peers.includes(peer)) console.error(`conformance: ${PROGRAMS[peer]} is not installed: its recorded transcripts speak for it`);
+  }
+  const judgements = [...(await judgeImages(peers)), ...(await judgeImages(PEERS.filter((peer) => !peers.includes(peer)), false))];
+  for (const line of judgements.flatMap(({ unexplained }) => unexplained)) console.error(line);
+  const met = system.filter(({ lift }) => typeof lift === 'function').length;
+  const rows = judgements.map(({ peer, images, lines, differences, unexplained, seconds }) => ({
+    judge: NAMES[peer],
+    subject: `${images} images`,
+    forms: system.length,
+    covered: met,
+    cases: lines,
+    differences: unexplained.length,
+    explained: differences,
+    seconds,
+  }));
+  return { rows, met };
+}
+
+function processorRow({ suite, ...rest }: Outcome): Row {
+  return { judge: 'processor', subject: suite, ...rest };
+}
+
+async function byProcessor({ cases, seed }: Plan): Promise<{ rows: Row[]; covered: number; absent: number }> {
+  let outcomes: Outcome[];
+  if (native() === undefined) {
+    console.error('conformance: no x86-64 Linux with cc: recorded vectors only');
+    outcomes = judgeByVectors();
+  } else outcomes = await judgeByProcessor(cases, seed, (done) => progress(`processor: ${done} cases`));
+  progress('');
+  // Arithmetic is looked at twice, so its forms are in two suites.
+  const own = outcomes.filter(({ suite }) => suite !== 'SSE, ends of the range');
+  const sum = (of: (outcome: Outcome) => number): number => own.reduce((total, one) => total + of(one), 0);
+  return { rows: outcomes.map(processorRow), covered: sum((one) => one.covered), absent: sum((one) => one.absent) };
+}
+
+async function byFuzzing({ inputs, seed }: Plan): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const fuzzer of fuzzers) {
+    const reason = await fuzzer.prepare();
+    if (reason !== undefined) {
+      console.error(`conformance: ${fuzzer.name}: ${reason}`);
+      continue;
+    }
+    const result = await fuzzer.run(inputs, seed, (now) => progress(`${now.fuzzer}: ${now.inputs} inputs`));
+    progress('');
+    for (const { number, reason: why, input } of result.failures) {
+      console.error(`${fuzzer.name}, seed ${seed}, input ${number}: ${why}\n${input}`);
+    }
+    rows.push({
+      judge: 'fuzzing',
+      subject: fuzzer.name,
+      cases: result.inputs,
+      differences: result.failures.length,
+      seconds: result.seconds,
+    });
+  }
+  return rows;
+}
+
+const plan = planOf(process.argv.slice(2));
+console.log(`seed ${plan.seed}`);
+const images = await byImages();
+const processor = await byProcessor(plan);
+const rows = [...processor.rows, ...images.rows, ...(await byFuzzing(plan))];
+console.log(table(rows));
+const known = inSuites.size + system.length;
+const covered = processor.covered + images.met;
+const absent = processor.absent === 0 ? '' : `; this processor lacks ${processor.absent} of them`;
+const differences = rows.reduce((total, row) => total + row.differences, 0);
+console.log(`${known} forms, ${covered} covered${absent}; ${differences} differences`);
+process.exitCode = differences > 0 || covered + processor.absent < known ? 1 : 0;

@@ -1,0 +1,123 @@
+/** Asks this computer's processor, in as many processes as it has cores; or, where it cannot be asked, recorded vectors. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { emulated } from '../../machine/cpu/native/emulated.ts';
+import { loadVectors } from '../../machine/cpu/native/vectors.ts';
+import { hostHas } from './host.ts';
+import { SUITES, type Suite } from './suites.ts';
+import type { BatchResult } from './worker.ts';
+
+/** What became of one suite. */
+export interface Outcome {
+  readonly suite: string;
+  readonly forms: number;
+  /** Forms of which a case was compared in full. */
+  readonly covered: number;
+  /** Forms that this processor does not have. */
+  readonly absent: number;
+  readonly cases: number;
+  readonly differences: number;
+  readonly seconds: number;
+}
+
+/** Cases that one process runs: what a seed repeats. */
+const SHARE = 1_000_000;
+const WORKER = join(import.meta.dirname, 'worker.ts');
+
+interface Share {
+  readonly suite: Suite;
+  readonly cases: number;
+  readonly seed: number;
+}
+
+/** @param each cases of each form, about; `onProgress` gets how many cases have run in all */
+export async function judgeByProcessor(
+  each: number,
+  seed: number,
+  onProgress: (cases: number) => void = () => {},
+): Promise<Outcome[]> {
+  const shares = SUITES.flatMap((suite) => sharesOf(suite, each, seed));
+  const tallies = new Map(SUITES.map(({ name }) => [name, new Tally()]));
+  let total = 0;
+  const queue = shares.values();
+  const work = async (): Promise<void> => {
+    for (const share of queue) {
+      const tally = tallies.get(share.suite.name)!;
+      const start = performance.now();
+      await runShare(share, (result) => {
+        tally.add(result);
+        onProgress((total += result.cases));
+      });
+      tally.seconds += (performance.now() - start) / 1000;
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return SUITES.map((suite) => outcome(suite, tallies.get(suite.name)!));
+}
+
+class Tally {
+  readonly covered = new Set<number>();
+  cases = 0;
+  differences = 0;
+  seconds = 0;
+
+  add({ cases, differences, covered }: BatchResult): void {
+    this.cases += cases;
+    this.differences += differences;
+    for (const form of covered) this.covered.add(form);
+  }
+}
+
+function sharesOf(suite: Suite, each: number, seed: number): Share[] {
+  const shares: Share[] = [];
+  let left = each * suite.encodings.length;
+  for (let n = 0; left > 0; n++, left -= SHARE) {
+    // Seeds of batches in one process are far apart, see worker.ts; those of processes are neighbours.
+    shares.push({ suite, cases: Math.min(SHARE, left), seed: seed + shares.length });
+  }
+  return shares;
+}
+
+async function runShare({ suite, cases, seed }: Share, onBatch: (result: BatchResult) => void): Promise<void> {
+  const child = Bun.spawn([process.execPath, WORKER, suite.name, String(cases), String(seed)], {
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'inherit',
+  });
+  let rest = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of child.stdout) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) onBatch(JSON.parse(line) as BatchResult);
+  }
+  const status = await child.exited;
+  if (status !== 0) throw new Error(`${suite.name}, seed ${seed}: the comparison ended with status ${status}`);
+}
+
+function outcome(suite: Suite, tally: Tally): Outcome {
+  const absent = suite.encodings.filter(({ form }) => !hostHas(form.feature)).length;
+  return {
+    suite: suite.name,
+    forms: suite.encodings.length,
+    covered: tally.covered.size,
+    absent,
+    cases: tally.cases,
+    differences: tally.differences,
+    seconds: tally.seconds,
+  };
+}
+
+/** The same from recorded vectors, which do not say of which form a case is. */
+export function judgeByVectors(): Outcome[] {
+  return SUITES.flatMap((suite) => {
+    if (suite.vectors === undefined) return [];
+    const start = performance.now();
+    const { before, after } = loadVectors(suite.vectors);
+    const { count, text } = suite.compare(before, after, emulated(suite.system ?? {}).run(before));
+    if (count > 0) console.error(`${suite.name}, recorded: ${text}`);
+    const seconds = (performance.now() - start) / 1000;
+    const forms = suite.encodings.length;
+    return [{ suite: suite.name, forms, covered: forms, absent: 0, cases: before.length, differences: count, seconds }];
+  });
+}
