@@ -2,8 +2,9 @@
  * Reads 64-bit ELF files for x86-64: what is loaded where, sections and symbols (System V ABI, chapters 4 and 5, "ELF-64
  * Object File Format" 1.5). Files may come from anywhere: whatever does not fit is refused with one line.
  */
+import { UserError } from '../user-error.ts';
 
-export class ElfError extends Error {
+export class ElfError extends UserError {
   override readonly name = 'ElfError';
 }
 
@@ -164,11 +165,26 @@ function readSegments(file: Reader): ElfSegment[] {
 
 const decoder = new TextDecoder();
 
-/** A string that ends with a zero byte, or with its table. */
-function stringAt(table: Uint8Array, offset: number): string {
-  if (offset >= table.length) return '';
-  const end = table.indexOf(0, offset);
-  return decoder.decode(table.subarray(offset, end < 0 ? undefined : end));
+/** All the names of a file together: names may share their ends, so the file's size does not bound them. */
+const MOST_NAME_BYTES = 1 << 26;
+
+/** Strings that end with a zero byte, or with their table. */
+class Strings {
+  readonly #table: Uint8Array;
+  #left = MOST_NAME_BYTES;
+
+  constructor(table: Uint8Array) {
+    this.#table = table;
+  }
+
+  at(offset: number): string {
+    if (offset >= this.#table.length) return '';
+    const end = this.#table.indexOf(0, offset);
+    const bytes = this.#table.subarray(offset, end < 0 ? undefined : end);
+    this.#left -= bytes.length;
+    if (this.#left < 0) throw new ElfError(`the names are more than ${MOST_NAME_BYTES >> 20} MiB in all`);
+    return decoder.decode(bytes);
+  }
 }
 
 interface RawSection extends ElfSection {
@@ -201,8 +217,8 @@ function readSections(file: Reader): RawSection[] {
       recordSize: file.xword(at + 56),
     });
   }
-  const names = sections[file.half(62)]?.bytes ?? new Uint8Array();
-  return sections.map((section) => ({ ...section, name: stringAt(names, section.nameOffset) }));
+  const names = new Strings(sections[file.half(62)]?.bytes ?? new Uint8Array());
+  return sections.map((section) => ({ ...section, name: names.at(section.nameOffset) }));
 }
 
 function readSymbols(sections: readonly RawSection[]): ElfSymbol[] {
@@ -211,11 +227,12 @@ function readSymbols(sections: readonly RawSection[]): ElfSymbol[] {
   if (table.recordSize !== BigInt(SYMBOL_SIZE)) throw new ElfError('symbols of an unknown size');
   const strings = sections[table.link]?.bytes;
   if (!strings) throw new ElfError('the symbol table names no section with its strings');
+  const names = new Strings(strings);
   const file = new Reader(table.bytes);
   const symbols: ElfSymbol[] = [];
   for (let at = 0; at + SYMBOL_SIZE <= table.bytes.length; at += SYMBOL_SIZE) {
     const type = file.byte(at + 4) & 15;
-    const name = stringAt(strings, file.word(at));
+    const name = names.at(file.word(at));
     if (name === '' || file.half(at + 6) === SHN_UNDEF || type === STT_SECTION || type === STT_FILE) continue;
     symbols.push({ name, address: file.xword(at + 8), size: file.xword(at + 16), isFunction: type === STT_FUNC });
   }
