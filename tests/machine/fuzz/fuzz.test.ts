@@ -40,7 +40,7 @@ fuzz(`${COUNT} of them, seed ${SEED}`, () => {
   const ready = atBootSector(machine);
   const ends = new Map<string, number>();
   const random = new Random(SEED);
-  const watchdog = new Watchdog(SEED);
+  const watchdog = new Watchdog(SEED, 'boot sectors');
   for (let n = 0; n < COUNT; n++) {
     watchdog.begin(n);
     if (n % COLLECT_EVERY === 0) Bun.gc(true);
@@ -84,7 +84,7 @@ sliced(`${SLICED} of them, seed ${SEED}: single instructions come to the same as
   const { machine } = start(Uint8Array.of(...new Uint8Array(510), 0x55, 0xaa), 1 << 20);
   const ready = atBootSector(machine);
   const random = new Random(SEED ^ 0x5555_5555);
-  const watchdog = new Watchdog(SEED);
+  const watchdog = new Watchdog(SEED, 'boot sectors');
   /** Runs `FEW` instructions in slices. @returns undefined when the guest waited: then the moments differ */
   const runIn = (slice: number): string | undefined => {
     machine.restore(ready);

@@ -1,15 +1,15 @@
-/** Ends the process when one case takes too long: a guest that hangs its host cannot be stopped from the same thread. */
+/** Ends the process when one case takes too long: code that hangs its host cannot be stopped from the same thread. */
 
 /** Seconds for one case. */
 const MOST = 20;
 
 const CODE = `
-onmessage = ({ data: { cells, seed, most } }) => {
+onmessage = ({ data: { cells, seed, what, most } }) => {
   let last = -1;
   setInterval(() => {
     const now = Atomics.load(cells, 0);
     if (now === last) {
-      console.error('seed ' + seed + ', sector ' + now + ': the host hangs');
+      console.error(what + ', seed ' + seed + ', number ' + now + ': the host hangs');
       process.kill(process.pid, 'SIGKILL');
     }
     last = now;
@@ -20,11 +20,12 @@ export class Watchdog {
   readonly #cells = new Int32Array(new SharedArrayBuffer(4));
   readonly #worker: Worker;
 
-  constructor(seed: number) {
+  /** @param what is being tried, for the last words */
+  constructor(seed: number, what: string) {
     this.#worker = new Worker(URL.createObjectURL(new Blob([CODE], { type: 'text/javascript' })));
     // A test that fails must not wait for it.
     this.#worker.unref();
-    this.#worker.postMessage({ cells: this.#cells, seed, most: MOST });
+    this.#worker.postMessage({ cells: this.#cells, seed, what, most: MOST });
   }
 
   /** A case begins. */
