@@ -1,3 +1,5 @@
+import { readable } from '../readable.ts';
+
 /** One complaint about the source. Lines and columns count from 1. */
 export interface Diagnostic {
   readonly file: string;
@@ -66,6 +68,6 @@ export class Diagnostics {
 
   #add(list: Diagnostic[], place: Place, column: number, message: string): void {
     const text = place.within ? `${message} (in ${place.within})` : message;
-    list.push({ file: place.file, line: place.line, column, message: text });
+    list.push({ file: readable(place.file), line: place.line, column, message: readable(text) });
   }
 }

@@ -55,6 +55,8 @@ export interface AddressHint {
 
 /** Parentheses and unary operators may nest this deep. */
 const MAX_DEPTH = 200;
+/** Binary operators in one expression: each is a level of the tree that is walked. */
+const MAX_OPERATORS = 2000;
 
 /** Binary operators by binding strength, weakest first (NASM manual, 3.5). */
 const LEVELS: readonly (readonly string[])[] = [
@@ -100,6 +102,7 @@ export class ExpressionParser {
   readonly #names: Names;
   readonly hint: AddressHint = { register: undefined, scaled: false, summed: false };
   #depth = 0;
+  #operators = 0;
 
   constructor(cursor: Cursor, names: Names) {
     this.#cursor = cursor;
@@ -144,6 +147,8 @@ export class ExpressionParser {
     }
     if (a.op === 'constant' && b.op === 'constant')
       return { op: 'constant', value: binary(sign, a.value, b.value, column), column: a.column };
+    if (++this.#operators > MAX_OPERATORS)
+      throw new Complaint(`the expression is too long: ${MAX_OPERATORS} operators at most`, column);
     return { op: 'binary', sign, a, b, column };
   }
 

@@ -56,6 +56,9 @@ function numberToken(text: string, space: boolean, column: number): Token {
   throw new Complaint(`"${text}" is not a number`, column);
 }
 
+/** `%[` and `%{` may nest this deep. */
+const MAX_NESTING = 100;
+
 /** End of the `%...` token that starts at `at`, or `at` when it is just the modulo operator. */
 function percentEnd(line: string, at: number): number {
   let i = at + 1;
@@ -65,8 +68,9 @@ function percentEnd(line: string, at: number): number {
     const close = c === '{' ? '}' : ']';
     let depth = 0;
     for (; i < line.length; i++) {
-      if (line[i] === c) depth++;
-      else if (line[i] === close && --depth === 0) return i + 1;
+      if (line[i] === c) {
+        if (++depth > MAX_NESTING) throw new Complaint(`"%${c}" nests too deep`, at + 1);
+      } else if (line[i] === close && --depth === 0) return i + 1;
     }
     throw new Complaint(`"%${c}" is never closed`, at + 1);
   }

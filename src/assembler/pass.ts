@@ -24,6 +24,9 @@ export interface Files {
 /** Repeated statements may be assembled this often in a pass; whatever is larger is a mistake. */
 const MAX_REPEATS = 4 << 20;
 
+/** Sections of one image; finding one among them takes its time. */
+const MAX_SECTIONS = 1000;
+
 const NO_ORIGIN = 0n;
 
 /** Carries out statements: keeps the point of assembly, the mode and the sections. Used for one pass after another. */
@@ -229,6 +232,7 @@ export class Pass implements Point, Site {
     if (!placement) {
       let section = this.#sections.get(name);
       if (!section) {
+        if (this.#sections.size >= MAX_SECTIONS) throw new Complaint(`more than ${MAX_SECTIONS} sections`);
         section = new Section(name);
         section.nobits = name === '.bss';
         this.#sections.set(name, section);

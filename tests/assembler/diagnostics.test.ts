@@ -21,6 +21,13 @@ function complaints(files: Record<string, string> | string): string[] {
 
 const CASES: readonly (readonly [name: string, source: string, ...expected: string[]])[] = [
   ['unknown mnemonic', 'nop\n  foo ax, 1', 'boot.asm:2:3: expected an instruction or directive, found "foo"'],
+  ['control characters', '%error `a\\n\x1b[2J`', 'boot.asm:1:1: a\\n\\e[2J'],
+  [
+    'a long name',
+    `mov ax, ${'x'.repeat(2000)}`,
+    `boot.asm:1:9: "${'x'.repeat(349)} … ${'x'.repeat(134)}" is not defined`,
+  ],
+  ['%error with nothing to say', '%error', 'boot.asm:1:1: %error without a message'],
   ['undefined symbol', 'mov ax, nowhere', 'boot.asm:1:9: "nowhere" is not defined'],
   [
     'wrong operand kind',

@@ -33,6 +33,16 @@ const HOSTILE: readonly (readonly [name: string, source: string, says: RegExp])[
   ['doubling string', '%define s "xx"\n%rep 60\n%strcat t s,s\n%xdefine s t\n%endrep\ndb s', /grows past/],
   ['labels that never settle', 'times 5-(x-$$) nop\nx:', /do not settle/],
   ['sections far apart', 'section a start=0\ndb 1\nsection b start=1<<50\ndb 1', /image would be/],
+  ['many operators', `x:\ndb ${'x-x+'.repeat(24_000)}1`, /the expression is too long/],
+  ['many parts of a line', `db ${'x,'.repeat(60_000)}1`, /the line is too long/],
+  ['deep %[', `db ${'%['.repeat(12_000)}1${']'.repeat(12_000)}`, /nests too deep/],
+  ['deep %{', `db ${'%{'.repeat(12_000)}1${'}'.repeat(12_000)}`, /nests too deep/],
+  [
+    'many sections',
+    Array.from({ length: 2000 }, (_, n) => `section s${n}\ndb 1`).join('\n'),
+    /more than 1000 sections/,
+  ],
+  ['huge line number', '%line 99999999999+1 f\nfoo 1', /expected a line number up to 2147483647/],
   ['huge exponent', 'dq 1e999999999', /too large/],
 ];
 

@@ -53,6 +53,8 @@ interface OpenCondition {
 
 const MAX_NESTING = 1000;
 const MAX_INCLUDES = 100;
+/** What `%line` may say: beyond lies what messages could not count on from. */
+const MAX_LINE_NUMBER = 2 ** 31 - 1;
 /** A pass may read this many lines, macro lines counted each time. */
 const MAX_LINES = 500_000;
 /** All lines of one pass together may hold this many tokens. */
@@ -322,12 +324,12 @@ export class Preprocessor {
         return;
       }
       case 'error':
-        throw new Complaint(this.#message(rest), tokens[0]!.column);
+        throw new Complaint(this.#message(directive, rest), tokens[0]!.column);
       case 'fatal':
-        this.#diagnostics.fatal(this.#place, tokens[0]!.column, this.#message(rest));
+        this.#diagnostics.fatal(this.#place, tokens[0]!.column, this.#message(directive, rest));
         break;
       case 'warning':
-        this.#diagnostics.warn(this.#place, tokens[0]!.column, this.#message(rest));
+        this.#diagnostics.warn(this.#place, tokens[0]!.column, this.#message(directive, rest));
         return;
       case 'note':
       case 'pragma':
@@ -344,9 +346,11 @@ export class Preprocessor {
     throw new Complaint(`there is no directive %${directive}`, tokens[0]!.column);
   }
 
-  #message(tokens: readonly Token[]): string {
+  #message(directive: string, tokens: readonly Token[]): string {
     const expanded = this.singleLine.expand(tokens);
-    return expanded.length === 1 && expanded[0]!.kind === Kind.String ? expanded[0]!.text : spell(expanded);
+    const [first] = expanded;
+    const text = expanded.length === 1 && first?.kind === Kind.String ? first.text : spell(expanded);
+    return text.trim() === '' ? `%${directive} without a message` : text;
   }
 
   /** Collects the raw lines up to the directive that closes a block. */
@@ -449,10 +453,12 @@ export class Preprocessor {
   /** `%line N[+M] [file]`: what the next line is to be called. */
   #renumber(tokens: readonly Token[]): void {
     const frame = this.#frames[this.#frames.length - 1]!;
-    if (tokens[0]?.kind !== Kind.Number) throw new Complaint('expected a line number after %line');
+    const [line] = tokens;
+    if (line?.kind !== Kind.Number || line.value! > BigInt(MAX_LINE_NUMBER))
+      throw new Complaint(`expected a line number up to ${MAX_LINE_NUMBER} after %line`, line?.column);
     let at = 1;
     if (isMark(tokens[at], '+')) at += 2;
-    frame.shift = Number(tokens[0].value) - frame.next - 1;
+    frame.shift = Number(line.value) - frame.next - 1;
     if (tokens[at]) frame.alias = tokens[at]!.kind === Kind.String ? tokens[at]!.text : spell(tokens.slice(at));
   }
 

@@ -62,6 +62,8 @@ export class SingleLineMacros {
   /** The line with all single-line macros replaced and `%+` carried out. Throws a Complaint. */
   expand(tokens: readonly Token[]): Token[] {
     if (!tokens.some((t) => t.kind === Kind.Word || t.kind === Kind.Percent)) return tokens as Token[];
+    if (tokens.length > MAX_LINE_TOKENS)
+      throw new Complaint(`the line is too long: it has more than ${MAX_LINE_TOKENS} parts`, tokens[0]!.column);
     const out: Token[] = [];
     const work: (Token | End)[] = [];
     for (let i = tokens.length - 1; i >= 0; i--) work.push(tokens[i]!);

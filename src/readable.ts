@@ -1,0 +1,22 @@
+/** Most characters of a message that quotes its user: what is longer hides what it says. */
+const LONGEST = 500;
+/** Of a shortened message, those at its end, where the message goes on after what it quotes. */
+const END = 150;
+
+const NAMES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\x1b': '\\e' };
+
+/**
+ * A message that quotes what came from outside, as one line: control characters are written as escapes, so that they
+ * neither break the line nor speak to the terminal, and of a long one the middle is left out.
+ */
+export function readable(message: string): string {
+  const whole =
+    message.length <= LONGEST ? message : `${message.slice(0, LONGEST - END)} … ${message.slice(message.length - END)}`;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  return whole.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]/g, (character) => NAMES[character] ?? escaped(character));
+}
+
+function escaped(character: string): string {
+  const code = character.charCodeAt(0).toString(16);
+  return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code}`;
+}
