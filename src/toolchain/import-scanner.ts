@@ -30,6 +30,8 @@ const STRING = /"(?:[^"\\\n]|\\.)*"|`[^`]*`/y;
 const SPACE = /[ \t\r\ufeff]+/y;
 const LINE_COMMENT = /\/\/[^\n]*/y;
 const BLOCK_COMMENT = /\/\*[\s\S]*?\*\//y;
+/** What is never closed ends with its line, or with the source: it is not searched again from its next character. */
+const UNENDED = /"[^\n]*|(?:`|\/\*)[\s\S]*/y;
 
 function* tokens(source: string): Generator<Token> {
   let at = 0;
@@ -54,7 +56,7 @@ function* tokens(source: string): Generator<Token> {
     }
     const word = take(WORD);
     const string = word === undefined ? take(STRING) : undefined;
-    const text = word ?? string ?? source[at++];
+    const text = word ?? string ?? take(UNENDED) ?? source[at++];
     const isName = word !== undefined && word !== 'import' && word !== 'package';
     endsStatement = isName || string !== undefined || text === ')';
     if (text === ';') yield { kind: 'line-end', text, start };
@@ -84,14 +86,17 @@ export function scanHeader(source: string): GoFileHeader {
   const stream = tokens(source);
   const next = (): Token => stream.next().value ?? { kind: 'line-end', text: '', start: source.length };
 
+  /** The place of the last import: they come in order, so each is found from the one before. */
+  let [at, line, column] = [0, 1, 1];
   const add = ({ text, start }: Token): void => {
-    const before = source.slice(0, start);
-    const lineStart = before.lastIndexOf('\n') + 1;
-    imports.push({
-      path: unquote(text),
-      line: before.split('\n').length,
-      column: new TextEncoder().encode(before.slice(lineStart)).length + 1,
-    });
+    for (let end = source.indexOf('\n', at); end >= 0 && end < start; end = source.indexOf('\n', at)) {
+      at = end + 1;
+      line++;
+      column = 1;
+    }
+    column += new TextEncoder().encode(source.slice(at, start)).length;
+    at = start;
+    imports.push({ path: unquote(text), line, column });
   };
 
   let packageName = '';

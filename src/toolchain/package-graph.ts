@@ -2,6 +2,7 @@
  * Which packages a program has, what they import and in which order they are built, found as `go build` finds it: a folder
  * is a package, its import path the module's followed by the folder's.
  */
+import { readable } from '../readable.ts';
 import { constraintHolds, nameMatches } from './build-constraints.ts';
 import { type GoImport, scanHeader } from './import-scanner.ts';
 
@@ -68,7 +69,7 @@ class MistakeError extends Error {
 
   constructor(mistake: Mistake) {
     super(mistake.message);
-    this.mistake = mistake;
+    this.mistake = { ...mistake, message: readable(mistake.message) };
   }
 }
 

@@ -100,6 +100,28 @@ scanner('what is no Go ends the search and never throws', () => {
   }
 });
 
+scanner('the size of a header costs no more than its reading', () => {
+  const start = performance.now();
+  for (const piece of ['/*', '"\\', '`', '"a"\n', '"a";']) scanHeader(`package main\nimport (${piece.repeat(200_000)}`);
+  assert.ok(performance.now() - start < 5000);
+});
+
+scanner('imports have their places', () => {
+  assert.equal(
+    scanHeader('package a; import "é"; import (\n"b"; c "d"\n)\nimport "e"').imports.map((i) => [
+      i.path,
+      i.line,
+      i.column,
+    ]),
+    [
+      ['é', 1, 19],
+      ['b', 2, 1],
+      ['d', 2, 8],
+      ['e', 4, 8],
+    ],
+  );
+});
+
 scanner('a constraint counts only above the package clause', () => {
   assert.is(scanHeader('// text\n\n//go:build linux\n\npackage a').constraint, 'linux');
   assert.is(scanHeader('package a\n\n//go:build windows\n').constraint, undefined);
