@@ -1,5 +1,7 @@
 /** Everything that takes input from outside, and has a fuzzer. */
+import { assemblerSources } from './assembler-sources.ts';
 import { elfFiles } from './elf-files.ts';
 import type { Fuzzer } from './fuzzer.ts';
+import { goSources } from './go-sources.ts';
 
-export const fuzzers: readonly Fuzzer[] = [elfFiles];
+export const fuzzers: readonly Fuzzer[] = [elfFiles, assemblerSources, goSources];
