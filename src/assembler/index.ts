@@ -44,6 +44,8 @@ export interface Assembly {
 
 /** Label values settle in a handful of passes; a source where they do not contradicts itself. */
 const MAX_PASSES = 100;
+/** What all passes together may cost, see `Pass.work`: a large source gets fewer of them, but always two. */
+const MAX_WORK = 24_000_000;
 
 /** Reads files through the caller's `read`, each once. */
 class Files {
@@ -108,6 +110,7 @@ class Assembler {
     if (source === undefined) return this.diagnostics.fatal({ file, line: 1 }, 1, 'cannot read this file');
     const text = asText(source);
     let parseErrors: Diagnostic[] = [];
+    let work = 0;
     for (let pass = 1; ; pass++) {
       const { errors, warnings } = this.diagnostics;
       errors.length = 0;
@@ -123,7 +126,8 @@ class Assembler {
       }
       const moved = this.#pass.finish();
       if (!moved && pass > 1) break;
-      if (pass === MAX_PASSES)
+      work += this.#pass.work;
+      if (pass === MAX_PASSES || (pass > 1 && work > MAX_WORK))
         this.diagnostics.fatal({ file, line: 1 }, 1, 'the labels do not settle: their values depend on each other');
     }
     if (this.diagnostics.errors.length) throw new GiveUp();

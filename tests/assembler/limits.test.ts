@@ -32,6 +32,11 @@ const HOSTILE: readonly (readonly [name: string, source: string, says: RegExp])[
   ['doubling %xdefine', powers('%xdefine', ' + '), /without end/],
   ['doubling string', '%define s "xx"\n%rep 60\n%strcat t s,s\n%xdefine s t\n%endrep\ndb s', /grows past/],
   ['labels that never settle', 'times 5-(x-$$) nop\nx:', /do not settle/],
+  [
+    'large, and labels that never settle',
+    'section b\ntimes 60 << 20 db 1\nsection .text\ntimes 5-(x-$$) nop\nx:',
+    /do not settle/,
+  ],
   ['sections far apart', 'section a start=0\ndb 1\nsection b start=1<<50\ndb 1', /image would be/],
   ['many operators', `x:\ndb ${'x-x+'.repeat(24_000)}1`, /the expression is too long/],
   ['many parts of a line', `db ${'x,'.repeat(60_000)}1`, /the line is too long/],
