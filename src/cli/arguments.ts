@@ -134,15 +134,3 @@ export function memoryValue(text: string): number {
   if (bytes % MIB !== 0) throw usageError(`--memory ${text}: the machine takes whole MiB`);
   return bytes;
 }
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', e: '\x1b', b: '\b', '\\': '\\' };
-
-/** @returns the text with `\n`, `\t`, `\e` and the like replaced */
-export function unescapeKeys(text: string): string {
-  return text.replace(/\\(.?)/gs, (whole, letter: string) => {
-    const character = ESCAPES[letter];
-    if (character === undefined)
-      throw usageError(`--keys knows no escape '${whole}'; it knows \\n \\t \\e \\r \\b and \\\\`);
-    return character;
-  });
-}

@@ -1,5 +1,5 @@
 /** `lesson build STAGE -o disk.img`. */
-import { statSync } from 'node:fs';
+import { isFolder } from '../stages/reader-folder.ts';
 import { writeWhole } from '../write-whole.ts';
 import type { Command } from './arguments.ts';
 import { CliError, EXIT, systemReason, usageError } from './diagnostics.ts';
@@ -16,7 +16,7 @@ export const command: Command = {
     const stage = stageOperand(name);
     const output = given.value('output');
     if (!output) throw usageError(`where to? 'lesson build ${name} -o disk.img'`);
-    if (statSync(output, { throwIfNoEntry: false })?.isDirectory())
+    if (isFolder(output))
       throw usageError(`${output} is a folder; name a file in it: -o ${output.replace(/\/+$/, '')}/disk.img`);
     writeOrComplain(output, await stageImage(stage));
     return EXIT.OK;

@@ -1,4 +1,5 @@
 /** How the command line speaks when something is wrong, and what its exit statuses mean. */
+import { readable, readableLines } from '../readable.ts';
 import { UserError } from '../user-error.ts';
 
 export const EXIT = {
@@ -28,13 +29,13 @@ export class CliError extends UserError {
   }
 }
 
-/** A wrong command line. */
+/** A wrong command line; the message is one line, whatever it quotes of it. */
 export function usageError(message: string): CliError {
-  return new CliError(message, EXIT.USAGE);
+  return new CliError(readable(message), EXIT.USAGE);
 }
 
 export function complain(message: string): void {
-  process.stderr.write(`${message.replace(/^/gm, 'lesson: ')}\n`);
+  process.stderr.write(`${readableLines(message).replace(/^/gm, 'lesson: ')}\n`);
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@
 import { CPU_MODELS, type CpuModel } from '../machine/cpu/system/features.ts';
 import type { MachineState } from '../machine/machine.ts';
 import { UserError } from '../user-error.ts';
-import { type Command, type Given, memoryValue, numberValue, unescapeKeys } from './arguments.ts';
+import { type Command, type Given, memoryValue, numberValue } from './arguments.ts';
 import { CliError, EXIT, systemReason, usageError } from './diagnostics.ts';
 import { stageImage, stageOperand } from './stage-operand.ts';
 
@@ -81,16 +81,11 @@ async function makePlan(given: Given): Promise<RunPlan> {
   const headless = given.flag('headless') || !process.stdout.isTTY;
   const timeout = numberValue(given, 'timeout', 0, false) ?? (headless ? HEADLESS_SECONDS : 0);
   const maxInstructions = numberValue(given, 'max-instructions', 1, true) ?? Number.POSITIVE_INFINITY;
-  const keys = unescapeKeys(given.value('keys') ?? '');
+  const keys = await keysOf(given);
   const until = given.value('until');
   if (until === '') throw usageError('--until wants a text to wait for');
   if (given.flag('json') && !given.flag('stats')) throw usageError('--json goes with --stats');
   if (!headless && !process.stdin.isTTY) throw usageError('standard input is no terminal; add --headless');
-  if (keys !== '') {
-    const { firstUntypable } = await import('../machine/devices/typing.ts');
-    const wrong = firstUntypable(keys);
-    if (wrong !== undefined) throw usageError(`--keys: '${wrong}' is not on a US keyboard`);
-  }
   const screenshot = given.value('screenshot');
   if (screenshot !== undefined && !screenshot.toLowerCase().endsWith('.png')) {
     throw usageError(`--screenshot writes PNG: name the file ${screenshot}.png`);
@@ -109,6 +104,13 @@ async function makePlan(given: Given): Promise<RunPlan> {
     trace: given.value('trace'),
     color: given.value('color') ?? 'auto',
   };
+}
+
+async function keysOf(given: Given): Promise<string> {
+  const text = given.value('keys');
+  if (text === undefined) return '';
+  const { keysValue } = await import('./key-text.ts');
+  return keysValue(text);
 }
 
 type Booted = Pick<RunPlan, 'image' | 'stage' | 'resume' | 'memory' | 'cpu'>;

@@ -1,8 +1,9 @@
 /** The STAGE that a command line names, and its image. */
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder, somethingUnkept } from '../cache.ts';
+import { isFolder } from '../stages/reader-folder.ts';
 import { findStage, listStages, type Stage, stageFiles } from '../stages/stages.ts';
 import { UserError } from '../user-error.ts';
 import { CliError, complain, EXIT, suggestion, usageError } from './diagnostics.ts';
@@ -10,7 +11,7 @@ import { CliError, complain, EXIT, suggestion, usageError } from './diagnostics.
 export function stageOperand(text: string): Stage {
   const stage = findStage(text);
   if (stage) return stage;
-  if (text.includes('/') || statSync(text, { throwIfNoEntry: false })?.isDirectory()) {
+  if (text.includes('/') || isFolder(text)) {
     throw usageError(`${text} is no stage: a folder with a stage holds a boot.asm`);
   }
   const names = listStages().map(({ name }) => name);

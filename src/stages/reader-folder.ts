@@ -42,7 +42,14 @@ export function readMark(folder: string): Mark | undefined {
   return { format, stage, version };
 }
 
-export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+/** What cannot even be looked at (a name that is too long, a folder that is closed to us) is none. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
+  }
+}
 
 /** The stage's files in the folder; hidden ones, and what `init` wrote beside them, are not the stage's. */
 export function readerFiles(folder: string): Map<string, SourceFile> {
