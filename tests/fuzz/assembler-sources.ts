@@ -173,7 +173,9 @@ const MOST_DIAGNOSTICS = 50;
 
 export const assemblerSources = fuzzer<Uint8Array | string>({
   name: 'assembler sources',
-  short: 4_000,
+  short: 3_000,
+  // The largest image, or the most statements, in as many passes as they get.
+  most: 15,
   make: (random) => random.pick(kinds)(random),
   check(source) {
     const read = (name: string): Uint8Array | string => {

@@ -67,7 +67,13 @@ const PROGRESS_MS = 1000;
 export const randomOf = (seed: number, number: number): Random =>
   new Random((Math.imul(seed, 0x9e37_79b1) ^ Math.imul(number + 1, 0x85eb_ca6b)) >>> 0);
 
-const told = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+/** Characters of a line of a stack, which may quote all of the input. */
+const LONGEST_LINE = 300;
+
+const told = (error: unknown): string => {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return text.replace(/.+/g, (line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
+};
 
 export function fuzzer<Input>(subject: Subject<Input>): Fuzzer {
   const { name, short, most = MOST_SECONDS } = subject;

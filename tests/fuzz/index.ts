@@ -1,7 +1,9 @@
 /** Everything that takes input from outside, and has a fuzzer. */
 import { assemblerSources } from './assembler-sources.ts';
+import { commandLines } from './command-lines.ts';
 import { elfFiles } from './elf-files.ts';
 import type { Fuzzer } from './fuzzer.ts';
 import { goSources } from './go-sources.ts';
+import { keyStrings } from './key-strings.ts';
 
-export const fuzzers: readonly Fuzzer[] = [elfFiles, assemblerSources, goSources];
+export const fuzzers: readonly Fuzzer[] = [elfFiles, assemblerSources, goSources, keyStrings, commandLines];
