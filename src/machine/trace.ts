@@ -10,6 +10,7 @@ import { CS, SEGMENT_BASE, SEGMENT_SELECTOR, SEGMENT_SIZE, SEGMENTS } from './cp
 import { EXECUTE } from './cpu/system/paging.ts';
 
 const FLAGS = 16;
+const PAGE = 4096;
 const hex = (value: bigint | number, digits: number): string => value.toString(16).padStart(digits, '0');
 
 export class Tracer {
@@ -51,35 +52,47 @@ export class Tracer {
   #describe(): string {
     const { state, blocks } = this.#cpu;
     const { bits } = blocks.mode;
-    const bytes = this.#fetch();
     const place = `${hex(state.get32(SEGMENTS + CS * SEGMENT_SIZE + SEGMENT_SELECTOR), 4)}:${hex(state.rip, bits / 4)}`;
-    if (bytes.length === 0) return `${place}  (not fetched: the page is not there)`;
     const window = new Uint8Array(MAX_LENGTH);
-    window.set(bytes);
-    const decoded = decode(window, 0, bytes.length, blocks.mode, this.#instruction) === DecodeResult.Ok;
+    let available = this.#fetch(window, 0, PAGE - Number(this.#start() % BigInt(PAGE)));
+    if (available === 0) return `${place}  (not fetched: the page is not there)`;
+    const decodeWindow = (): number => decode(window, 0, available, blocks.mode, this.#instruction);
+    let result = decodeWindow();
+    if (result === DecodeResult.NeedBytes) {
+      // The next page only when the instruction reaches it, as the CPU does: looking marks the page as accessed.
+      available = this.#fetch(window, available, MAX_LENGTH);
+      result = decodeWindow();
+    }
+    const decoded = result === DecodeResult.Ok;
     const length = decoded ? this.#instruction.length : 1;
     const text = decoded
       ? disassemble(this.#instruction, state.rip, bits)
-      : `(${opcodeName(window, 0, bytes.length, bits)}: invalid)`;
+      : `(${opcodeName(window, 0, available, bits)}: invalid)`;
     const shown = [...window.subarray(0, length)].map((byte) => hex(byte, 2)).join('');
     return `${place}  ${shown.padEnd(20)}  ${text}`;
   }
 
-  /** Up to 15 bytes at RIP: fewer where the next page is not there. */
-  #fetch(): number[] {
-    const { state, blocks, mmu, physical } = this.#cpu;
+  /** The linear address of RIP. */
+  #start(): bigint {
+    const { state, blocks } = this.#cpu;
     const base = state.get64(SEGMENTS + CS * SEGMENT_SIZE + SEGMENT_BASE);
-    const start = blocks.mode.bits === 64 ? state.rip : BigInt.asUintN(32, base + state.rip);
-    const bytes: number[] = [];
+    return blocks.mode.bits === 64 ? state.rip : BigInt.asUintN(32, base + state.rip);
+  }
+
+  /** Reads the bytes at RIP from number `from` to before `to`. @returns where it ended: earlier if a page is not there */
+  #fetch(window: Uint8Array, from: number, to: number): number {
+    const { state, mmu, physical } = this.#cpu;
+    const start = this.#start();
+    let n = from;
     try {
-      for (let n = 0n; n < BigInt(MAX_LENGTH); n++) {
-        const at = BigInt.asUintN(64, start + n);
+      for (; n < Math.min(to, MAX_LENGTH); n++) {
+        const at = BigInt.asUintN(64, start + BigInt(n));
         const [low, high] = [Number(at & 0xffff_ffffn), Number(at >> 32n)];
-        bytes.push(physical.read8(mmu.translate(low, high, EXECUTE, state.cpl === 3)));
+        window[n] = physical.read8(mmu.translate(low, high, EXECUTE, state.cpl === 3));
       }
     } catch (fault) {
       if (!(fault instanceof GuestFault)) throw fault;
     }
-    return bytes;
+    return n;
   }
 }
