@@ -5,5 +5,13 @@ import { elfFiles } from './elf-files.ts';
 import type { Fuzzer } from './fuzzer.ts';
 import { goSources } from './go-sources.ts';
 import { keyStrings } from './key-strings.ts';
+import { instructionStreams } from './machine/instructions.ts';
 
-export const fuzzers: readonly Fuzzer[] = [elfFiles, assemblerSources, goSources, keyStrings, commandLines];
+export const fuzzers: readonly Fuzzer[] = [
+  elfFiles,
+  assemblerSources,
+  goSources,
+  keyStrings,
+  commandLines,
+  ...instructionStreams,
+];
