@@ -5,8 +5,8 @@
  * (Zstandard, RFC 8878): the length of the head as 32 bits, the head as JSON, the CPU's cells, the RAM, the disk.
  */
 import { readFileSync } from 'node:fs';
-import type { CpuModel } from './machine/cpu/system/features.ts';
-import type { MachineState } from './machine/machine.ts';
+import { CPU_MODELS, type CpuModel } from './machine/cpu/system/features.ts';
+import type { Machine, MachineState } from './machine/machine.ts';
 import { codeVersion } from './stages/code-version.ts';
 import { UserError } from './user-error.ts';
 import { writeWhole } from './write-whole.ts';
@@ -62,16 +62,62 @@ export function readSnapshot(path: string): Snapshot {
   const format = file.readUInt32LE(FORMAT_AT);
   if (format !== FORMAT) throw new UserError(`${path} is a snapshot of format ${format}; this lesson reads ${FORMAT}`);
   const body = file.subarray(BODY_AT);
-  if (!sha256(body).equals(file.subarray(HASH_AT, BODY_AT)))
-    throw new UserError(`${path} is damaged; save the machine again`);
-  const all = new Uint8Array(Bun.zstdDecompressSync(body));
+  if (!sha256(body).equals(file.subarray(HASH_AT, BODY_AT))) throw damaged(path);
+  const all = unpacked(path, body);
   const jsonLength = new DataView(all.buffer).getUint32(0, true);
-  const head = JSON.parse(Buffer.from(all.subarray(4, 4 + jsonLength)).toString()) as Head;
+  const head = headOf(path, all.subarray(4, 4 + jsonLength));
   if (head.machine !== codeVersion('machine'))
     throw new UserError(`${path} was saved by another version of lesson; resume it with that one`);
+  if (head.ram < MIB || head.ram > 3072 * MIB || head.ram % MIB !== 0) throw damaged(path);
+  if (4 + jsonLength + head.cells + head.ram + head.disk !== all.length) throw damaged(path);
   let at = 4 + jsonLength;
   const take = (length: number): Uint8Array => all.subarray(at, (at += length));
   const [cells, ram, disk] = [take(head.cells), take(head.ram), take(head.disk)];
   const { model, retired, devices, a20, waited } = head;
   return { state: { model, cpu: { cells, retired }, ram, devices, a20, waited }, disk: disk.slice() };
+}
+
+const damaged = (path: string): UserError => new UserError(`${path} is damaged; save the machine again`);
+
+const LENGTH_BYTES = 4;
+const MIB = 2 ** 20;
+
+function unpacked(path: string, body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  let all: Uint8Array<ArrayBuffer>;
+  try {
+    all = new Uint8Array(Bun.zstdDecompressSync(body));
+  } catch {
+    throw damaged(path);
+  }
+  if (all.length < LENGTH_BYTES) throw damaged(path);
+  return all;
+}
+
+/** The hash holds against accidents; a head that somebody wrote may still be any JSON, or none. */
+function headOf(path: string, json: Uint8Array): Head {
+  let head: Partial<Record<keyof Head, unknown>> | null;
+  try {
+    head = JSON.parse(Buffer.from(json).toString()) as typeof head;
+  } catch {
+    throw damaged(path);
+  }
+  const { machine, model, cells, ram, disk, retired, devices, a20, waited } = head ?? {};
+  const counts = [cells, ram, disk, retired].every((each) => Number.isSafeInteger(each) && Number(each) >= 0);
+  const known =
+    typeof machine === 'string' &&
+    CPU_MODELS.some((each) => each === model) &&
+    typeof a20 === 'boolean' &&
+    Array.isArray(devices);
+  if (!counts || !known || typeof waited !== 'number' || !(waited >= 0 && waited <= Number.MAX_SAFE_INTEGER))
+    throw damaged(path);
+  return head as unknown as Head;
+}
+
+/** Puts a machine into a state that was read. @throws UserError if it is no state of such a machine */
+export function resume(machine: Machine, state: MachineState): void {
+  try {
+    machine.restore(state);
+  } catch {
+    throw new UserError('the snapshot does not fit this machine; save the machine again');
+  }
 }

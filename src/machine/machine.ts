@@ -230,6 +230,7 @@ export class Machine {
 
   /** Puts the machine back to a saved moment of its own, or of one with as much memory and the same CPU. */
   restore(state: MachineState): void {
+    if (state.ram.length !== this.#physical.size) throw new RangeError('the RAM of another machine');
     this.#state.u8.set(state.ram, RAM);
     this.#waited = state.waited;
     this.#halt = { retired: -1, since: 0 };

@@ -85,4 +85,38 @@ snapshot('files that are none, damaged ones, other versions; machines that have 
   });
 });
 
+snapshot('a file whose hash is right, but whose contents are none', async () => {
+  await within(async (folder, run) => {
+    await run('1', '--max-instructions', '2000', '--save', 'good');
+    const good = readFileSync(join(folder, 'good'));
+    const sealed = (body: Uint8Array): void => {
+      const hash = new Bun.CryptoHasher('sha256').update(body).digest();
+      writeFileSync(join(folder, 'forged'), Buffer.concat([good.subarray(0, 12), hash, body]));
+    };
+    const all = Buffer.from(Bun.zstdDecompressSync(good.subarray(44)));
+    const length = all.readUInt32LE(0);
+    const withHead = (change: (head: Record<string, unknown>) => unknown): Uint8Array => {
+      const head = Buffer.from(JSON.stringify(change(JSON.parse(all.toString('utf8', 4, 4 + length)))));
+      const front = Buffer.alloc(4);
+      front.writeUInt32LE(head.length);
+      return Bun.zstdCompressSync(Buffer.concat([front, head, all.subarray(4 + length)]));
+    };
+    for (const [body, words] of [
+      [Buffer.from('not compressed'), 'forged is damaged'],
+      [Bun.zstdCompressSync(new Uint8Array(2)), 'forged is damaged'],
+      [Bun.zstdCompressSync(new Uint8Array(4)), 'forged is damaged'],
+      [withHead(() => null), 'forged is damaged'],
+      [withHead((head) => ({ ...head, ram: 12345 })), 'forged is damaged'],
+      [withHead((head) => ({ ...head, waited: 'long' })), 'forged is damaged'],
+      [withHead((head) => ({ ...head, devices: [] })), 'does not fit this machine'],
+    ] as const) {
+      sealed(body);
+      const { status, err } = await run('--resume', 'forged');
+      assert.is(status, 2, err);
+      assert.match(err, /^lesson: [^\n]*\n$/);
+      assert.match(err, words);
+    }
+  });
+});
+
 snapshot.run();

@@ -120,6 +120,7 @@ export class Cpu {
   }
 
   restore({ cells, retired }: CpuSnapshot): void {
+    if (cells.length !== CELLS) throw new RangeError(`${cells.length} bytes are no state of this CPU`);
     this.state.u8.set(cells);
     this.state.set64(at.BUDGET, 0n);
     this.#target = retired;
