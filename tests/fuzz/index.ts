@@ -1,17 +1,21 @@
 /** Everything that takes input from outside, and has a fuzzer. */
 import { assemblerSources } from './assembler-sources.ts';
 import { commandLines } from './command-lines.ts';
+import { diskImages } from './disk-images.ts';
 import { elfFiles } from './elf-files.ts';
 import type { Fuzzer } from './fuzzer.ts';
 import { goSources } from './go-sources.ts';
 import { keyStrings } from './key-strings.ts';
 import { instructionStreams } from './machine/instructions.ts';
+import { snapshots } from './snapshots.ts';
 
 export const fuzzers: readonly Fuzzer[] = [
-  elfFiles,
   assemblerSources,
+  commandLines,
+  diskImages,
+  elfFiles,
   goSources,
   keyStrings,
-  commandLines,
+  snapshots,
   ...instructionStreams,
 ];
