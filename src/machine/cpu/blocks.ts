@@ -36,7 +36,7 @@ import {
   TLB_SUPERVISOR,
   TLB_USER,
 } from './layout.ts';
-import { Builder, type CodeMode, type Lifter, metaIndex } from './lift/builder.ts';
+import { Builder, type CodeMode, type Lifter, metaAfter, metaIndex } from './lift/builder.ts';
 import { lifterOf } from './lift/index.ts';
 import { RAISE, RESUME } from './operations/faults.ts';
 import type { CpuState } from './state.ts';
@@ -419,8 +419,9 @@ export class BlockCache {
   }
 
   /**
-   * The running block's own bytes changed: the rest of it is stale. Its next instruction becomes a way out, which the
-   * dead block's memory can bear, and decoding starts afresh there.
+   * The running block's own bytes changed: the rest of it is stale. The first micro-op behind the current instruction
+   * becomes a way out, which the dead block's memory can bear, and decoding starts afresh behind that instruction: there
+   * may be others in between that had no micro-ops, such as NOP.
    */
   #leaveAfterInstruction(): void {
     const { u32, view } = this.#state;
@@ -429,12 +430,14 @@ export class BlockCache {
     const records = (metas - block - BLOCK_HEADER) / RECORD_SIZE;
     const current = (u32[MICRO_OP >>> 2]! - block - BLOCK_HEADER) / RECORD_SIZE;
     if (current < 0 || current >= records) return;
-    const index = metaIndex(u32[(metas >>> 2) + current]!);
+    const meta = u32[(metas >>> 2) + current]!;
+    const index = metaIndex(meta);
     for (let n = current + 1; n < records; n++) {
       if (metaIndex(u32[(metas >>> 2) + n]!) === index) continue;
       const at = block + BLOCK_HEADER + n * RECORD_SIZE;
       view.setUint16(at, OPERATION_END, true);
       view.setInt32(at + 8, RESUME.number, true);
+      u32[(metas >>> 2) + n] = metaAfter(meta);
       return;
     }
   }

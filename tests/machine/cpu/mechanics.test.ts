@@ -24,6 +24,16 @@ mechanics('a store into the next instruction counts at once, however few instruc
   }
 });
 
+mechanics('a store into a NOP behind it counts at once', () => {
+  for (const step of STEPS) {
+    // mov byte [imm], 0x40; nop; mov bl, 1: the store makes the NOP inc eax
+    const bench = new MechanicsBench([...store(CODE + 7, INC_EAX), NOP, 0xb3, 1, HLT]);
+    assert.is(bench.run(step), -1);
+    assert.is(bench.eax, 1, `${step} at a time`);
+    assert.is(bench.cpu.retired, 4);
+  }
+});
+
 mechanics('a loop that rewrites itself each time round', () => {
   // mov ecx, 50; again: inc byte [immediate]; add ebx, 0; loop again; hlt
   const code = [0xb9, ...dword(50), 0xfe, 0x05, ...dword(CODE + 13), 0x83, 0xc3, 0x00, 0xe2, 0xf5, HLT];

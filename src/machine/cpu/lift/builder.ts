@@ -25,6 +25,9 @@ export interface CodeMode {
 export const metaIndex = (meta: number): number => (meta >>> 20) & 0xff;
 export const metaLength = (meta: number): number => (meta >>> 16) & 15;
 export const metaOffset = (meta: number): number => meta & 0xffff;
+/** The place of the instruction after, of unknown length. */
+export const metaAfter = (meta: number): number =>
+  ((metaIndex(meta) + 1) << 20) | (metaOffset(meta) + metaLength(meta));
 /** Bit 28: the micro-op's memory operand lies in SS, so a bad address is #SS. */
 export const metaStack = (meta: number): boolean => (meta & (1 << 28)) !== 0;
 
