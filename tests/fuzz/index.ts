@@ -4,9 +4,12 @@ import { commandLines } from './command-lines.ts';
 import { diskImages } from './disk-images.ts';
 import { elfFiles } from './elf-files.ts';
 import type { Fuzzer } from './fuzzer.ts';
+import { goCompiler } from './go-compiler.ts';
 import { goSources } from './go-sources.ts';
 import { keyStrings } from './key-strings.ts';
+import { bootSectors } from './machine/boot-sectors.ts';
 import { instructionStreams } from './machine/instructions.ts';
+import { processes } from './processes.ts';
 import { snapshots } from './snapshots.ts';
 
 export const fuzzers: readonly Fuzzer[] = [
@@ -14,8 +17,11 @@ export const fuzzers: readonly Fuzzer[] = [
   commandLines,
   diskImages,
   elfFiles,
+  goCompiler,
   goSources,
   keyStrings,
+  processes,
   snapshots,
+  bootSectors,
   ...instructionStreams,
 ];
