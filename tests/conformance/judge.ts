@@ -68,7 +68,7 @@ export function judge(
   for (const name of new Set([...our.keys(), ...their.keys()])) {
     const [ourText, theirText] = [our.get(name), their.get(name)];
     if (ourText === theirText) continue;
-    if (ourText !== undefined && theirText !== undefined && explained.get(name) === theirText) {
+    if (ourText !== undefined && theirText !== undefined && matches(explained.get(name), theirText)) {
       differences++;
       explained.delete(name);
     } else {
@@ -79,6 +79,10 @@ export function judge(
     unexplained.push(`${image}, "${name}": the explanation that ${peer} says "${says}" matches no difference`);
   return { lines: their.size, differences, unexplained };
 }
+
+/** A question mark in an explanation stands for any digit: some differences are not the same twice. */
+const matches = (explanation: string | undefined, text: string): boolean =>
+  explanation?.length === text.length && [...explanation].every((letter, n) => letter === '?' || letter === text[n]);
 
 const show = (text: string | undefined): string => (text === undefined ? 'nothing' : `"${text}"`);
 
