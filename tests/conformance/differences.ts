@@ -405,7 +405,7 @@ export const DIFFERENCES: readonly Difference[] = [
     lines: {
       poll: '0000 0000 0000 0000',
     },
-    because: "Bochs answers a poll with the number alone and serves nothing (8259A datasheet, ''Poll Command'')",
+    because: "Bochs answers a poll with the number alone and serves nothing (8259A datasheet, 'Poll Command')",
   },
   {
     image: 'timers',
@@ -474,6 +474,6 @@ export const DIFFERENCES: readonly Difference[] = [
       'noon in 12 hours': '0010 0000',
       'one in 12 hours': '0090 0000',
     },
-    because: "Bochs goes by the time zone of the host (MC146818 datasheet, ''Time, Calendar and Alarm Locations'')",
+    because: "Bochs takes an hour off where it should carry into the hours (MC146818 datasheet, 'Time, Calendar and Alarm Locations')",
   },
 ];
