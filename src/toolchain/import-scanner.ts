@@ -75,10 +75,24 @@ function unquote(literal: string): string {
   }
 }
 
+const BLANK = /\s+/y;
+
 /** A `//go:build` line counts only above the package clause, with nothing but comments and blank lines before it. */
 function constraintOf(source: string): string | undefined {
-  const top = /^\ufeff?(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/.exec(source)?.[0] ?? '';
-  return /^\/\/go:build[ \t]+([^\n]*)$/m.exec(top.replace(/\/\*[\s\S]*?\*\//g, ''))?.[1].trim();
+  let at = source.startsWith('\ufeff') ? 1 : 0;
+  const skip = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    const found = pattern.exec(source)?.[0];
+    at += found?.length ?? 0;
+    return found;
+  };
+  for (;;) {
+    const startsLine = at === 0 || source[at - 1] === '\n' || source[at - 1] === '\ufeff';
+    const comment = skip(LINE_COMMENT);
+    const constraint = startsLine && comment !== undefined ? /^\/\/go:build[ \t]+([^\n]*)$/.exec(comment) : null;
+    if (constraint) return constraint[1].trim();
+    if (comment === undefined && skip(BLANK) === undefined && skip(BLOCK_COMMENT) === undefined) return undefined;
+  }
 }
 
 export function scanHeader(source: string): GoFileHeader {
