@@ -1,5 +1,6 @@
 /** The CPU's interpreter, generated once and kept: generating it takes longer than compiling it. */
 import { cached, contentKey } from '../cache.ts';
+import { microOps } from '../machine/cpu/ir/index.ts';
 import { codeVersion } from './code-version.ts';
 
 function generate(): Uint8Array<ArrayBuffer> {
@@ -9,7 +10,13 @@ function generate(): Uint8Array<ArrayBuffer> {
   return buildInterpreter(1);
 }
 
+/**
+ * Micro-ops are numbered in the order in which their modules were loaded, which is not the same in every program: a module
+ * made under other numbers would run other instructions.
+ */
+const numbering = (): string => microOps.map(({ name }) => name).join(' ');
+
 /** For `MachineOptions.interpreter`. */
 export function interpreter(): WebAssembly.Module {
-  return new WebAssembly.Module(cached('interpreter', contentKey([codeVersion('machine/cpu')]), generate));
+  return new WebAssembly.Module(cached('interpreter', contentKey([codeVersion('machine/cpu'), numbering()]), generate));
 }

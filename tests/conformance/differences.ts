@@ -474,6 +474,7 @@ export const DIFFERENCES: readonly Difference[] = [
       'noon in 12 hours': '0010 0000',
       'one in 12 hours': '0090 0000',
     },
-    because: "Bochs takes an hour off where it should carry into the hours (MC146818 datasheet, 'Time, Calendar and Alarm Locations')",
+    because:
+      "Bochs takes an hour off where it should carry into the hours (MC146818 datasheet, 'Time, Calendar and Alarm Locations')",
   },
 ];

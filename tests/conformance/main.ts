@@ -17,7 +17,7 @@ import { type Row, table } from './table.ts';
 
 const USAGE = `Usage: bin/conformance [--cases N] [--inputs N] [--seed N]
   --cases N    cases of each instruction form for the processor; 2000 unless told
-  --inputs N   fuzzed inputs of each sort; 2000 unless told
+  --inputs N   fuzzed inputs, shared out so that every sort takes about as long; 100000 unless told
   --seed N     repeats a run; it is printed`;
 
 const NAMES = { qemu: 'QEMU', bochs: 'Bochs' } as const;
@@ -48,7 +48,7 @@ function planOf(args: readonly string[]): Plan {
     if (!/^\d{1,10}$/.test(text)) fail(`--${name} wants a number, not '${text}'`);
     return Number(text);
   };
-  return { cases: number('cases', 2000), inputs: number('inputs', 2000), seed: number('seed', Date.now() >>> 0) };
+  return { cases: number('cases', 2000), inputs: number('inputs', 100_000), seed: number('seed', Date.now() >>> 0) };
 }
 
 /** A line that is written over as the work goes on, where somebody watches. */
@@ -67,9 +67,16 @@ async function byImages(): Promise<{ rows: Row[]; met: number }> {
   for (const form of forms) form.lift = undefined;
   const peers = PEERS.filter((peer) => hasProgram(PROGRAMS[peer]));
   for (const peer of PEERS) {
-    if (!peers.includes(peer)) console.error(`conformance: ${PROGRAMS[peer]} is not installed: its recorded transcripts speak for it`);
+    if (!peers.includes(peer))
+      console.error(`conformance: ${PROGRAMS[peer]} is not installed: its recorded transcripts speak for it`);
   }
-  const judgements = [...(await judgeImages(peers)), ...(await judgeImages(PEERS.filter((peer) => !peers.includes(peer)), false))];
+  const judgements = [
+    ...(await judgeImages(peers)),
+    ...(await judgeImages(
+      PEERS.filter((peer) => !peers.includes(peer)),
+      false,
+    )),
+  ];
   for (const line of judgements.flatMap(({ unexplained }) => unexplained)) console.error(line);
   const met = system.filter(({ lift }) => typeof lift === 'function').length;
   const rows = judgements.map(({ peer, images, lines, differences, unexplained, seconds }) => ({
@@ -104,13 +111,16 @@ async function byProcessor({ cases, seed }: Plan): Promise<{ rows: Row[]; covere
 
 async function byFuzzing({ inputs, seed }: Plan): Promise<Row[]> {
   const rows: Row[] = [];
+  const shortRun = fuzzers.reduce((total, { short }) => total + short, 0);
   for (const fuzzer of fuzzers) {
     const reason = await fuzzer.prepare();
     if (reason !== undefined) {
       console.error(`conformance: ${fuzzer.name}: ${reason}`);
       continue;
     }
-    const result = await fuzzer.run(inputs, seed, (now) => progress(`${now.fuzzer}: ${now.inputs} inputs`));
+    const result = await fuzzer.run(Math.ceil((inputs * fuzzer.short) / shortRun), seed, (now) =>
+      progress(`${now.fuzzer}: ${now.inputs} inputs`),
+    );
     progress('');
     for (const { number, reason: why, input } of result.failures) {
       console.error(`${fuzzer.name}, seed ${seed}, input ${number}: ${why}\n${input}`);

@@ -70,8 +70,7 @@ class Tally {
 
 function sharesOf(suite: Suite, each: number, seed: number): Share[] {
   const shares: Share[] = [];
-  let left = each * suite.encodings.length;
-  for (let n = 0; left > 0; n++, left -= SHARE) {
+  for (let left = each * suite.encodings.length; left > 0; left -= SHARE) {
     // Seeds of batches in one process are far apart, see worker.ts; those of processes are neighbours.
     shares.push({ suite, cases: Math.min(SHARE, left), seed: seed + shares.length });
   }

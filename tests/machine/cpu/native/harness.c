@@ -132,7 +132,8 @@ static void on_signal(int number, siginfo_t *info, void *context) {
   state.rflags = (uint64_t)g[REG_EFL];
   state.address = (uint64_t)g[REG_CR2];
   state.vector = number == SIGALRM ? 255 : (uint32_t)g[REG_TRAPNO];
-  state.error = (uint32_t)g[REG_ERR];
+  /* What hung has no error code; the kernel still shows that of the last exception. */
+  state.error = number == SIGALRM ? 0 : (uint32_t)g[REG_ERR];
   if (number == SIGTRAP && state.vector == 3) state.rip -= 1;
   memcpy(state.fxsave, uc->uc_mcontext.fpregs, 512);
   if (has_avx) {
