@@ -41,6 +41,13 @@ judging('calls an explanation that matches nothing stale', () => {
   assert.is(judge('one', 'qemu', 'a: 1\nend\n', 'a: 1\nend\n', explain('2')).unexplained.length, 1);
 });
 
+judging('does not insist where a peer only sometimes differs', () => {
+  const explanations = explain('2').map((one) => ({ ...one, sometimes: true as const }));
+  for (const theirs of ['a: 1\nend\n', 'a: 2\nend\n'])
+    assert.equal(judge('one', 'qemu', 'a: 1\nend\n', theirs, explanations).unexplained, []);
+  assert.is(judge('one', 'qemu', 'a: 1\nend\n', 'a: 3\nend\n', explanations).unexplained.length, 1);
+});
+
 judging('wants every line of both, and the end', () => {
   assert.is(judge('one', 'qemu', 'a: 1\nend\n', 'a: 1\nb: 1\nend\n', []).unexplained.length, 1);
   assert.is(judge('one', 'qemu', 'a: 1\n', 'a: 1\n', []).unexplained.length, 2);

@@ -61,9 +61,8 @@ export function judge(
   const unexplained: string[] = [];
   const our = byName(ours, `${image}, ours`, unexplained);
   const their = byName(theirs, `${image}, ${peer}`, unexplained);
-  const explained = new Map(
-    table.filter((each) => each.image === image && each.peer === peer).flatMap((each) => Object.entries(each.lines)),
-  );
+  const explanations = table.filter((each) => each.image === image && each.peer === peer);
+  const explained = new Map(explanations.flatMap(({ lines }) => Object.entries(lines)));
   let differences = 0;
   for (const name of new Set([...our.keys(), ...their.keys()])) {
     const [ourText, theirText] = [our.get(name), their.get(name)];
@@ -75,6 +74,8 @@ export function judge(
       unexplained.push(`${image}, "${name}": ours says ${show(ourText)}, ${peer} ${show(theirText)}`);
     }
   }
+  for (const { lines, sometimes } of explanations)
+    if (sometimes) for (const name of Object.keys(lines)) explained.delete(name);
   for (const [name, says] of explained)
     unexplained.push(`${image}, "${name}": the explanation that ${peer} says "${says}" matches no difference`);
   return { lines: their.size, differences, unexplained };
