@@ -197,8 +197,12 @@ const smsw: Lifter = (b, i) => {
   else b.op(MOV[to.size as AccessSize], registerCell(to), cell);
 };
 
-const arpl: Lifter = (b, i) =>
-  modify(b, i, i.operands[0]!, (cell) => b.operation(system.ARPL, cell, registerCell(i.operands[1]!)));
+/** Reads before it knows whether it will write: an absent page is reported as read, as the processor does. */
+const arpl: Lifter = (b, i) => {
+  const [to, from] = [i.operands[0]!, i.operands[1]!];
+  if (isMemory(to)) loadFrom(b, linearAddress(b, i, to, 2, true), 2, b.temp());
+  modify(b, i, to, (cell) => b.operation(system.ARPL, cell, registerCell(from)));
+};
 
 const pushf: Lifter = (b, i) => {
   const cell = b.temp();

@@ -335,12 +335,11 @@ class CaseMaker {
     const i = this.#instruction;
     if (operand.size === 0) return;
     let to = WINDOW + BigInt(OPERAND);
-    // Whether ARPL's fault is that of a read or of a write differs.
     const kind = this.#below(20);
     const branches = i.form.mnemonic === 'jmp' || i.form.mnemonic === 'call';
     if (branches) {
       if (this.#chance(16)) to = UNMAPPED;
-    } else if (i.form.mnemonic === 'arpl' || kind < 3) to += BigInt(this.#below(16));
+    } else if (kind < 3) to += BigInt(this.#below(16));
     else if (kind < 5) to = WINDOW + BigInt(WINDOW_SIZE - this.#below(operand.size + 2));
     else if (kind === 5) to = this.#bits === 64 && i.addressSize === 8 ? NON_CANONICAL : UNMAPPED;
     if (to >= WINDOW + BigInt(WINDOW_SIZE - operand.size)) this.#reachable = false;
