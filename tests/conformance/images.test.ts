@@ -5,10 +5,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { needing } from '../support/peers.ts';
+import { forgetMet, met, systemForms } from './coverage.ts';
 import { DIFFERENCES } from './differences.ts';
 import { IMAGES } from './images.ts';
 import { type Judgement, judge, judgeImages, recorded } from './judge.ts';
-import { PEERS } from './machines.ts';
+import { PEERS, runOurs } from './machines.ts';
 
 function unanimous(judgements: readonly Judgement[]): void {
   assert.equal(
@@ -63,6 +64,16 @@ const agreement = suite('images');
 
 agreement('say what was recorded of QEMU and Bochs', async () => {
   unanimous(await judgeImages(PEERS, false));
+});
+
+agreement("meet every instruction form that is the system's", () => {
+  forgetMet();
+  for (const image of IMAGES) runOurs(image);
+  const left = systemForms.filter((form) => !met().includes(form));
+  assert.equal(
+    left.map(({ mnemonic, operands }) => `${mnemonic} ${operands}`),
+    [],
+  );
 });
 
 for (const peer of PEERS)

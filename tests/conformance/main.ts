@@ -3,16 +3,13 @@
  * say. Status 1 when something differs that nobody has explained, or a form was judged by nobody.
  */
 import { parseArgs } from 'node:util';
-import { forms } from '../../src/machine/cpu/isa/forms.ts';
-import { lifterOf } from '../../src/machine/cpu/lift/index.ts';
-import { FeatureSet } from '../../src/machine/cpu/system/features.ts';
 import { fuzzers } from '../fuzz/index.ts';
 import { native } from '../machine/cpu/native/native.ts';
 import { hasProgram } from '../support/peers.ts';
+import { forgetMet, met, suiteForms, systemForms } from './coverage.ts';
 import { judgeImages } from './judge.ts';
 import { PEERS } from './machines.ts';
 import { judgeByProcessor, judgeByVectors, type Outcome } from './processor/judge.ts';
-import { SUITES } from './processor/suites.ts';
 import { type Row, table } from './table.ts';
 
 const USAGE = `Usage: bin/conformance [--cases N] [--inputs N] [--seed N]
@@ -56,15 +53,9 @@ function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
-const max = new FeatureSet('max');
-const inSuites = new Set(SUITES.flatMap(({ encodings }) => encodings.map(({ form }) => form.index)));
-/** Forms that change or tell what the operating system of the processor keeps to itself: images judge them. */
-const system = forms.filter((form) => lifterOf(form, max) !== undefined && !inSuites.has(form.index));
-
-/** QEMU and Bochs. Which forms our machine met on the way is read off the tables, where a form keeps its lifter. */
-async function byImages(): Promise<{ rows: Row[]; met: number }> {
-  // Asking for lifters, above, has left them all there.
-  for (const form of forms) form.lift = undefined;
+/** QEMU and Bochs, and how many of the system's forms our machine met on the way. */
+async function byImages(): Promise<{ rows: Row[]; covered: number }> {
+  forgetMet();
   const peers = PEERS.filter((peer) => hasProgram(PROGRAMS[peer]));
   for (const peer of PEERS) {
     if (!peers.includes(peer))
@@ -78,18 +69,18 @@ async function byImages(): Promise<{ rows: Row[]; met: number }> {
     )),
   ];
   for (const line of judgements.flatMap(({ unexplained }) => unexplained)) console.error(line);
-  const met = system.filter(({ lift }) => typeof lift === 'function').length;
+  const covered = met().length;
   const rows = judgements.map(({ peer, images, lines, differences, unexplained, seconds }) => ({
     judge: NAMES[peer],
     subject: `${images} images`,
-    forms: system.length,
-    covered: met,
+    forms: systemForms.length,
+    covered,
     cases: lines,
     differences: unexplained.length,
     explained: differences,
     seconds,
   }));
-  return { rows, met };
+  return { rows, covered };
 }
 
 function processorRow({ suite, ...rest }: Outcome): Row {
@@ -142,8 +133,8 @@ const images = await byImages();
 const processor = await byProcessor(plan);
 const rows = [...processor.rows, ...images.rows, ...(await byFuzzing(plan))];
 console.log(table(rows));
-const known = inSuites.size + system.length;
-const covered = processor.covered + images.met;
+const known = suiteForms.size + systemForms.length;
+const covered = processor.covered + images.covered;
 const absent = processor.absent === 0 ? '' : `; this processor lacks ${processor.absent} of them`;
 const differences = rows.reduce((total, row) => total + row.differences, 0);
 console.log(`${known} forms, ${covered} covered${absent}; ${differences} differences`);

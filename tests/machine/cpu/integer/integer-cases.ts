@@ -326,7 +326,8 @@ class CaseMaker {
     const { kind, base } = this.#instruction.operands[0]!;
     const moves = kind === Kind.Memory && base === RSP;
     if (this.#bits === 64 && stack && !moves && this.#chance(10)) return NON_CANONICAL;
-    return CODE + BigInt(this.#below(3000) - 1500);
+    // Not into the instruction itself, which is another one from its second byte on.
+    return CODE + BigInt((16 + this.#below(1500)) * (this.#chance(2) ? 1 : -1));
   }
 
   /** Makes the memory operand's address lie in the window by setting its base, or its displacement. */
