@@ -214,8 +214,6 @@ after_ %+ test_number:
         rdtsc
         shl rdx, 32
         lea rbx, [rdx + rax]
-        nop dword [rax]
-        nop word [rax]
         rdtsc
         shl rdx, 32
         add rdx, rax
@@ -224,6 +222,13 @@ after_ %+ test_number:
         movzx eax, al
         VALUE rax
         FINISH
+        ; Hints: nothing is read, wherever they point; of these two bytes, AMD's processors know the memory form only.
+        mov rax, 0x123456789abcdef0
+        TEST "prefetch of nowhere", db 0x0f, 0x0d, 0x00
+        TEST "prefetchw of nowhere", db 0x0f, 0x0d, 0x08
+        TEST "a reserved prefetch", db 0x0f, 0x0d, 0x38
+        TEST "a prefetched register", db 0x0f, 0x0d, 0xc0
+        TEST "hints", db 0x0f, 0x18, 0x38, 0x0f, 0x19, 0x00, 0x0f, 0x1d, 0xc0, 0x0f, 0x1f, 0xff
         BEGIN "rdtscp"
         mov ecx, 0xc0000103
         mov eax, 0x1234

@@ -58,9 +58,9 @@ np 0F 01 =EF | wrpkru        | pku
 f3 0F 09   | wbnoinvd        | wbnoinvd
 0F 09      | wbinvd
 0F 0B      | ud2
-0F 0D /1 mem | prefetchw M   | prefetchw
+0F 0D /1 mem | prefetchw M
 0F 0D /2 mem | prefetchwt1 M | prefetchwt1
-0F 0D /0 mem | prefetch M    | 3dnow
+0F 0D /0 mem | prefetch M
 0F 0D /034567 mem | nop Ev
 0F 0D reg  | nop Ev
 0F 18 /0 mem | prefetchnta M | sse

@@ -252,6 +252,8 @@ export const data: Readonly<Record<string, Lifter>> = {
   std: flag(STD),
   nop,
   pause: nop,
+  prefetch: nop,
+  prefetchw: nop,
 };
 
 export { cmov, popOperand, pushOperand, setcc };

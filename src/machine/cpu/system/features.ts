@@ -63,6 +63,8 @@ export const features: readonly Feature[] = [
   { name: 'RDSEED', register: 'leaf7Ebx', bit: 18, since: MAX, instructions: ['rdseed'] },
   { name: 'LAHF64', register: 'extendedEcx', bit: 0, since: V2 },
   { name: 'ABM', register: 'extendedEcx', bit: 5, since: V3, instructions: ['lzcnt'] },
+  // PREFETCH and PREFETCHW come with long mode; only their announcement is new (AMD APM vol. 3, PREFETCHlevel).
+  { name: 'PREFETCHW', register: 'extendedEcx', bit: 8, since: MAX },
   { name: 'SYSCALL', register: 'extendedEdx', bit: 11 },
   { name: 'NX', register: 'extendedEdx', bit: 20 },
   { name: 'PAGE1GB', register: 'extendedEdx', bit: 26 },

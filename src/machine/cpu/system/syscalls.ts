@@ -1,4 +1,4 @@
-/** SYSCALL, SYSRET, SYSENTER, SYSEXIT and SWAPGS (Intel SDM vol. 2; AMD APM vol. 2, 6.1, for SYSCALL outside long mode). */
+/** SYSCALL, SYSRET and SWAPGS, which are 64-bit code (the decoder sees to it), SYSENTER and SYSEXIT (Intel SDM vol. 2). */
 import { GP, GuestFault, UD } from '../fault.ts';
 import * as at from '../layout.ts';
 import type { CpuState } from '../state.ts';
@@ -6,7 +6,7 @@ import { CR0_PE, EFER_SCE, IF, RF, VM } from './bits.ts';
 import type { CodeSegment } from './code-segment.ts';
 import type { Segment } from './descriptor.ts';
 import { isCanonical } from './mmu.ts';
-import { is64Bit, isLongMode } from './mode.ts';
+import { isLongMode } from './mode.ts';
 import type { Tables } from './tables.ts';
 
 const [RCX, RDX, RSP, R11] = [1, 2, 4, 11] as const;
@@ -29,23 +29,15 @@ export class SystemCalls {
   syscall(): void {
     const state = this.#state;
     this.#requireSyscall();
-    const star = state.get64(at.MSR_STAR);
-    const selector = Number((star >> 32n) & 0xfffcn);
+    const selector = Number((state.get64(at.MSR_STAR) >> 32n) & 0xfffcn);
     const flags = state.rflags & ~RF;
-    if (isLongMode(state)) {
-      const target = state.get64(is64Bit(state) ? at.MSR_LSTAR : at.MSR_CSTAR);
-      state.setGpr(RCX, state.get64(at.NEXT_RIP));
-      state.setGpr(R11, BigInt(flags));
-      state.rflags = flags & ~state.get32(at.MSR_SFMASK);
-      this.#enter(selector, selector + 8, CODE64, 0, target);
-    } else {
-      state.setGpr(RCX, state.get64(at.NEXT_RIP) & 0xffff_ffffn);
-      state.rflags = flags & ~(IF | VM);
-      this.#enter(selector, selector + 8, CODE32, 0, star & 0xffff_ffffn);
-    }
+    state.setGpr(RCX, state.get64(at.NEXT_RIP));
+    state.setGpr(R11, BigInt(flags));
+    state.rflags = flags & ~state.get32(at.MSR_SFMASK);
+    this.#enter(selector, selector + 8, CODE64, 0, state.get64(at.MSR_LSTAR));
   }
 
-  /** @param size operand size in bytes: 8 returns to 64-bit code, 4 to compatibility or legacy mode */
+  /** @param size operand size in bytes: 8 returns to 64-bit code, 4 to compatibility mode */
   sysret(size: number): void {
     const state = this.#state;
     this.#requireSyscall();
@@ -54,14 +46,12 @@ export class SystemCalls {
     const to64 = size === 8;
     const target = to64 ? state.gpr(RCX) : state.gpr(RCX) & 0xffff_ffffn;
     if (to64 && !isCanonical(target)) throw new GuestFault(GP, 0);
-    state.rflags = isLongMode(state) ? Number(state.gpr(R11) & BigInt(SYSRET_FLAGS)) : state.rflags | IF;
+    state.rflags = Number(state.gpr(R11) & BigInt(SYSRET_FLAGS));
     this.#enter(to64 ? selector + 16 : selector, selector + 8, to64 ? CODE64 : CODE32, 3, target);
   }
 
   #requireSyscall(): void {
-    const state = this.#state;
-    const available = (state.get32(at.EFER) & EFER_SCE) !== 0 && (state.get32(at.CR0) & CR0_PE) !== 0;
-    if (!available) throw new GuestFault(UD);
+    if ((this.#state.get32(at.EFER) & EFER_SCE) === 0) throw new GuestFault(UD);
   }
 
   sysenter(): void {
@@ -97,7 +87,6 @@ export class SystemCalls {
 
   swapgs(): void {
     const state = this.#state;
-    if (!is64Bit(state)) throw new GuestFault(UD);
     if (state.cpl !== 0) throw new GuestFault(GP, 0);
     const cell = at.SEGMENTS + at.GS * at.SEGMENT_SIZE + at.SEGMENT_BASE;
     const base = state.get64(cell);
