@@ -359,7 +359,7 @@ export class Cpu {
     const how = (): number => (metaStack(this.#meta()) ? STACK : 0);
     return {
       read: (size, low, high, forWrite) => {
-        if (forWrite !== 0) mmu.probe(low, high, size, WRITE, how());
+        if (forWrite !== 0) mmu.probe(low, high, size, WRITE, how(), size);
         let value: number;
         if (size === 8) {
           mmu.copyFrom(low, high, at.SCRATCH, how());

@@ -40,7 +40,7 @@ const high = (address: bigint): number => Number((address >> 32n) & 0xffff_ffffn
 
 /** Faults if `size` bytes at a linear address may not be written. */
 export function probeWrite(cpu: Cpu, address: bigint, size: number): void {
-  cpu.mmu.probe(low(address), high(address), size, WRITE);
+  cpu.mmu.probe(low(address), high(address), size, WRITE, 0, size);
 }
 
 /** Plain memory behind an address, up to the end of its page. */

@@ -286,7 +286,7 @@ export const CMPXCHG_WIDE = defineOperation('continue', (cpu, cell, bytes, how) 
   const half = bytes / 2;
   const second = BigInt.asUintN(64, address + BigInt(half));
   if (bytes === 16 && (address & 15n) !== 0n) throw new GuestFault(GP, 0);
-  mmu.probe(Number(address & 0xffff_ffffn), Number(address >> 32n), bytes, WRITE, how);
+  mmu.probe(Number(address & 0xffff_ffffn), Number(address >> 32n), bytes, WRITE, how, 8);
   const [low, high] = bytes === 8 ? halves(mmu.read(address, 8, how)) : [mmu.read(address, 8), mmu.read(second, 8)];
   const equal = low === readRegister(cpu, AX, half) && high === readRegister(cpu, DX, half);
   const newLow = equal ? readRegister(cpu, BX, half) : low;

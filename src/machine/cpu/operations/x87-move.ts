@@ -100,7 +100,7 @@ const store = (size: number, indefinite: bigint, compute: Conversion): Operation
 
 /** Faults as the store would: the page comes before the number. */
 function probeBytes({ mmu }: Cpu, address: bigint, size: number): void {
-  mmu.probe(Number(address & 0xffff_ffffn), Number(address >> 32n), size, WRITE);
+  mmu.probe(Number(address & 0xffff_ffffn), Number(address >> 32n), size, WRITE, 0, Math.min(size, 8));
 }
 
 function writeBytes({ mmu }: Cpu, address: bigint, size: number, value: bigint): void {

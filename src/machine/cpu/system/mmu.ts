@@ -142,9 +142,13 @@ export class Mmu {
     this.onFlush();
   }
 
-  /** Faults as the access would, and changes nothing but accessed and dirty bits. @param size bytes, 1 … 4096 */
-  probe(lo: number, hi: number, size: number, access: Access, how = 0): void {
-    this.#check(lo, hi, size, how);
+  /**
+   * Faults as the access would, and changes nothing but accessed and dirty bits.
+   * @param size bytes, 1 … 4096
+   * @param alignment bytes that an alignment check asks for
+   */
+  probe(lo: number, hi: number, size: number, access: Access, how = 0, alignment = 1): void {
+    this.#check(lo, hi, size, how, alignment);
     const user = this.#user(how);
     this.#locate(lo, hi, access, user);
     if ((lo & 0xfff) + size > 4096) this.#locateAfter(lo, hi, size - 1, access, user);

@@ -71,7 +71,6 @@ class CaseMaker {
   readonly #instruction: Instruction = createInstruction();
   #bits: 32 | 64 = 64;
   /** Nothing that is accessed is out of reach. */
-  #reachable = true;
 
   constructor(random: Random, encoding: Encoding, record: NativeCase) {
     this.#random = random;
@@ -212,7 +211,7 @@ class CaseMaker {
     record.rflags =
       (this.#below(0x1000) & ARITHMETIC) |
       (this.#chance(2) ? DIRECTION : 0) |
-      (this.#chance(16) ? ALIGNMENT_CHECK : 0) |
+      (this.#chance(12) ? ALIGNMENT_CHECK : 0) |
       (this.#chance(8) ? IDENTIFICATION : 0);
     this.#shiftCounts();
     this.#stack();
@@ -223,10 +222,9 @@ class CaseMaker {
     }
     this.#meaning();
     if (i.form.mnemonic === 'enter') bytes[i.length - 2] = 0;
-    // Which comes first, a page fault or an alignment check, depends on the processor, and so does what
-    // ENTER probes.
+    // Which comes first, a bad target or an alignment check, depends on the processor, and so does what ENTER probes.
     const far = /^(enter|call|jmp|bt[src]?)$/.test(i.form.mnemonic);
-    if (!this.#reachable || far) record.rflags &= ~ALIGNMENT_CHECK;
+    if (far) record.rflags &= ~ALIGNMENT_CHECK;
     record.setCode(bytes.slice(0, i.length), this.#bits);
   }
 
@@ -248,12 +246,10 @@ class CaseMaker {
     const record = this.#record;
     let top = WINDOW + BigInt(STACK + (this.#chance(6) ? this.#below(8) : 0));
     const { mnemonic } = this.#encoding.form;
-    this.#reachable = true;
     const usesStack = /^(push|pop|call|ret|enter|leave|pusha|popa|pushf|popf)$/.test(mnemonic);
     // How much POPA has loaded when a page is missing is nobody's business.
     if (usesStack && mnemonic !== 'popa' && this.#chance(8)) top = WINDOW + BigInt(WINDOW_SIZE - this.#below(20));
     else if (usesStack && this.#chance(16)) top = this.#bits === 64 ? NON_CANONICAL : UNMAPPED;
-    if (top >= WINDOW + BigInt(WINDOW_SIZE - 64)) this.#reachable = false;
     const registers = this.#encoding.form.operands;
     const takesRegister = this.#instruction.operands
       .slice(0, this.#instruction.count)
@@ -273,7 +269,6 @@ class CaseMaker {
       if (end && this.#chance(2)) return WINDOW + BigInt(WINDOW_SIZE - this.#below(40));
       return WINDOW + BigInt(200 + this.#below(100));
     };
-    if (end) this.#reachable = false;
     const garbage = (low: bigint): bigint => {
       if (addressSize === 8) return low;
       const bits = addressSize * 8;
@@ -343,7 +338,6 @@ class CaseMaker {
     } else if (kind < 3) to += BigInt(this.#below(16));
     else if (kind < 5) to = WINDOW + BigInt(WINDOW_SIZE - this.#below(operand.size + 2));
     else if (kind === 5) to = this.#bits === 64 && i.addressSize === 8 ? NON_CANONICAL : UNMAPPED;
-    if (to >= WINDOW + BigInt(WINDOW_SIZE - operand.size)) this.#reachable = false;
     const immediate = i.length - displacement;
     if (operand.base === -2) {
       if (to === NON_CANONICAL) to = WINDOW + BigInt(OPERAND);
@@ -394,7 +388,7 @@ class CaseMaker {
         const bits = BigInt(to.size * 8);
         const high = (record.gpr(from.reg) >> bits) << bits;
         record.setGpr(from.reg, high | BigInt.asUintN(Number(bits), BigInt(this.#below(1024) - 512)));
-      } else this.#reachable = false;
+      }
     } else if ((mnemonic === 'div' || mnemonic === 'idiv') && this.#below(4) > 0) {
       if (to.base !== RDX && to.index !== RDX && !register(to, RDX)) {
         const low = BigInt(this.#below(16));
