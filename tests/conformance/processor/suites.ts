@@ -31,8 +31,8 @@ export interface Suite {
   compare(before: NativeBatch, expected: NativeBatch, actual: NativeBatch): { count: number; text: string };
   /** Forms that never run through in ring 3: there the fault is what is compared. */
   readonly faults?: (form: Encoding) => boolean;
-  /** Recorded cases, for hosts whose processor cannot be asked. */
-  readonly vectors?: string;
+  /** Recorded cases, for hosts whose processor cannot be asked, and how many of each form. */
+  readonly vectors?: { readonly path: string; readonly each: number };
   /** How the emulated system differs from the usual one. */
   readonly system?: ControlChanges;
 }
@@ -47,7 +47,7 @@ const vexEstimates = encodings.filter(({ form }) => /^v(rcp|rsqrt)[ps]s$/.test(f
 export const SUITES: readonly Suite[] = [
   {
     name: 'integer',
-    vectors: join(CPU_TESTS, 'integer/vectors/integer.bin.gz'),
+    vectors: { path: join(CPU_TESTS, 'integer/vectors/integer.bin.gz'), each: 5 },
     encodings: integerEncodings,
     cases: (forms, each, seed) => integerCases(each, seed, forms).batch,
     compare: (before, expected, actual) => compareInteger(before, expected, actual, (i) => `case ${i}`),
@@ -57,21 +57,21 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'x87',
-    vectors: join(CPU_TESTS, 'lift/vectors/x87.bin.gz'),
+    vectors: { path: join(CPU_TESTS, 'lift/vectors/x87.bin.gz'), each: 5 },
     encodings: x87Encodings,
     cases: (forms, each, seed) => x87Cases(new Random(seed), each, forms).batch,
     compare: compareX87,
   },
   {
     name: 'MMX',
-    vectors: join(CPU_TESTS, 'lift/vectors/mmx.bin.gz'),
+    vectors: { path: join(CPU_TESTS, 'lift/vectors/mmx.bin.gz'), each: 6 },
     encodings: mmxEncodings,
     cases: (forms, each, seed) => mmxCases(each, seed, forms).batch,
     compare: plain,
   },
   {
     name: 'SSE … SSE4.2, AES',
-    vectors: join(CPU_TESTS, 'lift/vectors/sse.bin.gz'),
+    vectors: { path: join(CPU_TESTS, 'lift/vectors/sse.bin.gz'), each: 8 },
     encodings: sseEncodings,
     cases: (forms, each, seed) => sseCases(each, seed, forms).batch,
     compare: plain,
@@ -84,19 +84,21 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'AVX, AVX2, FMA, F16C',
-    vectors: join(CPU_TESTS, 'lift/vectors/avx.bin.gz'),
+    vectors: { path: join(CPU_TESTS, 'lift/vectors/avx.bin.gz'), each: 4 },
     encodings: avxEncodings,
     cases: (forms, each, seed) => avxCases(each, seed, forms).batch,
     compare: plain,
   },
   {
     name: 'estimates',
+    vectors: { path: join(CPU_TESTS, 'lift/vectors/estimates.bin.gz'), each: 4 },
     encodings: estimateEncodings,
     cases: (forms, each, seed) => sseCases(each, seed, forms).batch,
     compare: compareEstimates,
   },
   {
     name: 'estimates with VEX',
+    vectors: { path: join(CPU_TESTS, 'lift/vectors/estimates-vex.bin.gz'), each: 4 },
     encodings: vexEstimates,
     cases: (forms, each, seed) => avxCases(each, seed, forms).batch,
     compare: compareEstimates,

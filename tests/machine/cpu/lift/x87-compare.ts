@@ -22,7 +22,7 @@ function mnemonicOf(given: NativeCase): string {
   const instruction = createInstruction();
   const bytes = new Uint8Array(16);
   bytes.set(given.code);
-  decode(bytes, 0, 15, { bits: given.bits as 32 | 64 }, instruction);
+  decode(bytes, 0, 15, { bits: given.bits }, instruction);
   return instruction.form.mnemonic;
 }
 
@@ -62,8 +62,8 @@ function forgive(mnemonic: string, given: NativeCase, theirs: NativeCase, ours: 
   }
   if (TRANSCENDENTAL.has(mnemonic)) {
     open |= C1;
-    // The logarithm of a power of two is exact; processors call it rounded.
-    if (mnemonic === 'fyl2x') {
+    // The logarithm of a power of two is exact, and so is two to the power of ±1; processors call them rounded.
+    if (mnemonic === 'fyl2x' || mnemonic === 'f2xm1') {
       open |= PE;
       const unmasked = status & 0x3f & ~image(given).getUint16(0, true);
       if (unmasked === PE) open |= ES | B;

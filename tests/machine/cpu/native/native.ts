@@ -56,8 +56,8 @@ export class NativeCase {
     return this.#bytes.subarray(160, 160 + this.#view.getUint32(176, true));
   }
 
-  get bits(): number {
-    return this.#view.getUint32(180, true);
+  get bits(): 32 | 64 {
+    return this.#view.getUint32(180, true) === 32 ? 32 : 64;
   }
 
   /** General register `n` in encoding order, 64 bits. */
