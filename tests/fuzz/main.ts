@@ -1,17 +1,32 @@
-/** `bun tests/fuzz/main.ts [--count N] [--seconds N] [--seed N] [--from N] [FUZZER…]`: longer than the tests do, or one input again. */
+/** Fuzzing for longer than the tests do, or one input again. */
 import { parseArgs } from 'node:util';
 import { failureText } from './fuzzer.ts';
 import { fuzzers } from './index.ts';
 
-const { values, positionals } = parseArgs({
-  options: {
-    count: { type: 'string' },
-    seconds: { type: 'string' },
-    seed: { type: 'string' },
-    from: { type: 'string', default: '0' },
-  },
-  allowPositionals: true,
-});
+const USAGE = 'Usage: bun tests/fuzz/main.ts [--count N] [--seconds N] [--seed N] [--from N] [FUZZER…]';
+
+function argumentsOf(args: string[]): ReturnType<typeof parse> {
+  try {
+    return parse(args);
+  } catch (error) {
+    console.error(`fuzz: ${(error as Error).message}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+const parse = (args: string[]) =>
+  parseArgs({
+    args,
+    options: {
+      count: { type: 'string' },
+      seconds: { type: 'string' },
+      seed: { type: 'string' },
+      from: { type: 'string', default: '0' },
+    },
+    allowPositionals: true,
+  });
+
+const { values, positionals } = argumentsOf(process.argv.slice(2));
 const seed = Number(values.seed ?? Date.now() >>> 0);
 const which = fuzzers.filter(({ name }) => positionals.length === 0 || positionals.some((each) => name.includes(each)));
 if (which.length === 0) console.log(`the fuzzers are: ${fuzzers.map(({ name }) => name).join(', ')}`);
