@@ -13,10 +13,10 @@ import type { BatchResult } from './worker.ts';
 export interface Outcome {
   readonly suite: string;
   readonly forms: number;
-  /** Forms of which a case was compared in full. */
-  readonly covered: number;
-  /** Forms that this processor does not have. */
-  readonly absent: number;
+  /** Numbers of the forms of which a case was compared in full. */
+  readonly covered: ReadonlySet<number>;
+  /** Numbers of the forms that this processor does not have. */
+  readonly absent: readonly number[];
   readonly cases: number;
   readonly differences: number;
   readonly seconds: number;
@@ -97,11 +97,11 @@ async function runShare({ suite, cases, seed }: Share, onBatch: (result: BatchRe
 }
 
 function outcome(suite: Suite, tally: Tally): Outcome {
-  const absent = suite.encodings.filter(({ form }) => !hostHas(form.feature)).length;
+  const absent = suite.encodings.filter(({ form }) => !hostHas(form.feature)).map(({ form }) => form.index);
   return {
     suite: suite.name,
     forms: suite.encodings.length,
-    covered: tally.covered.size,
+    covered: tally.covered,
     absent,
     cases: tally.cases,
     differences: tally.differences,
@@ -121,8 +121,8 @@ export function judgeByVectors(): Outcome[] {
       {
         suite: suite.name,
         forms: suite.encodings.length,
-        covered: coveredBy(suite, before, after).size,
-        absent: 0,
+        covered: coveredBy(suite, before, after),
+        absent: [],
         cases: before.length,
         differences: count,
         seconds: (performance.now() - start) / 1000,
