@@ -17,7 +17,7 @@ const MOST_CHARACTERS = 50_000;
 /** All that QEMU's translator can do; the vendor decides whether SYSENTER exists in long mode. */
 const QEMU_CPU = ['-cpu', 'max,vendor=GenuineIntel', '-net', 'none'];
 /** The oldest model with RDSEED. */
-const BOCHS_CPU = ['cpu: model=broadwell_ult, count=1, ips=50000000, reset_on_triple_fault=0'];
+const BOCHS_CPU = ['cpu: model=broadwell_ult, count=1, ips=50000000, reset_on_triple_fault=0, ignore_bad_msrs=0'];
 
 /** @returns what the image says on our machine */
 export function runOurs(name: string): string {

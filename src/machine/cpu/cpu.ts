@@ -13,8 +13,7 @@ import { metaIndex, metaLength, metaOffset, metaStack } from './lift/builder.ts'
 import { operations } from './operations/index.ts';
 import type { CpuState } from './state.ts';
 import { IF, RF, TF } from './system/bits.ts';
-import { breakpointsEnabled } from './system/breakpoints.ts';
-import { breaksHere } from './system/code-breakpoints.ts';
+import { breakpointsEnabled, breaksHere } from './system/breakpoints.ts';
 import { type CpuModel, FeatureSet } from './system/features.ts';
 import { type Mmu, STACK } from './system/mmu.ts';
 import { READ, WRITE } from './system/paging.ts';
@@ -219,6 +218,11 @@ export class Cpu {
     return (this.state.get32(at.FLAG_SYSTEM) & (TF | RF)) !== 0 || breakpointsEnabled(this.state);
   }
 
+  /** Whether the debug traps of this instruction wait for the end of the next one (Intel SDM vol. 3A, 6.8.3). */
+  #trapsHeld(): boolean {
+    return this.state.get32(at.SHADOW) === at.SS_SHADOW;
+  }
+
   /** Executes one instruction by itself, with what single-stepping and the interrupt shadow ask for after it. */
   #step(): void {
     const { state } = this;
@@ -226,7 +230,7 @@ export class Cpu {
     const shadow = state.get32(at.SHADOW);
     this.#entered = false;
     const retired = this.retired;
-    if ((flags & RF) === 0 && breaksHere(state)) {
+    if ((flags & RF) === 0 && shadow !== at.SS_SHADOW && breaksHere(state)) {
       this.#deliver(new GuestFault(DB));
       return;
     }
@@ -237,11 +241,12 @@ export class Cpu {
     const faulted = this.#guarded(() => this.#run(this.blocks.find(1)));
     this.#setTarget(this.#deadline);
     if (faulted) return;
-    if (shadow !== 0 && state.get32(at.SHADOW) === shadow) state.set32(at.SHADOW, 0);
+    // What comes out of a shadow opens no other.
+    if (shadow !== 0) state.set32(at.SHADOW, 0);
     if (this.#intr || state.get32(at.DEBUG_TRAP) !== 0) state.set32(at.ATTENTION, 1);
     if (this.#entered) return;
     state.set32(at.FLAG_SYSTEM, state.get32(at.FLAG_SYSTEM) & ~(flags & RF));
-    if ((flags & TF) !== 0) {
+    if ((flags & TF) !== 0 && !this.#trapsHeld()) {
       this.#raise(() => this.system.singleStep());
     }
   }
@@ -250,15 +255,16 @@ export class Cpu {
   #attend(): boolean {
     const { state } = this;
     state.set32(at.ATTENTION, 0);
+    const held = this.#trapsHeld();
     this.#raise(() => {
       // It counts as an instruction, as a fault does: a breakpoint on the stack it is delivered to asks for the next one.
-      if (this.system.debugTrap()) this.#addBudget(-1);
+      if (!held && this.system.debugTrap()) this.#addBudget(-1);
     });
     if (this.#intr && this.interruptsEnabled && state.get32(at.SHADOW) === 0) {
       const vector = this.#wiring.acknowledge();
       this.#raise(() => this.system.interrupt(vector));
     }
-    return state.get32(at.DEBUG_TRAP) !== 0;
+    return !held && state.get32(at.DEBUG_TRAP) !== 0;
   }
 
   /** Runs guest-visible work and delivers the fault it raises. @returns whether there was one */
@@ -290,6 +296,8 @@ export class Cpu {
   #deliver(fault: GuestFault): void {
     this.#addBudget(-1);
     this.state.set32(at.SHADOW, 0);
+    // A data breakpoint traps after its instruction: one that faults has no such end.
+    this.state.set32(at.DEBUG_TRAP, 0);
     this.#raise(() => this.system.fault(fault));
   }
 

@@ -103,8 +103,10 @@ export const MICRO_OP = 0x718;
 export const MODE = 0x71c;
 /** 32 bits: address of the TLB bank in use. */
 export const TLB_BANK = 0x720;
-/** 32 bits: 1 when interrupts are held off for one instruction (after STI, MOV SS, POP SS). */
+/** 32 bits: not 0 when something is held off for one instruction: interrupts after STI, debug exceptions too after MOV SS and POP SS. */
 export const SHADOW = 0x724;
+export const STI_SHADOW = 1;
+export const SS_SHADOW = 2;
 /** 32 bits: 1 while the CPU waits in HLT. */
 export const HALTED = 0x728;
 

@@ -12,6 +12,7 @@ import {
   SEGMENTS,
   SHADOW,
   SS,
+  SS_SHADOW,
 } from '../layout.ts';
 import { defineOperation } from '../operation.ts';
 import { isProtected } from '../system/mode.ts';
@@ -42,9 +43,9 @@ function setPair(cpu: Cpu, value: bigint): void {
 
 const pair = (cpu: Cpu): bigint => (readRegister(cpu, DX, 4) << 32n) | readRegister(cpu, AX, 4);
 
-/** Holds interrupts off for the next instruction. */
-function holdInterrupts(cpu: Cpu): void {
-  cpu.state.set32(SHADOW, 1);
+/** Holds interrupts and debug exceptions off for the next instruction, which loads the stack pointer. LSS has no need of it. */
+function holdForStackPointer(cpu: Cpu): void {
+  cpu.state.set32(SHADOW, SS_SHADOW);
   cpu.state.set32(ATTENTION, 1);
 }
 
@@ -53,7 +54,7 @@ function holdInterrupts(cpu: Cpu): void {
 /** Segment register a ← selector in cell b. */
 export const LOAD_SEGMENT = defineOperation('next', (cpu, segment, cell) => {
   cpu.system.loadSegment(segment, cell16(cpu, cell));
-  if (segment === SS) holdInterrupts(cpu);
+  if (segment === SS) holdForStackPointer(cpu);
 });
 
 /** Segment register a ← selector in cell b, which was read from the top of the stack; then the stack pointer moves past it. c: stack bits, immediate: bytes. */
@@ -62,7 +63,7 @@ export const POP_SEGMENT = defineOperation('next', (cpu, segment, cell, stackBit
   const pointer = readRegister(cpu, SP, width) + BigInt(bytes);
   cpu.system.loadSegment(segment, cell16(cpu, cell));
   writeRegister(cpu, SP, width, BigInt.asUintN(stackBits, pointer));
-  if (segment === SS) holdInterrupts(cpu);
+  if (segment === SS) holdForStackPointer(cpu);
 });
 
 /** Far pointer: segment register a ← selector in cell b, general register c (`size` bytes of it: the immediate) ← temporary. */
@@ -189,7 +190,7 @@ export const CLI = defineOperation('continue', (cpu) => cpu.system.cli());
 export const STI = defineOperation('next', (cpu) => {
   const before = cpu.interruptsEnabled;
   cpu.system.sti();
-  if (!before && cpu.interruptsEnabled) holdInterrupts(cpu);
+  if (!before && cpu.interruptsEnabled) cpu.state.set32(ATTENTION, 1);
 });
 
 export const HLT = defineOperation('next', (cpu) => {

@@ -1,6 +1,10 @@
-/** Data breakpoints (Intel SDM vol. 3B, 17.2): which accesses DR7 watches, and the trap they leave for the end of the instruction. */
+/**
+ * Breakpoints (Intel SDM vol. 3B, 17.2 and 17.3): which accesses DR7 watches, the trap they leave for the end of the
+ * instruction, and the fault before an instruction.
+ */
 import * as at from '../layout.ts';
 import type { CpuState } from '../state.ts';
+import { codeHits } from './code-breakpoints.ts';
 
 const DR6 = at.DR + 6 * 8;
 const DR7 = at.DR + 7 * 8;
@@ -47,11 +51,20 @@ function note(state: CpuState, lo: number, hi: number, size: number, write: bool
   }
 }
 
-/** Moves the noted hits to DR6. @returns whether a #DB trap is due */
-export function takeDebugTrap(state: CpuState): boolean {
-  const hits = state.get32(at.DEBUG_TRAP);
-  if (hits === 0) return false;
+/** Moves the noted hits to DR6, with those of instruction breakpoints where the program goes on. */
+export function takeDebugTrap(state: CpuState): void {
+  report(state, state.get32(at.DEBUG_TRAP) | codeHits(state));
   state.set32(at.DEBUG_TRAP, 0);
-  state.set32(DR6, state.get32(DR6) | hits);
-  return true;
+}
+
+/** Whether an instruction breakpoint is at RIP; DR6 then says which. */
+export function breaksHere(state: CpuState): boolean {
+  const hits = codeHits(state);
+  if (hits !== 0) report(state, hits);
+  return hits !== 0;
+}
+
+/** A debug exception's own breakpoints take the place of the last one's in B0 to B3; the other bits stay. */
+function report(state: CpuState, hits: number): void {
+  state.set32(DR6, (state.get32(DR6) & ~0xf) | hits);
 }

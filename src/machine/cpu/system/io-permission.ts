@@ -50,7 +50,7 @@ export class IoPermission {
   sti(): void {
     this.#requireInterruptFlag();
     const flags = this.#state.get32(at.FLAG_SYSTEM);
-    if ((flags & IF) === 0) this.#state.set32(at.SHADOW, 1);
+    if ((flags & IF) === 0) this.#state.set32(at.SHADOW, at.STI_SHADOW);
     this.#state.set32(at.FLAG_SYSTEM, flags | IF);
   }
 

@@ -18,13 +18,12 @@ export class Segments {
     this.#tables = tables;
   }
 
-  /** MOV Sreg, POP Sreg, LDS … LGS: loads ES, SS, DS, FS or GS. Loading SS holds interrupts off for one instruction. */
+  /** MOV Sreg, POP Sreg, LDS … LGS: loads ES, SS, DS, FS or GS. */
   load(segment: number, selector: number): void {
     if (isVm86(this.#state)) this.#tables.setVm86(segment, selector);
     else if (!isProtected(this.#state)) this.#tables.setReal(segment, selector);
     else if (segment === at.SS) this.#loadStack(selector);
     else this.#loadData(segment, selector);
-    if (segment === at.SS) this.#state.set32(at.SHADOW, 1);
     updateMode(this.#state);
   }
 

@@ -174,15 +174,17 @@ export class SystemUnit {
     }
   }
 
-  /** The trap of RFLAGS.TF after an instruction; RIP is that of the next one. @throws TripleFault */
+  /** The trap of RFLAGS.TF after an instruction, with its data breakpoints; RIP is that of the next one. @throws TripleFault */
   singleStep(): void {
+    takeDebugTrap(this.#state);
     this.#state.set32(DR6, this.#state.get32(DR6) | DR6_BS);
     this.fault(new GuestFault(DB));
   }
 
   /** Delivers the trap of a data breakpoint noted in DEBUG_TRAP. @returns whether there was one */
   debugTrap(): boolean {
-    if (!takeDebugTrap(this.#state)) return false;
+    if (this.#state.get32(at.DEBUG_TRAP) === 0) return false;
+    takeDebugTrap(this.#state);
     this.fault(new GuestFault(DB));
     return true;
   }
