@@ -15,7 +15,7 @@ interface Ended {
 }
 
 /** What the launchers need: there is no C compiler among it, no emulator and no Go. */
-const PROGRAMS = ['sh', 'dirname', 'readlink', 'mkdir', 'cat', 'rm', 'mv', 'sleep', 'node', 'npm'];
+const PROGRAMS = ['sh', 'dirname', 'readlink', 'mkdir', 'cat', 'rm', 'mv', 'sleep', 'find', 'node', 'npm'];
 
 function run(...args: string[]): Ended {
   const folder = mkdtempSync(join(tmpdir(), 'lesson-path-'));

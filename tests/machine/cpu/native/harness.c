@@ -41,6 +41,7 @@
 
 #define CODE_PAGE 0x20000000ul
 #define CODE (CODE_PAGE + 0x800)
+#define SIGNAL_STACK (1 << 16)
 #define DATA_PAGE 0x30000000ul
 #define WINDOW (DATA_PAGE + 0x1000 - 512)
 
@@ -66,7 +67,6 @@ static sigjmp_buf back;
 static volatile sig_atomic_t running;
 /* Alarms, a second apart, since the instruction began: one may have been on its way, two mean that it hangs. */
 static volatile sig_atomic_t ticks;
-static uint8_t signal_stack[1 << 16];
 static int has_avx;
 /* For XRSTOR of the AVX component: legacy area, header, upper halves (Intel SDM vol. 1, 13.4). */
 static struct {
@@ -184,13 +184,18 @@ static void run(void) {
 }
 
 int main(void) {
-  const stack_t stack = {.ss_sp = signal_stack, .ss_size = sizeof signal_stack};
+  /* Above 4 GiB, as the program is: a stack pointer loaded at random that lay in it would be taken for a signal's. */
+  const stack_t stack = {
+      .ss_sp = mmap(NULL, SIGNAL_STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      .ss_size = SIGNAL_STACK,
+  };
   struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART};
   static const int caught[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGALRM};
   static const struct itimerval second = {{1, 0}, {1, 0}};
   static struct record batch[256];
 
   has_avx = __builtin_cpu_supports("avx");
+  if (stack.ss_sp == MAP_FAILED) return 2;
   sigaltstack(&stack, NULL);
   for (unsigned i = 0; i < sizeof caught / sizeof *caught; i++) sigaction(caught[i], &action, NULL);
   setitimer(ITIMER_REAL, &second, NULL);

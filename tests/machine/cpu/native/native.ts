@@ -192,7 +192,7 @@ function build(): Native | undefined {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const program = join(folder, 'harness');
   const source = join(import.meta.dirname, 'harness.c');
-  const compiled = spawnSync('cc', ['-O1', '-no-pie', '-Wl,-z,now', '-o', program, source], { encoding: 'utf8' });
+  const compiled = spawnSync('cc', ['-O1', '-fPIE', '-pie', '-Wl,-z,now', '-o', program, source], { encoding: 'utf8' });
   if (compiled.error !== undefined) return undefined;
   if (compiled.status !== 0) throw new Error(`harness.c does not compile:\n${compiled.stderr}`);
   return {
