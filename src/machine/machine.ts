@@ -11,6 +11,7 @@ import type { CpuModel } from './cpu/system/features.ts';
 import { A20Gate, SystemControlA } from './devices/a20.ts';
 import { AtaChannel } from './devices/ata.ts';
 import type { BlockStore } from './devices/block-store.ts';
+import { CoprocessorError } from './devices/coprocessor-error.ts';
 import { DebugConsole } from './devices/debug-console.ts';
 import { DebugExit } from './devices/debug-exit.ts';
 import { Keyboard } from './devices/keyboard.ts';
@@ -107,6 +108,7 @@ export class Machine {
   readonly #uart: Uart;
   readonly #vga: Vga;
   readonly #a20: A20Gate;
+  readonly #coprocessorError: CoprocessorError;
   /** The interrupt controllers last: the others drive their lines as they come back. */
   readonly #devices: readonly Device[];
   readonly #firmware: Uint8Array;
@@ -131,7 +133,12 @@ export class Machine {
     this.cpu = new Cpu(
       this.#state,
       this.#physical,
-      { ports, acknowledge: () => this.#pic.acknowledge(), now: () => this.virtualNs },
+      {
+        ports,
+        acknowledge: () => this.#pic.acknowledge(),
+        now: () => this.virtualNs,
+        x87Error: (active) => this.#coprocessorError.ferr(active),
+      },
       module,
       options.cpu,
     );
@@ -164,6 +171,7 @@ export class Machine {
     this.#vga = new Vga(ports, clock, this.#state.u8.subarray(RAM + VIDEO_START, RAM + VIDEO_END));
     const ata = new AtaChannel(ports, clock, irq(14), options.disk);
     new DebugConsole(ports, options.onDebug ?? (() => {}));
+    this.#coprocessorError = new CoprocessorError(ports, irq(13));
     const debugExit = new DebugExit(ports, (status) => this.#end({ kind: 'debug-exit', status }));
     const power = new Power(ports, clock, () => this.#end({ kind: 'power-off' }));
     const resetControl = new ResetControl(ports, askReset);
@@ -178,6 +186,7 @@ export class Machine {
       this.#controller,
       this.#vga,
       ata,
+      this.#coprocessorError,
       power,
       debugExit,
       resetControl,

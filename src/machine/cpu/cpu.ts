@@ -41,7 +41,12 @@ export interface Wiring {
   acknowledge(): number;
   /** Virtual nanoseconds since power-on: what the time stamp counter counts. */
   now(): number;
+  /** FERR#: whether an x87 error is pending that CR0.NE does not make an exception of. */
+  x87Error(active: boolean): void;
 }
+
+/** The current instruction has not begun: an interrupt comes first. */
+class Interrupted extends Error {}
 
 /** The CPU between two runs: its cells of linear memory, and how far it has come. */
 export interface CpuSnapshot {
@@ -204,6 +209,15 @@ export class Cpu {
     this.#addBudget(this.#unretired());
   }
 
+  /**
+   * FERR#. Where that brings an interrupt, the current instruction waits for it. Where nothing interrupts, the processor
+   * would wait for ever; this one goes on, as if IGNNE# were held active.
+   */
+  x87Error(active: boolean): void {
+    this.#wiring.x87Error(active);
+    if (active && this.#intr && this.interruptsEnabled && this.state.get32(at.SHADOW) === 0) throw new Interrupted();
+  }
+
   /** An instruction that enters a handler by itself. */
   noteEntry(): void {
     this.#entered = true;
@@ -278,13 +292,13 @@ export class Cpu {
       return false;
     } catch (thrown) {
       if (thrown instanceof TripleFault) this.tripleFault = thrown;
-      else if (thrown instanceof GuestFault) {
+      else if (thrown instanceof GuestFault || thrown instanceof Interrupted) {
         if (this.state.get32(at.MICRO_OP) !== 0) {
           this.#locate();
           this.#addBudget(this.#unretired());
         }
         this.#inBlock = false;
-        this.#deliver(thrown);
+        if (thrown instanceof GuestFault) this.#deliver(thrown);
       } else throw thrown;
       return true;
     } finally {

@@ -25,7 +25,12 @@ export class MechanicsBench {
   constructor(code: readonly number[], address = CODE) {
     this.state = new CpuState(new WebAssembly.Memory({ initial: PAGES }));
     const physical = new PhysicalMemory(this.state, RAM_SIZE);
-    this.cpu = new Cpu(this.state, physical, { ports: new PortSpace(), acknowledge: () => 0xff, now: () => 0 }, module);
+    this.cpu = new Cpu(
+      this.state,
+      physical,
+      { ports: new PortSpace(), acknowledge: () => 0xff, now: () => 0, x87Error: () => {} },
+      module,
+    );
     const { state } = this;
     this.put(GDT + 8, [0xff, 0xff, 0, 0, 0, 0x9b, 0xcf, 0, 0xff, 0xff, 0, 0, 0, 0x93, 0xcf, 0]);
     for (let vector = 0; vector < 32; vector++) {

@@ -75,6 +75,7 @@ export class LegacyImage {
     const { state } = this.#cpu;
     state.set32(X87_CONTROL, Number(this.#get(FCW, 2)));
     state.set32(X87_STATUS, Number(this.#get(FSW, 2)));
+    this.#cpu.x87Error(false);
     for (let i = 0; i < 8; i++) {
       state.set64(st(state, i), this.#get(ST + 16 * i, 8));
       state.set64(st(state, i) + 8, this.#get(ST + 16 * i + 8, 2));

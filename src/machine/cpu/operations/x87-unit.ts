@@ -18,10 +18,12 @@ export const INDEFINITE = BINARY80.indefinite;
 const LOW = 0xffff_ffff_ffff_ffffn;
 
 export class X87Unit {
+  readonly #cpu: Cpu;
   readonly #state: CpuState;
 
-  constructor({ state }: Cpu) {
-    this.#state = state;
+  constructor(cpu: Cpu) {
+    this.#cpu = cpu;
+    this.#state = cpu.state;
   }
 
   get control(): number {
@@ -41,6 +43,7 @@ export class X87Unit {
 
   set status(value: number) {
     const pending = (value & ~this.control & ALL) !== 0;
+    if (!pending && (this.status & ES) !== 0) this.#cpu.x87Error(false);
     this.#state.set32(X87_STATUS, pending ? value | ES | B : value & ~(ES | B));
   }
 

@@ -7,9 +7,11 @@ import { CR0_MP, CR0_NE, CR0_TS } from '../system/bits.ts';
 
 const ES = 0x80;
 
-/** With CR0.NE clear the exception would leave by FERR#: this processor has IGNNE# held active instead, and goes on. */
-function raisePending({ state }: Cpu): void {
-  if ((state.get32(X87_STATUS) & ES) !== 0 && (state.get32(CR0) & CR0_NE) !== 0) throw new GuestFault(MF);
+/** With CR0.NE clear the exception leaves by FERR#, and the board makes an interrupt of it (SDM vol. 1, 8.7.2). */
+function raisePending(cpu: Cpu): void {
+  if ((cpu.state.get32(X87_STATUS) & ES) === 0) return;
+  if ((cpu.state.get32(CR0) & CR0_NE) !== 0) throw new GuestFault(MF);
+  cpu.x87Error(true);
 }
 
 /** #MF if an exception is pending. */

@@ -83,7 +83,7 @@ const RAM_SIZE = 0x10_0000;
 const pages = (at.RAM + RAM_SIZE) / 0x1_0000;
 const state = new CpuState(new WebAssembly.Memory({ initial: pages }));
 const physical = new PhysicalMemory(state, RAM_SIZE);
-const wiring = { ports: new PortSpace(), acknowledge: () => 0xff, now: () => 0 };
+const wiring = { ports: new PortSpace(), acknowledge: () => 0xff, now: () => 0, x87Error: () => {} };
 const cpu = new Cpu(state, physical, wiring, new WebAssembly.Module(buildInterpreter(pages)));
 
 const [CS_SELECTOR, DS_SELECTOR, START, OPERAND] = [0x1234, 0x2000, 0x0100, 0x2345] as const;

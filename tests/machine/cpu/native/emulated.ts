@@ -46,7 +46,7 @@ class Emulated implements Native {
     const memory = new WebAssembly.Memory({ initial: pages });
     this.#state = new CpuState(memory);
     const physical = new PhysicalMemory(this.#state, RAM_SIZE);
-    const wiring = { ports: new PortSpace(), acknowledge: () => 0xff, now: () => 0 };
+    const wiring = { ports: new PortSpace(), acknowledge: () => 0xff, now: () => 0, x87Error: () => {} };
     this.#cpu = new Cpu(this.#state, physical, wiring, new WebAssembly.Module(buildInterpreter(pages)), changes.model);
     this.#layOut();
     const cr0 = this.#state.get32(at.CR0) | (changes.cr0?.set ?? 0);
