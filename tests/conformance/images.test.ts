@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { needing } from '../support/peers.ts';
 import { forgetMet, met, systemForms } from './coverage.ts';
-import { DIFFERENCES } from './differences.ts';
+import { DIFFERENCES } from './differences/index.ts';
 import { IMAGES } from './images.ts';
 import { type Judgement, judge, judgeImages, recorded } from './judge.ts';
 import { PEERS, runOurs } from './machines.ts';

@@ -1,10 +1,10 @@
 /**
  * Holds the transcripts of our machine against those of QEMU and Bochs: every line is the same or is explained in
- * differences.ts, and every explanation there is needed.
+ * differences/, and every explanation there is needed.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DIFFERENCES, type Difference } from './differences.ts';
+import { DIFFERENCES, type Difference } from './differences/index.ts';
 import { END, IMAGES } from './images.ts';
 import { PEERS, type Peer, runOurs, runPeer } from './machines.ts';
 
