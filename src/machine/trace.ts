@@ -5,7 +5,8 @@
 import type { Cpu } from './cpu/cpu.ts';
 import { GuestFault } from './cpu/fault.ts';
 import { createInstruction, DecodeResult, decode, MAX_LENGTH } from './cpu/isa/decode.ts';
-import { disassemble, opcodeName, registerName } from './cpu/isa/disassemble.ts';
+import { disassemble, registerName } from './cpu/isa/disassemble.ts';
+import { opcodeName } from './cpu/isa/opcode-name.ts';
 import { CS, SEGMENT_BASE, SEGMENT_SELECTOR, SEGMENT_SIZE, SEGMENTS } from './cpu/layout.ts';
 import { EXECUTE } from './cpu/system/paging.ts';
 

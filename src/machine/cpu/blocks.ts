@@ -9,8 +9,8 @@ import { BLOCK_COUNT, BLOCK_HEADER, BLOCK_META, BLOCK_PAGE } from './interpreter
 import { OPERATION_END } from './ir/control.ts';
 import { RECORD_SIZE } from './ir/define.ts';
 import { createInstruction, DecodeResult, decode } from './isa/decode.ts';
-import { opcodeName } from './isa/disassemble.ts';
 import type { Instruction } from './isa/instruction.ts';
+import { opcodeName } from './isa/opcode-name.ts';
 import {
   ARENA,
   ARENA_END,

@@ -1,10 +1,8 @@
 /** The disk, the keyboard controller, the UART and the VGA. */
 import type { Difference } from './difference.ts';
 
-const SECTOR_0 =
-  'a sector number of 0 is passed by (ATA-5, INITIALIZE DEVICE PARAMETERS and READ SECTOR(S): sectors are numbered from 1)';
-const NO_VERIFY =
-  'nothing is looked at for READ VERIFY (ATA-6, READ VERIFY SECTOR(S): the address must exist as for READ)';
+const SECTOR_0 = 'sector number 0 is let pass (ATA-5, READ SECTOR(S): sectors are numbered from 1)';
+const NO_VERIFY = 'READ VERIFY looks at nothing (ATA-6, READ VERIFY SECTOR(S): the address must exist as for READ)';
 const WORD_59 = 'word 59 is not brought up to date (ATA-6, IDENTIFY DEVICE, word 59: the current setting)';
 
 export const devices: readonly Difference[] = [

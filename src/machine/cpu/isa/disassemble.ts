@@ -61,48 +61,6 @@ export function disassemble(instruction: Instruction, address: bigint, bits: 16 
   return operands.length === 0 ? head : `${head} ${operands.join(',')}`;
 }
 
-/** @returns how to name bytes that are no instruction: `opcode 0F 0A`, with ModR/M.reg where that made the difference */
-export function opcodeName(bytes: Uint8Array, at: number, available: number, bits: 16 | 32 | 64): string {
-  const end = at + available;
-  let position = at;
-  let prefix = -1;
-  while (position < end && isPrefix(bytes[position]!, bits)) {
-    const byte = bytes[position++]!;
-    if (byte === 0xf2 || byte === 0xf3 || (byte === 0x66 && prefix < 0)) prefix = byte;
-  }
-  const opcode = [...bytes.subarray(position, Math.min(position + 1, end))];
-  if (opcode[0] === 0x0f && position + 1 < end) {
-    opcode.push(bytes[position + 1]!);
-    if ((opcode[1] === 0x38 || opcode[1] === 0x3a) && position + 2 < end) opcode.push(bytes[position + 2]!);
-  }
-  if (opcode.length === 0) return 'opcode cut off';
-  const next = position + opcode.length;
-  const digit = next < end && isGroup(opcode) ? ` /${(bytes[next]! >> 3) & 7}` : '';
-  const spelt = (prefix >= 0 && opcode[0] === 0x0f ? [prefix, ...opcode] : opcode).map(hexByte).join(' ');
-  return `opcode ${spelt}${digit}`;
-}
-
-/** Opcodes whose meaning ModR/M.reg completes: groups 1 … 16 and the x87 escapes. */
-const GROUPS = new Set([
-  0x80, 0x81, 0x82, 0x83, 0x8f, 0xc0, 0xc1, 0xc6, 0xc7, 0xd0, 0xd1, 0xd2, 0xd3, 0xf6, 0xf7, 0xfe, 0xff,
-]);
-const GROUPS_0F = new Set([0x00, 0x01, 0x71, 0x72, 0x73, 0xae, 0xba, 0xc7]);
-
-function isGroup(opcode: readonly number[]): boolean {
-  const [first = 0, second = 0] = opcode;
-  if (opcode.length === 1) return GROUPS.has(first) || (first >= 0xd8 && first <= 0xdf);
-  return opcode.length === 2 && GROUPS_0F.has(second);
-}
-
-function isPrefix(byte: number, bits: number): boolean {
-  if (bits === 64 && (byte & 0xf0) === 0x40) return true;
-  return [0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3].includes(byte);
-}
-
-function hexByte(byte: number): string {
-  return byte.toString(16).toUpperCase().padStart(2, '0');
-}
-
 function repeatName({ rep, form }: Instruction): string {
   if (form.mnemonic !== 'cmps' && form.mnemonic !== 'scas') return rep === 0xf2 ? 'repne' : 'rep';
   return rep === 0xf2 ? 'repne' : 'repe';

@@ -1,9 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createInstruction, DecodeResult, decode } from '../../../../src/machine/cpu/isa/decode.ts';
-import { disassemble, opcodeName } from '../../../../src/machine/cpu/isa/disassemble.ts';
+import { disassemble } from '../../../../src/machine/cpu/isa/disassemble.ts';
 import { forms } from '../../../../src/machine/cpu/isa/forms.ts';
 import { Kind } from '../../../../src/machine/cpu/isa/instruction.ts';
+import { opcodeName } from '../../../../src/machine/cpu/isa/opcode-name.ts';
 
 /** Rules of the Intel SDM (vol. 2A, chapter 2 and the instruction pages) that no disassembler states. */
 
@@ -154,6 +155,11 @@ rules('invalid in 64-bit mode, EVEX among it; what is VEX there', () => {
 rules('undecodable bytes have a name', () => {
   const name = (hex: string, bits: 16 | 32 | 64): string => opcodeName(bytes(hex), 0, bytes(hex).length, bits);
   assert.is(name('0f 0a', 64), 'opcode 0F 0A');
+  assert.is(name('c5 fd ff c0', 64), 'opcode VEX.256.66.0F FF');
+  assert.is(name('c4 e2 f9 ff c0', 64), 'opcode VEX.128.66.0F38.W1 FF');
+  assert.is(name('62 f1 fd 48 6f c1', 64), 'opcode EVEX.512.66.0F.W1 6F');
+  assert.is(name('62 f5 7c 28 58 c1', 64), 'opcode EVEX.256.MAP5.W0 58');
+  assert.is(name('c5 05', 32), 'opcode C5');
   assert.is(name('66 48 0f 38 ff c0', 64), 'opcode 66 0F 38 FF');
   assert.is(name('fe f8', 32), 'opcode FE /7');
   assert.is(name('06', 64), 'opcode 06');
