@@ -131,7 +131,14 @@ function report(job: Job, result: Result, { output }: Finish, seconds: number): 
   const problem = result.problem ? ` (${result.problem})` : '';
   console.log(`${mark} ${job.name}: ${counts(result)}${problem}, ${seconds.toFixed(1)} s`);
   if (result.failed > 0) console.log(`${output.trimEnd().replace(/^/gm, '     ')}\n`);
-  else for (const line of output.matchAll(/^skipped: .*$/gm)) console.log(`     ${line[0]}`);
+  else for (const line of notes(output)) console.log(`     ${line}`);
+}
+
+/** What a file that passed has to say: what it skipped and why, and the seeds that repeat its random cases. */
+function notes(output: string): string[] {
+  const lines = output.split('\n').filter((line) => /^skipped: |LESSON_SEED=|\bseed \d/.test(line));
+  // A file's first line begins with the name of its suite, others with the bullets of tests that passed.
+  return lines.map((line) => line.replace(/^.*(?:•| {4})/, '').trim());
 }
 
 async function main(args: readonly string[]): Promise<number> {
