@@ -96,6 +96,8 @@ const WRONG: readonly (readonly [args: string[], says: RegExp])[] = [
   [['run', '1', '--memory', '1500K'], /whole MiB/],
   [['run', '1', '--memory', 'much'], /such as 64M/],
   [['run', '1', '--memory'], /needs a value/],
+  [['run', '1', '--cpu', 'x86-64-v9'], /--cpu x86-64-v9: there are x86-64-v1, x86-64-v2, x86-64-v3, max/],
+  [['run', '1', '--cpu', ''], /there are x86-64-v1/],
   [['run', '1', '--timeout', '-3'], /--timeout wants a number/],
   [['run', '1', '--max-instructions', '1.5'], /whole number/],
   [['run', '1', '--until', ''], /--until/],
@@ -128,6 +130,20 @@ for (const [args, says] of WRONG) {
     assert.match(err, says);
   });
 }
+
+statuses('--cpu is the CPU that the guest finds', async () => {
+  // Leaves by debug-exit with bit 28 of leaf 1 ECX: AVX.
+  const avx = 'mov eax, 1\n cpuid\n shr ecx, 28\n and cl, 1\n mov al, cl\n out 0xf4, al\n jmp $';
+  for (const [model, status] of [
+    ['x86-64-v1', 1],
+    ['x86-64-v2', 1],
+    ['x86-64-v3', 3],
+    ['max', 3],
+  ] as const) {
+    assert.is((await boot(avx, '--cpu', model)).status, status, model);
+  }
+  assert.is((await boot(avx)).status, 3);
+});
 
 mistakes('an empty image is refused', async () => {
   await inTemporaryFolder(async (folder) => {
