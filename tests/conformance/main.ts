@@ -56,6 +56,7 @@ function progress(text: string): void {
 /** QEMU and Bochs, and how many of the system's forms our machine met on the way. */
 async function byImages(): Promise<{ rows: Row[]; covered: number }> {
   forgetMet();
+  progress('QEMU and Bochs boot the images');
   const peers = PEERS.filter((peer) => hasProgram(PROGRAMS[peer]));
   for (const peer of PEERS) {
     if (!peers.includes(peer))
@@ -68,6 +69,7 @@ async function byImages(): Promise<{ rows: Row[]; covered: number }> {
       false,
     )),
   ];
+  progress('');
   for (const line of judgements.flatMap(({ unexplained }) => unexplained)) console.error(line);
   const covered = met().length;
   const rows = judgements.map(({ peer, images, lines, differences, unexplained, seconds }) => ({
