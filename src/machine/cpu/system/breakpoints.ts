@@ -4,12 +4,13 @@
  */
 import * as at from '../layout.ts';
 import type { CpuState } from '../state.ts';
+import { CR4_DE } from './bits.ts';
 import { codeHits } from './code-breakpoints.ts';
 
 const DR6 = at.DR + 6 * 8;
 const DR7 = at.DR + 7 * 8;
 /** R/W fields of DR7. */
-const [WRITES, IO, READS_AND_WRITES] = [1, 2, 3] as const;
+const [WRITES, PORTS, READS_AND_WRITES] = [1, 2, 3] as const;
 /** LEN field to bytes: 00 1, 01 2, 10 8, 11 4. */
 const LENGTHS = [1, 2, 8, 4] as const;
 
@@ -31,14 +32,20 @@ export function watchesData(state: CpuState): boolean {
 
 /** Notes in DEBUG_TRAP which breakpoints an access of `size` bytes at `hi`:`lo` hits. */
 export function checkDataBreakpoints(state: CpuState, lo: number, hi: number, size: number, write: boolean): void {
-  if (breakpointsEnabled(state)) note(state, lo, hi, size, write);
+  if (!breakpointsEnabled(state)) return;
+  note(state, lo, hi, size, (kind) => kind === READS_AND_WRITES || (kind === WRITES && write));
 }
 
-function note(state: CpuState, lo: number, hi: number, size: number, write: boolean): void {
+/** The same for IN and OUT of `size` bytes: breakpoints of this kind come with CR4.DE. */
+export function checkPortBreakpoints(state: CpuState, port: number, size: number): void {
+  if (!breakpointsEnabled(state) || (state.get32(at.CR4) & CR4_DE) === 0) return;
+  note(state, port, 0, size, (kind) => kind === PORTS);
+}
+
+function note(state: CpuState, lo: number, hi: number, size: number, watches: (kind: number) => boolean): void {
   const dr7 = state.get32(DR7);
   for (let n = 0; n < 4; n++) {
-    const kind = (dr7 >>> (16 + 4 * n)) & 3;
-    if (((dr7 >>> (2 * n)) & 3) === 0 || kind === 0 || kind === IO || (kind === WRITES && !write)) continue;
+    if (((dr7 >>> (2 * n)) & 3) === 0 || !watches((dr7 >>> (16 + 4 * n)) & 3)) continue;
     const length = LENGTHS[(dr7 >>> (18 + 4 * n)) & 3]!;
     const watched = at.DR + n * 8;
     const first = (state.get32(watched) & -length) >>> 0;

@@ -10,7 +10,7 @@ import { BP, DB, GP, GuestFault, NMI, OF as OVERFLOW, PF, UD } from '../fault.ts
 import * as at from '../layout.ts';
 import type { CpuState } from '../state.ts';
 import { CR4_TSD, OF } from './bits.ts';
-import { takeDebugTrap } from './breakpoints.ts';
+import { checkPortBreakpoints, takeDebugTrap } from './breakpoints.ts';
 import { CodeSegment } from './code-segment.ts';
 import { Control } from './control.ts';
 import { cpuid } from './cpuid.ts';
@@ -372,9 +372,10 @@ export class SystemUnit {
     this.#io.popf(value, operandSize);
   }
 
-  /** #GP(0) unless IN or OUT of `size` bytes at `port` is allowed. */
+  /** #GP(0) unless IN or OUT of `size` bytes at `port` is allowed; a breakpoint on it traps after the instruction. */
   checkIo(port: number, size: number): void {
     this.#io.check(port, size);
+    checkPortBreakpoints(this.#state, port, size);
   }
 
   #requirePrivilege(): void {
