@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { CPU_MODELS, type CpuModel } from './machine/cpu/system/features.ts';
 import type { Machine, MachineState } from './machine/machine.ts';
+import { isMemorySize } from './machine/memory-size.ts';
 import { codeVersion } from './stages/code-version.ts';
 import { UserError } from './user-error.ts';
 import { writeWhole } from './write-whole.ts';
@@ -68,8 +69,8 @@ export function readSnapshot(path: string): Snapshot {
   const head = headOf(path, all.subarray(4, 4 + jsonLength));
   if (head.machine !== codeVersion('machine'))
     throw new UserError(`${path} was saved by another version of lesson; resume it with that one`);
-  if (head.ram < MIB || head.ram > 3072 * MIB || head.ram % MIB !== 0) throw damaged(path);
-  if (4 + jsonLength + head.cells + head.ram + head.disk !== all.length) throw damaged(path);
+  if (!isMemorySize(head.ram)) throw damaged(path);
+  if (LENGTH_BYTES + jsonLength + head.cells + head.ram + head.disk !== all.length) throw damaged(path);
   let at = 4 + jsonLength;
   const take = (length: number): Uint8Array => all.subarray(at, (at += length));
   const [cells, ram, disk] = [take(head.cells), take(head.ram), take(head.disk)];
@@ -80,7 +81,6 @@ export function readSnapshot(path: string): Snapshot {
 const damaged = (path: string): UserError => new UserError(`${path} is damaged; save the machine again`);
 
 const LENGTH_BYTES = 4;
-const MIB = 2 ** 20;
 
 function unpacked(path: string, body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   let all: Uint8Array<ArrayBuffer>;

@@ -1,5 +1,6 @@
 /** Options and operands of one command, after the conventions that `node:util`'s parseArgs follows. */
 import { parseArgs } from 'node:util';
+import { isMemorySize, isWithinBounds, MIB } from '../machine/memory-size.ts';
 import { suggestion, usageError } from './diagnostics.ts';
 
 export interface Option {
@@ -122,7 +123,6 @@ export function numberValue(given: Given, name: string, least: number, whole: bo
   return number;
 }
 
-const MIB = 2 ** 20;
 const UNITS: Readonly<Record<string, number>> = { K: 2 ** 10, M: MIB, G: 2 ** 30 };
 
 /** @returns bytes; a number without a unit counts MiB, as in QEMU */
@@ -130,7 +130,7 @@ export function memoryValue(text: string): number {
   const match = /^(\d+)([KMG]?)i?B?$/i.exec(text);
   if (!match) throw usageError(`--memory wants a size such as 64M or 1G, not '${text}'`);
   const bytes = Number(match[1]) * UNITS[match[2].toUpperCase() || 'M'];
-  if (bytes < MIB || bytes > 3072 * MIB) throw usageError(`--memory ${text}: the machine takes 1M to 3G`);
-  if (bytes % MIB !== 0) throw usageError(`--memory ${text}: the machine takes whole MiB`);
+  if (!isWithinBounds(bytes)) throw usageError(`--memory ${text}: the machine takes 1M to 3G`);
+  if (!isMemorySize(bytes)) throw usageError(`--memory ${text}: the machine takes whole MiB`);
   return bytes;
 }

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from '../../src/machine/machine.ts';
 import { readSnapshot, resume, writeSnapshot } from '../../src/snapshot.ts';
+import { bootedMachine } from '../machine/fuzz/boot-sectors.ts';
 import type { Random } from '../machine/fuzz/random.ts';
 import { fuzzer, hex } from './fuzzer.ts';
-import { bootedMachine } from './machine/modes.ts';
 import { damaged, damagedText } from './mutate.ts';
 import { refusedInOneLine } from './refusal.ts';
 

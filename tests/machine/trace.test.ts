@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RAM } from '../../src/machine/cpu/layout.ts';
-import { bootedMachine, CODE, enter, modes, PAGING_START } from '../fuzz/machine/modes.ts';
+import { CODE, enter, modes, PAGING_START } from '../fuzz/machine/modes.ts';
+import { bootedMachine } from './fuzz/boot-sectors.ts';
 
 /** Somebody who looks on changes nothing. */
 

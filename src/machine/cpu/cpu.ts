@@ -13,7 +13,8 @@ import { metaIndex, metaLength, metaOffset, metaStack } from './lift/builder.ts'
 import { operations } from './operations/index.ts';
 import type { CpuState } from './state.ts';
 import { IF, RF, TF } from './system/bits.ts';
-import { breakpointsEnabled, breaksHere } from './system/breakpoints.ts';
+import { breaksHere } from './system/breakpoints.ts';
+import { breakpointsEnabled } from './system/dr7.ts';
 import { type CpuModel, FeatureSet } from './system/features.ts';
 import { type Mmu, STACK } from './system/mmu.ts';
 import { READ, WRITE } from './system/paging.ts';

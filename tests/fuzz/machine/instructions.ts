@@ -4,9 +4,10 @@
  */
 import { CR3, GPR, RAM, SEGMENTS, X87_DS, XMM } from '../../../src/machine/cpu/layout.ts';
 import type { Machine, MachineState } from '../../../src/machine/machine.ts';
+import { bootedMachine } from '../../machine/fuzz/boot-sectors.ts';
 import type { Random } from '../../machine/fuzz/random.ts';
 import { type Fuzzer, fuzzer, hex } from '../fuzzer.ts';
-import { bootedMachine, CODE, CODE_BYTES, enter, type Mode, modes, PAGING_END, PAGING_START, PLACES } from './modes.ts';
+import { CODE, CODE_BYTES, enter, type Mode, modes, PAGING_END, PAGING_START, PLACES } from './modes.ts';
 import { randomCode } from './streams.ts';
 
 /** Instructions that a stream gets. */

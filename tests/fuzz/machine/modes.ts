@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assemble } from '../../../src/assembler/index.ts';
 import type { Machine, MachineState } from '../../../src/machine/machine.ts';
-import { start } from '../../support/machine.ts';
+import { restart } from '../../machine/fuzz/boot-sectors.ts';
 
 export const CODE = 0xa000;
 /** Bytes that are executed, if nothing jumps away. */
@@ -32,24 +32,14 @@ export const modes: readonly Mode[] = [
   { name: 'virtual-8086 mode', bits: 16 },
 ];
 
-const MEMORY = 1 << 20;
-const BOOT_SECTOR = 0x7c00;
 const MOST_INSTRUCTIONS = 30_000;
 
 const source = readFileSync(join(import.meta.dirname, 'modes.asm'), 'utf8');
 
-/** A machine that has handed over to a boot sector. */
-export function bootedMachine(): { readonly machine: Machine; readonly booted: MachineState } {
-  const { machine } = start(Uint8Array.of(...new Uint8Array(510), 0x55, 0xaa), MEMORY);
-  while (machine.cpu.state.rip !== BigInt(BOOT_SECTOR)) machine.run({ instructions: 1 });
-  return { machine, booted: machine.save() };
-}
-
 /** @returns the moment at which the code is about to be executed */
 export function enter(machine: Machine, booted: MachineState, mode: Mode): MachineState {
   const MODE = String(modes.indexOf(mode));
-  booted.ram.set(assemble({ file: 'modes.asm', read: () => source, defines: { MODE } }).bytes, BOOT_SECTOR);
-  machine.restore(booted);
+  restart(machine, booted, assemble({ file: 'modes.asm', read: () => source, defines: { MODE } }).bytes);
   const { state } = machine.cpu;
   for (let n = 0; state.rip !== BigInt(CODE); n++) {
     const { kind } = machine.run({ instructions: 1 });

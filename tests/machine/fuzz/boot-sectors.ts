@@ -2,6 +2,9 @@
 import { assemble } from '../../../src/assembler/index.ts';
 import { forms } from '../../../src/machine/cpu/isa/forms.ts';
 import { encodingAt } from '../../../src/machine/cpu/isa/table.ts';
+import type { Machine, MachineState } from '../../../src/machine/machine.ts';
+import type { Stop } from '../../../src/machine/stop.ts';
+import { start } from '../../support/machine.ts';
 import type { Random } from './random.ts';
 import { systemCode } from './system-code.ts';
 
@@ -127,6 +130,41 @@ function instructions(random: Random): Uint8Array {
 }
 
 export const kinds = { noise, instructions, inMode, mutated, tables } as const;
+
+/** Where the firmware puts a boot sector. */
+const BOOT_SECTOR = 0x7c00;
+/** Instructions a sector gets; one in a hundred gets many, to wander off. */
+export const FEW = 300;
+const MANY = 10_000;
+/** A guest that waits in HLT comes back with time passed instead of instructions. */
+const CALLS = 2;
+
+/** Bytes of RAM: little, so that copies are cheap. */
+export const MEMORY = 1 << 20;
+
+/** A machine that has handed over to a boot sector, with the chips as the firmware leaves them. */
+export function bootedMachine(): { readonly machine: Machine; readonly booted: MachineState } {
+  const { machine } = start(Uint8Array.of(...new Uint8Array(SECTOR - 2), 0x55, 0xaa), MEMORY);
+  while (machine.cpu.state.rip !== BigInt(BOOT_SECTOR)) machine.run({ instructions: 1 });
+  return { machine, booted: machine.save() };
+}
+
+/** Puts the machine back to that moment, with another sector. */
+export function restart(machine: Machine, booted: MachineState, sector: Uint8Array): void {
+  booted.ram.set(sector, BOOT_SECTOR);
+  machine.restore(booted);
+}
+
+/** How many instructions a call lets a sector have. */
+export const chooseInstructions = (random: Random): number => (random.below(100) === 0 ? MANY : FEW);
+
+/** Calls a machine for a sector. @returns how the last call ended */
+export function wander(machine: Machine, instructions: () => number): Stop['kind'] {
+  for (let call = 1; ; call++) {
+    const { kind } = machine.run({ instructions: instructions() });
+    if (call === CALLS || (kind !== 'instructions' && kind !== 'paused')) return kind;
+  }
+}
 
 /** A boot sector of any kind. */
 export function randomBootSector(random: Random): Uint8Array {

@@ -5,39 +5,24 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RAM } from '../../../src/machine/cpu/layout.ts';
-import type { Machine, MachineState } from '../../../src/machine/machine.ts';
-import { start } from '../../support/machine.ts';
+import type { Machine } from '../../../src/machine/machine.ts';
 import { quick } from '../../support/peers.ts';
-import { randomBootSector } from './boot-sectors.ts';
+import { bootedMachine, chooseInstructions, FEW, MEMORY, randomBootSector, restart, wander } from './boot-sectors.ts';
 import { Random } from './random.ts';
 import { Watchdog } from './watchdog.ts';
 
 const COUNT = Number(process.env.LESSON_FUZZ ?? (quick ? 2_000 : 100_000));
 const SEED = Number(process.env.LESSON_SEED ?? Date.now() >>> 0);
-/** Instructions a sector gets; one in a hundred gets many, to wander off. */
-const FEW = 300;
-const MANY = 10_000;
-/** A guest that waits in HLT comes back with time passed instead of instructions. */
-const CALLS = 2;
-const BOOT_SECTOR = 0x7c00;
 /** Bytes resident, garbage collected, however many sectors ran: the decoded code alone may take 40 MiB. */
 const MOST_MEMORY = 600 << 20;
 /** Sectors between two collections: on a host with much memory garbage is left lying for long. */
 const COLLECT_EVERY = 5_000;
 
-/** Runs the firmware up to its jump to the boot sector. */
-function atBootSector(machine: Machine): MachineState {
-  while (machine.cpu.state.rip !== BigInt(BOOT_SECTOR)) machine.run({ instructions: 1 });
-  return machine.save();
-}
-
 const fuzz = suite('random boot sectors');
 
 fuzz(`${COUNT} of them, seed ${SEED}`, () => {
-  const sector = Uint8Array.of(...new Uint8Array(510), 0x55, 0xaa);
-  const { machine } = start(sector, 1 << 20);
   // Every sector starts where the firmware has handed over, with the chips as it leaves them.
-  const ready = atBootSector(machine);
+  const { machine, booted } = bootedMachine();
   const ends = new Map<string, number>();
   const random = new Random(SEED);
   const watchdog = new Watchdog(SEED, 'boot sectors');
@@ -45,14 +30,10 @@ fuzz(`${COUNT} of them, seed ${SEED}`, () => {
     watchdog.begin(n);
     if (n % COLLECT_EVERY === 0) Bun.gc(true);
     const contents = randomBootSector(random);
-    ready.ram.set(contents, BOOT_SECTOR);
-    machine.restore(ready);
+    restart(machine, booted, contents);
     let kind = '';
     try {
-      for (let call = 0; call < CALLS; call++) {
-        kind = machine.run({ instructions: random.below(100) === 0 ? MANY : FEW }).kind;
-        if (kind !== 'instructions' && kind !== 'paused') break;
-      }
+      kind = wander(machine, () => chooseInstructions(random));
     } catch (error) {
       const hex = Buffer.from(contents).toString('hex');
       throw new Error(
@@ -73,7 +54,7 @@ fuzz(`${COUNT} of them, seed ${SEED}`, () => {
 function outcome(machine: Machine, kind: string): string {
   const { state } = machine.cpu;
   const registers = Array.from({ length: 16 }, (_, n) => state.gpr(n).toString(16)).join(' ');
-  const memory = Bun.hash(state.u8.subarray(RAM, RAM + (1 << 20)));
+  const memory = Bun.hash(state.u8.subarray(RAM, RAM + MEMORY));
   return `${kind} ${machine.retired} ${registers} ${state.rip.toString(16)} ${state.rflags.toString(16)} ${memory}`;
 }
 
@@ -81,13 +62,12 @@ const sliced = suite('random boot sectors in slices');
 
 const SLICED = Math.ceil(COUNT / 10);
 sliced(`${SLICED} of them, seed ${SEED}: single instructions come to the same as blocks`, () => {
-  const { machine } = start(Uint8Array.of(...new Uint8Array(510), 0x55, 0xaa), 1 << 20);
-  const ready = atBootSector(machine);
+  const { machine, booted } = bootedMachine();
   const random = new Random(SEED ^ 0x5555_5555);
   const watchdog = new Watchdog(SEED, 'boot sectors');
   /** Runs `FEW` instructions in slices. @returns undefined when the guest waited: then the moments differ */
-  const runIn = (slice: number): string | undefined => {
-    machine.restore(ready);
+  const runIn = (contents: Uint8Array, slice: number): string | undefined => {
+    restart(machine, booted, contents);
     const end = machine.retired + FEW;
     for (;;) {
       const { kind } = machine.run({ instructions: Math.min(slice, end - machine.retired) });
@@ -99,10 +79,9 @@ sliced(`${SLICED} of them, seed ${SEED}: single instructions come to the same as
   for (let n = 0; n < SLICED; n++) {
     watchdog.begin(n);
     const contents = randomBootSector(random);
-    ready.ram.set(contents, BOOT_SECTOR);
-    const whole = runIn(FEW);
+    const whole = runIn(contents, FEW);
     const slice = 1 + random.below(20);
-    const cut = runIn(slice);
+    const cut = runIn(contents, slice);
     if (whole === undefined || cut === undefined) continue;
     compared++;
     assert.is(cut, whole, `seed ${SEED}, sector ${n}, slices of ${slice}\n${Buffer.from(contents).toString('hex')}`);

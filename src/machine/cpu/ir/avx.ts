@@ -36,25 +36,21 @@ export const SETTLE_EXCEPTIONS = define('simd.settle', 'reads', (x) =>
 const at = (cell: Code, offset: Code): Code => i32.add(cell, offset);
 const dword = (x: Operands, field: 'b' | 'c', n: number): Code => i32.load(x.field(field), 4 * n);
 
-/** a's doubleword n ← the one of table c (32 bytes) whose number is in the low three bits of b's doubleword n. */
-export const PERMUTE_DWORDS = defineCold('permd', 'none', (x) =>
-  seq(
-    ...[0, 1, 2, 3].map((n) => {
-      const offset = i32.shl(i32.and(dword(x, 'b', n), i32.const(7)), i32.const(2));
-      return i32.store(x.field('a'), i32.load(at(x.field('c'), offset)), 4 * n);
-    }),
-  ),
-);
+/** a's doubleword n ← the one of c whose number is in the low bits of b's doubleword n. */
+const permuteDwords = (name: string, mask: 3 | 7): number =>
+  defineCold(name, 'none', (x) =>
+    seq(
+      ...[0, 1, 2, 3].map((n) => {
+        const offset = i32.shl(i32.and(dword(x, 'b', n), i32.const(mask)), i32.const(2));
+        return i32.store(x.field('a'), i32.load(at(x.field('c'), offset)), 4 * n);
+      }),
+    ),
+  );
 
-/** a's doubleword n ← c's whose number is in the low two bits of b's doubleword n. a is neither b nor c. */
-export const PERMUTE_LANE_DWORDS = defineCold('permilps', 'none', (x) =>
-  seq(
-    ...[0, 1, 2, 3].map((n) => {
-      const offset = i32.shl(i32.and(dword(x, 'b', n), i32.const(3)), i32.const(2));
-      return i32.store(x.field('a'), i32.load(at(x.field('c'), offset)), 4 * n);
-    }),
-  ),
-);
+/** c is a table of 32 bytes: three bits choose. */
+export const PERMUTE_DWORDS = permuteDwords('permd', 7);
+/** Two bits choose in c. a is neither b nor c. */
+export const PERMUTE_LANE_DWORDS = permuteDwords('permilps', 3);
 
 /** a's quadword n ← c's whose number is in bit 1 of b's quadword n. a is neither b nor c. */
 export const PERMUTE_LANE_QWORDS = defineCold('permilpd', 'none', (x) =>

@@ -1,10 +1,11 @@
 /** SSE to SSE4.2, AES and PCLMULQDQ: which lifter a form has, and whether its instructions may run at all. */
-import { NM, UD } from '../fault.ts';
+import { NM } from '../fault.ts';
 import type { Form } from '../isa/instruction.ts';
 import { ZERO } from '../layout.ts';
 import { RAISE } from '../operations/faults.ts';
 import { FXRSTOR, FXSAVE } from '../operations/fxsave.ts';
-import { MODE_NO_SSE, MODE_NO_X87, MODE_TASK_SWITCHED } from '../system/mode.ts';
+import { MODE_NO_SSE, MODE_NO_X87 } from '../system/mode.ts';
+import { unlessOff } from './allowed.ts';
 import type { Lifter } from './builder.ts';
 import { linearAddress, source } from './operand.ts';
 import { sseFloat } from './sse-float.ts';
@@ -16,13 +17,7 @@ const REX_W = 8;
 const onXmm: Readonly<Record<string, Lifter>> = { ...sseMoves, ...sseFloat, ...sseInteger };
 
 /** CR0.EM or no CR4.OSFXSR is #UD, CR0.TS #NM (SDM vol. 3A, 2.5 and table 13-1). */
-const whereAllowed =
-  (lifter: Lifter): Lifter =>
-  (b, i) => {
-    if ((b.mode.word & MODE_NO_SSE) !== 0) b.operation(RAISE, UD);
-    else if ((b.mode.word & MODE_TASK_SWITCHED) !== 0) b.operation(RAISE, NM);
-    else lifter(b, i);
-  };
+const whereAllowed = unlessOff(MODE_NO_SSE);
 
 /** Saves or restores x87 and SSE state: CR0.EM and CR0.TS give #NM. */
 const state =

@@ -5,17 +5,14 @@ import { PSLLDQ, PSRLDQ, SHIFTS } from '../ir/sse-integer.ts';
 import { MOV128 } from '../ir/sse-move.ts';
 import { BLEND_BY_SIGN } from '../ir/sse4.ts';
 import { type Instruction, Kind } from '../isa/instruction.ts';
-import { XMM_TEMP, ZERO } from '../layout.ts';
+import { ZERO } from '../layout.ts';
 import { FUSED } from '../operations/fma.ts';
 import { SETTLE } from '../operations/sse.ts';
 import type { Builder, Lifter } from './builder.ts';
 import { controlByte, type Lane, lanesOf } from './lane.ts';
 import { dotProductSteps, floatLanes, vexComparisons } from './sse-float.ts';
 import { integerLanes, shiftBy } from './sse-integer.ts';
-import { clearAbove, laneCell, laneCount, sourceLanes } from './vex-operand.ts';
-
-/** Where the lanes' results stand until all of them are known. */
-const RESULT = XMM_TEMP + 0x20;
+import { clearAbove, laneCell, laneCount, RESULT, sourceLanes, writeResults } from './vex-operand.ts';
 
 /** By how many bits of the control byte the upper lane's part is away from the lower's; 0 when both use the same. */
 const CONTROL_SHIFT: Readonly<Record<string, number>> = {
@@ -67,8 +64,7 @@ const inLanes =
         lane(b, RESULT + 16 * half, from, controlOf(i, half));
       }
     });
-    for (let half = 0; half < count; half++) b.op(MOV128, laneCell(to, half), RESULT + 16 * half);
-    if (count === 1) clearAbove(b, to);
+    writeResults(b, to, count);
   };
 
 /** VBLENDVPS and its kin: the signs of the last operand say where the second source is taken. */
@@ -97,8 +93,7 @@ const shift =
       if (immediate) shiftBy(b, code, RESULT + 16 * half, count.imm);
       else b.op(code, RESULT + 16 * half, cell);
     }
-    for (let half = 0; half < laneCount(i); half++) b.op(MOV128, laneCell(to, half), RESULT + 16 * half);
-    if (laneCount(i) === 1) clearAbove(b, to);
+    writeResults(b, to, laneCount(i));
   };
 
 const shiftBytes =
@@ -122,8 +117,7 @@ const widen =
     together(b, count, () => {
       for (let half = 0; half < count; half++) lane(b, RESULT + 16 * half, source + 8 * half, 0);
     });
-    for (let half = 0; half < count; half++) b.op(MOV128, laneCell(to, half), RESULT + 16 * half);
-    if (count === 1) clearAbove(b, to);
+    writeResults(b, to, count);
   };
 
 /** VCVTPD2PS, VCVTPD2DQ, VCVTTPD2DQ: half a lane is made of each lane. */
@@ -137,8 +131,7 @@ const narrow =
       for (let half = 0; half < count; half++) lane(b, RESULT + 16 * half, sources[half]!, 0);
     });
     if (count === 2) b.op(MOV[8], RESULT + 8, RESULT + 16);
-    b.op(MOV128, laneCell(to, 0), RESULT);
-    clearAbove(b, to);
+    writeResults(b, to, 1);
   };
 
 /** VDPPS: each of its steps in all lanes, before the next one. */
@@ -152,8 +145,7 @@ const dotProduct: Lifter = (b, i) => {
       for (let half = 0; half < count; half++) step(b, RESULT + 16 * half, sources[half]!, controlByte(i));
     });
   }
-  for (let half = 0; half < count; half++) b.op(MOV128, laneCell(to, half), RESULT + 16 * half);
-  if (count === 1) clearAbove(b, to);
+  writeResults(b, to, count);
 };
 
 /** FMA: the destination is the first of three sources. */
@@ -169,8 +161,7 @@ const fusedLanes =
         b.operation(FUSED[name]!, RESULT + 16 * half, laneCell(second, half), sources[half]);
       }
     });
-    for (let half = 0; half < count; half++) b.op(MOV128, laneCell(to, half), RESULT + 16 * half);
-    if (count === 1) clearAbove(b, to);
+    writeResults(b, to, count);
   };
 
 const mapValues = <A, B>(

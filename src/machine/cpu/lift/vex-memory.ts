@@ -2,15 +2,12 @@
 import { UD } from '../fault.ts';
 import { LEA32, LEA64, packIndexed } from '../ir/address.ts';
 import { MOV_IMMEDIATE, SIGN_EXTEND_64 } from '../ir/move.ts';
-import { MOV128 } from '../ir/sse-move.ts';
-import { XMM_TEMP, ZERO } from '../layout.ts';
+import { ZERO } from '../layout.ts';
 import { RAISE } from '../operations/faults.ts';
 import { GATHER, MASKED_LOAD, MASKED_PROBE, MASKED_STORE } from '../operations/vector-memory.ts';
 import { type Builder, gpr, type Lifter } from './builder.ts';
 import { isMemory, linearAddress, segmentToLinear } from './operand.ts';
-import { clearAbove, laneCell, laneCount } from './vex-operand.ts';
-
-const RESULT = XMM_TEMP + 0x20;
+import { clearAbove, laneCell, laneCount, RESULT, writeResults } from './vex-operand.ts';
 
 const masked =
   (size: 4 | 8): Lifter =>
@@ -30,8 +27,7 @@ const masked =
     for (const half of lanes) {
       b.operation(MASKED_LOAD[size], RESULT + 16 * half, cell, laneCell(mask, half), displacement + 16 * half);
     }
-    for (const half of lanes) b.op(MOV128, laneCell(first, half), RESULT + 16 * half);
-    if (lanes.length === 1) clearAbove(b, first);
+    writeResults(b, first, lanes.length);
   };
 
 /** Element `n` of `size` bytes of a vector register. */

@@ -17,18 +17,21 @@ import { floatElsewhere } from './sse-float.ts';
 import { sseInteger, testBits } from './sse-integer.ts';
 import { sseMoves } from './sse-move.ts';
 import { together } from './vex-lanes.ts';
-import { clearAbove, isVector, laneCell, laneCount, loadVector, sourceLanes, storeVector } from './vex-operand.ts';
+import {
+  clearAbove,
+  isVector,
+  laneCell,
+  laneCount,
+  loadVector,
+  RESULT,
+  sourceLanes,
+  storeVector,
+  writeResults,
+} from './vex-operand.ts';
 
-const RESULT = XMM_TEMP + 0x20;
 /** A temporary that stands in for a register, and the number that a register in that place would have. */
 const COPY = XMM_TEMP + 0x70;
 const COPY_NUMBER = (COPY - XMM) / 16;
-
-/** Writes the results of one or two lanes, and zeros above one. */
-function finish(b: Builder, to: Operand, lanes: number): void {
-  for (let half = 0; half < lanes; half++) b.op(MOV128, laneCell(to, half), RESULT + 16 * half);
-  if (lanes === 1) clearAbove(b, to);
-}
 
 const operands = ({ operands: all }: Instruction): [Operand, Operand, Operand] => [all[0]!, all[1]!, all[2]!];
 
@@ -67,7 +70,7 @@ const moveScalar =
     const [to, first, second] = operands(i);
     b.op(MOV128, RESULT, laneCell(first, 0));
     b.op(name === 'movss' ? MERGE32 : MOV[8], RESULT, laneCell(second, 0));
-    finish(b, to, 1);
+    writeResults(b, to, 1);
   };
 
 /** VMOVLPS (0), VMOVHPS (8): a half from memory, the other from the first source; or a half to memory. */
@@ -82,7 +85,7 @@ const moveHalf =
     loadOperand(b, i, second, 8, XMM_TEMP);
     b.op(MOV128, RESULT, laneCell(first, 0));
     b.op(MOV[8], RESULT + offset, XMM_TEMP);
-    finish(b, to, 1);
+    writeResults(b, to, 1);
   };
 
 /** VMOVHLPS, VMOVLHPS: quadwords of the first source and, put at `offset`, of the second. */
@@ -92,7 +95,7 @@ const combineHalves =
     const [to, first, second] = operands(i);
     b.op(MOV128, RESULT, laneCell(first, 0));
     b.op(MOV[8], RESULT + offset, laneCell(second, 0) + 8 - offset);
-    finish(b, to, 1);
+    writeResults(b, to, 1);
   };
 
 /** VPINSRB … VPINSRQ, VINSERTPS, VCVTSI2SD: the SSE instruction on a copy of the first source. */
@@ -142,7 +145,7 @@ const broadcast =
       b.op(SHUFFLE32, RESULT, RESULT, RESULT);
     } else b.op(SHUFFLE32, RESULT, cell, cell, size === 4 ? 0 : 0b01_00_01_00);
     b.op(MOV128, RESULT + 16, RESULT);
-    finish(b, to, laneCount(i));
+    writeResults(b, to, laneCount(i));
   };
 
 /** VBROADCASTF128, VBROADCASTI128. */
@@ -159,7 +162,7 @@ const duplicateEven: Lifter = (b, i) => {
   for (let half = 0; half < laneCount(i); half++) {
     b.op(SHUFFLE32, RESULT + 16 * half, sources[half], sources[half], 0b01_00_01_00);
   }
-  finish(b, to, laneCount(i));
+  writeResults(b, to, laneCount(i));
 };
 
 /** VINSERTF128, VINSERTI128. */
@@ -168,7 +171,7 @@ const insertLane: Lifter = (b, i) => {
   const from = sourceLanes(b, i, second)[0];
   for (const half of [0, 1]) b.op(MOV128, RESULT + 16 * half, laneCell(first, half));
   b.op(MOV128, RESULT + 16 * (controlByte(i) & 1), from);
-  finish(b, to, 2);
+  writeResults(b, to, 2);
 };
 
 /** VEXTRACTF128, VEXTRACTI128. */
@@ -193,7 +196,7 @@ const permuteLanes: Lifter = (b, i) => {
     if (choice & 8) b.op(FILL128, RESULT + 16 * half);
     else b.op(MOV128, RESULT + 16 * half, lanes[choice & 3]!);
   }
-  finish(b, to, 2);
+  writeResults(b, to, 2);
 };
 
 /** VPERMQ, VPERMPD: any quadword anywhere. */
@@ -204,7 +207,7 @@ const permuteQuadwords: Lifter = (b, i) => {
     const choice = (controlByte(i) >> (2 * n)) & 3;
     b.op(MOV[8], RESULT + 8 * n, lanes[choice >> 1]! + 8 * (choice & 1));
   }
-  finish(b, to, 2);
+  writeResults(b, to, 2);
 };
 
 /** VPERMD, VPERMPS: the first source says which doubleword of the second goes where. */
@@ -213,7 +216,7 @@ const permuteDwords: Lifter = (b, i) => {
   const lanes = sourceLanes(b, i, second);
   if (!isMemory(second)) for (const half of [0, 1]) b.op(MOV128, XMM_TEMP + 16 * half, lanes[half]!);
   for (const half of [0, 1]) b.op(PERMUTE_DWORDS, RESULT + 16 * half, laneCell(first, half), XMM_TEMP);
-  finish(b, to, 2);
+  writeResults(b, to, 2);
 };
 
 /** VPERMILPS, VPERMILPD: within a lane, by a control byte or a vector of choices. */
@@ -232,7 +235,7 @@ const permuteInLane =
       const choices = sourceLanes(b, i, second);
       for (let half = 0; half < lanes; half++) b.op(code, RESULT + 16 * half, choices[half], laneCell(first, half));
     }
-    finish(b, to, lanes);
+    writeResults(b, to, lanes);
   };
 
 /** Two bits that choose quadwords as the eight that choose doublewords. */
@@ -255,7 +258,7 @@ const fromHalves: Lifter = (b, i) => {
   together(b, lanes, () => {
     for (let half = 0; half < lanes; half++) b.operation(FROM_HALVES, RESULT + 16 * half, cell + 8 * half);
   });
-  finish(b, to, lanes);
+  writeResults(b, to, lanes);
 };
 
 /** VCVTPS2PH: a page fault comes before any floating-point exception. */
@@ -270,7 +273,7 @@ const toHalves: Lifter = (b, i) => {
     }
   });
   if (lanes === 2) b.op(MOV[8], RESULT + 8, RESULT + 16);
-  if (!address) finish(b, to, 1);
+  if (!address) writeResults(b, to, 1);
   else b.op(lanes === 1 ? STORE[8] : STORE128, RESULT, address.cell, ZERO, address.displacement);
 };
 

@@ -1,7 +1,7 @@
 /** Operands of VEX-encoded instructions: the halves of YMM registers, and memory, which need not be aligned. */
 import { CHECK_ALIGNED_32, PROBE_WRITE } from '../ir/avx.ts';
 import type { AccessSize } from '../ir/define.ts';
-import { FILL128, LOAD128, LOAD128_ALIGNED, STORE128, STORE128_ALIGNED } from '../ir/sse-move.ts';
+import { FILL128, LOAD128, LOAD128_ALIGNED, MOV128, STORE128, STORE128_ALIGNED } from '../ir/sse-move.ts';
 import { type Instruction, Kind, type Operand } from '../isa/instruction.ts';
 import { XMM, XMM_TEMP, YMM_UPPER, ZERO } from '../layout.ts';
 import type { Builder } from './builder.ts';
@@ -10,11 +10,20 @@ import { isMemory, linearAddress, loadOperand } from './operand.ts';
 /** Bits 127:0 (`half` 0) or 255:128 (1) of a vector register. */
 export const laneCell = (operand: Operand, half: number): number => (half === 0 ? XMM : YMM_UPPER) + 16 * operand.reg;
 
+/** Where the lanes' results stand until all of them are known. */
+export const RESULT = XMM_TEMP + 0x20;
+
 /** How many lanes of 128 bits the instruction has. */
 export const laneCount = (i: Instruction): 1 | 2 => (i.vex === 32 ? 2 : 1);
 
 /** Every VEX-encoded instruction with a 128-bit destination clears what is above it (SDM vol. 1, 14.1.3). */
 export const clearAbove = (b: Builder, to: Operand): void => b.op(FILL128, YMM_UPPER + 16 * to.reg);
+
+/** Writes the results of one or two lanes, and zeros above one. */
+export function writeResults(b: Builder, to: Operand, lanes: number): void {
+  for (let half = 0; half < lanes; half++) b.op(MOV128, laneCell(to, half), RESULT + 16 * half);
+  if (lanes === 1) clearAbove(b, to);
+}
 
 export const isVector = ({ kind }: Operand): boolean => kind === Kind.Xmm || kind === Kind.Ymm;
 

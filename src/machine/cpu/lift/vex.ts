@@ -1,8 +1,7 @@
 /** AVX, AVX2, FMA and F16C: which lifter a form has, and whether its instructions may run at all. */
-import { NM, UD } from '../fault.ts';
 import type { Form } from '../isa/instruction.ts';
-import { RAISE } from '../operations/faults.ts';
-import { MODE_NO_AVX, MODE_TASK_SWITCHED } from '../system/mode.ts';
+import { MODE_NO_AVX } from '../system/mode.ts';
+import { unlessOff } from './allowed.ts';
 import type { Lifter } from './builder.ts';
 import { vexLanes } from './vex-lanes.ts';
 import { vexMemory } from './vex-memory.ts';
@@ -12,13 +11,7 @@ import { vexMoves } from './vex-move.ts';
 export const VEX_FEATURES: ReadonlySet<string> = new Set(['avx', 'avx2', 'fma', 'f16c', 'vaes', 'vpclmulqdq']);
 
 /** Without CR4.OSXSAVE, XCR0's bits for it, or protected mode #UD; with CR0.TS #NM (SDM vol. 2A, table 2-15 and 2.4). */
-const whereAllowed =
-  (lifter: Lifter): Lifter =>
-  (b, i) => {
-    if ((b.mode.word & MODE_NO_AVX) !== 0) b.operation(RAISE, UD);
-    else if ((b.mode.word & MODE_TASK_SWITCHED) !== 0) b.operation(RAISE, NM);
-    else lifter(b, i);
-  };
+const whereAllowed = unlessOff(MODE_NO_AVX);
 
 const lifters = new Map(
   Object.entries({ ...vexLanes, ...vexMoves, ...vexMemory }).map(([name, lifter]) => [name, whereAllowed(lifter)]),

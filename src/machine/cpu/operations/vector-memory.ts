@@ -3,6 +3,7 @@ import type { Cpu } from '../cpu.ts';
 import { defineOperation } from '../operation.ts';
 import { WRITE } from '../system/paging.ts';
 import { probe } from './fxsave.ts';
+import { readElement, writeElement } from './sse.ts';
 
 const wrap = (address: bigint): bigint => BigInt.asUintN(64, address);
 const selected = ({ state }: Cpu, mask: number, n: number, size: number): boolean =>
@@ -15,7 +16,7 @@ function maskedLoad(size: 4 | 8) {
     const values = Array.from({ length: 16 / size }, (_, n) =>
       selected(cpu, c, n, size) ? cpu.mmu.read(wrap(base + BigInt(n * size)), size) : 0n,
     );
-    for (const [n, value] of values.entries()) put(cpu, a + n * size, size, value);
+    for (const [n, value] of values.entries()) writeElement(cpu.state, a + n * size, size, value);
   });
 }
 
@@ -24,7 +25,8 @@ function maskedStore(size: 4 | 8) {
   return defineOperation('continue', (cpu, a, b, c, displacement) => {
     const base = cpu.state.get64(b) + BigInt(displacement);
     for (let n = 0; n < 16 / size; n++) {
-      if (selected(cpu, c, n, size)) cpu.mmu.write(wrap(base + BigInt(n * size)), size, get(cpu, a + n * size, size));
+      if (selected(cpu, c, n, size))
+        cpu.mmu.write(wrap(base + BigInt(n * size)), size, readElement(cpu.state, a + n * size, size));
     }
   });
 }
@@ -39,14 +41,6 @@ function maskedProbe(size: 4 | 8) {
   });
 }
 
-function put({ state }: Cpu, cell: number, size: 4 | 8, value: bigint): void {
-  if (size === 4) state.view.setUint32(cell, Number(value), true);
-  else state.set64(cell, value);
-}
-
-const get = ({ state }: Cpu, cell: number, size: 4 | 8): bigint =>
-  size === 4 ? BigInt(state.view.getUint32(cell, true)) : state.get64(cell);
-
 export const MASKED_LOAD = { 4: maskedLoad(4), 8: maskedLoad(8) } as const;
 export const MASKED_STORE = { 4: maskedStore(4), 8: maskedStore(8) } as const;
 export const MASKED_PROBE = { 4: maskedProbe(4), 8: maskedProbe(8) } as const;
@@ -56,6 +50,6 @@ export const MASKED_PROBE = { 4: maskedProbe(4), 8: maskedProbe(8) } as const;
  * an instruction that a fault interrupts goes on where it was. `aux` is the element's size.
  */
 export const GATHER = defineOperation('continue', (cpu, a, b, c, size) => {
-  if (selected(cpu, c, 0, size)) put(cpu, a, size as 4 | 8, cpu.mmu.read(cpu.state.get64(b), size));
-  put(cpu, c, size as 4 | 8, 0n);
+  if (selected(cpu, c, 0, size)) writeElement(cpu.state, a, size as 4 | 8, cpu.mmu.read(cpu.state.get64(b), size));
+  writeElement(cpu.state, c, size as 4 | 8, 0n);
 });

@@ -1,34 +1,14 @@
 /**
- * Breakpoints (Intel SDM vol. 3B, 17.2 and 17.3): which accesses DR7 watches, the trap they leave for the end of the
+ * Breakpoints (Intel SDM vol. 3B, 17.2 and 17.3): which accesses hit them, the trap they leave for the end of the
  * instruction, and the fault before an instruction.
  */
 import * as at from '../layout.ts';
 import type { CpuState } from '../state.ts';
 import { CR4_DE } from './bits.ts';
-import { codeHits } from './code-breakpoints.ts';
+import { breakpointsEnabled, EXECUTION, kindOf, lengthOf, PORTS, READS_AND_WRITES, readDr7, WRITES } from './dr7.ts';
+import { is64Bit } from './mode.ts';
 
 const DR6 = at.DR + 6 * 8;
-const DR7 = at.DR + 7 * 8;
-/** R/W fields of DR7. */
-const [WRITES, PORTS, READS_AND_WRITES] = [1, 2, 3] as const;
-/** LEN field to bytes: 00 1, 01 2, 10 8, 11 4. */
-const LENGTHS = [1, 2, 8, 4] as const;
-
-/** Whether any breakpoint is enabled; while one is, each instruction is executed by itself: its trap comes right after it. */
-export function breakpointsEnabled(state: CpuState): boolean {
-  return (state.get32(DR7) & 0xff) !== 0;
-}
-
-/** Whether any enabled breakpoint watches data; while one does, every access must take the slow path. */
-export function watchesData(state: CpuState): boolean {
-  if (!breakpointsEnabled(state)) return false;
-  const dr7 = state.get32(DR7);
-  for (let n = 0; n < 4; n++) {
-    const kind = (dr7 >>> (16 + 4 * n)) & 3;
-    if (((dr7 >>> (2 * n)) & 3) !== 0 && (kind === WRITES || kind === READS_AND_WRITES)) return true;
-  }
-  return false;
-}
 
 /** Notes in DEBUG_TRAP which breakpoints an access of `size` bytes at `hi`:`lo` hits. */
 export function checkDataBreakpoints(state: CpuState, lo: number, hi: number, size: number, write: boolean): void {
@@ -43,10 +23,10 @@ export function checkPortBreakpoints(state: CpuState, port: number, size: number
 }
 
 function note(state: CpuState, lo: number, hi: number, size: number, watches: (kind: number) => boolean): void {
-  const dr7 = state.get32(DR7);
+  const dr7 = readDr7(state);
   for (let n = 0; n < 4; n++) {
-    if (((dr7 >>> (2 * n)) & 3) === 0 || !watches((dr7 >>> (16 + 4 * n)) & 3)) continue;
-    const length = LENGTHS[(dr7 >>> (18 + 4 * n)) & 3]!;
+    if (!watches(kindOf(dr7, n))) continue;
+    const length = lengthOf(dr7, n);
     const watched = at.DR + n * 8;
     const first = (state.get32(watched) & -length) >>> 0;
     if (state.get32(watched + 4) !== hi >>> 0) continue;
@@ -56,6 +36,19 @@ function note(state: CpuState, lo: number, hi: number, size: number, watches: (k
       state.set32(at.ATTENTION, 1);
     }
   }
+}
+
+/** @returns a bit for each breakpoint on the instruction at RIP */
+function codeHits(state: CpuState): number {
+  if (!breakpointsEnabled(state)) return 0;
+  const dr7 = readDr7(state);
+  const base = state.get64(at.SEGMENTS + at.CS * at.SEGMENT_SIZE + at.SEGMENT_BASE);
+  const address = is64Bit(state) ? state.rip : BigInt.asUintN(32, base + state.rip);
+  let hits = 0;
+  for (let n = 0; n < 4; n++) {
+    if (kindOf(dr7, n) === EXECUTION && state.get64(at.DR + 8 * n) === address) hits |= 1 << n;
+  }
+  return hits;
 }
 
 /** Moves the noted hits to DR6, with those of instruction breakpoints where the program goes on. */

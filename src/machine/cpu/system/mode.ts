@@ -17,8 +17,8 @@ import {
   XCR0_AVX,
   XCR0_SSE,
 } from './bits.ts';
-import { watchesData } from './breakpoints.ts';
 import { ATTRIBUTE_DB, ATTRIBUTE_L, ATTRIBUTE_P } from './descriptor.ts';
+import { watchesData } from './dr7.ts';
 
 /** Bits 1:0: default operand and address size: 0 16-bit, 1 32-bit, 2 64-bit. */
 export const MODE_CODE_SIZE = 0x3;
