@@ -2,11 +2,6 @@
 ; TF and by breakpoints; alignment (Intel SDM vol. 3A, chapter 6; vol. 3B, chapter 17).
 %include "protected.inc"
 
-%assign own FIRST_OWN
-%macro SELECTOR 1
-%1      equ own
-  %assign own own + 8
-%endmacro
         SELECTOR ABSENT
         SELECTOR ABSENT_DATA
         SELECTOR EXECUTE_ONLY

@@ -2,11 +2,6 @@
 ; conforming code, and what is forbidden on the way (Intel SDM vol. 3A, 5.8 and 6.12; vol. 2A, CALL, JMP, RET, IRET).
 %include "protected.inc"
 
-%assign own FIRST_OWN
-%macro SELECTOR 1
-%1      equ own
-  %assign own own + 8
-%endmacro
         SELECTOR CODE1
         SELECTOR DATA1
         SELECTOR CODE2

@@ -6,6 +6,12 @@
 ; What the handlers left: how many came, and of each its number.
 LOG     equ 0x600
 
+; LET_IN n: interrupts may come in during n instructions.
+%macro LET_IN 1
+        sti
+        times %1 nop
+        cli
+%endmacro
 %macro OUTB 2
         mov al, %2
         out %1, al
@@ -62,40 +68,28 @@ main:   cli
         FINISH
         BEGIN "timer, let in"
         MASKS 0xfe, 0xff
-        sti
-        nop
-        cli
+        LET_IN 1
         call tell_log
         SHOW_PIC 0x20, 0x0a
         SHOW_PIC 0x20, 0x0b
         FINISH
         BEGIN "not twice"
-        sti
-        nop
-        nop
-        cli
+        LET_IN 2
         call tell_log
         FINISH
         BEGIN "in the handler"
         call timer_due
         mov word [hook], in_handler
-        sti
-        nop
-        cli
+        LET_IN 1
         call tell_log
         FINISH
         BEGIN "without an end of interrupt"
         mov word [hook], no_eoi
         call timer_due
-        sti
-        nop
-        cli
+        LET_IN 1
         SHOW_PIC 0x20, 0x0b
         call timer_due
-        sti
-        nop
-        nop
-        cli
+        LET_IN 2
         call tell_log
         SHOW_PIC 0x20, 0x0a
         FINISH
@@ -105,9 +99,7 @@ main:   cli
         OUTB 0x20, 0x60
         SHOW_PIC 0x20, 0x0b
         mov word [hook], eoi
-        sti
-        nop
-        cli
+        LET_IN 1
         call tell_log
         FINISH
         BEGIN "sti, then one instruction"
@@ -127,10 +119,7 @@ after_one:
         FINISH
         BEGIN "sti, sti"
         sti
-        sti
-        nop
-        nop
-        cli
+        LET_IN 2
         mov ax, [return_ip]
         sub ax, [origin]
         VALUE ax
@@ -219,10 +208,7 @@ iret_here:
         FINISH
         BEGIN "irq 8, cascade masked"
         MASKS 0xff, 0xfe
-        sti
-        nop
-        nop
-        cli
+        LET_IN 2
         SHOW_PIC 0xa0, 0x0a
         SHOW_PIC 0x20, 0x0a
         call tell_log
@@ -230,10 +216,7 @@ iret_here:
         BEGIN "irq 8, let in"
         mov word [hook], in_handler
         MASKS 0xfb, 0xfe
-        sti
-        nop
-        nop
-        cli
+        LET_IN 2
         call tell_log
         mov al, 0x0c
         call cmos_read
@@ -242,10 +225,7 @@ iret_here:
         BEGIN "irq 8, not again until register c is read"
         mov word [hook], eoi
         call clock_due
-        sti
-        nop
-        nop
-        cli
+        LET_IN 2
         call tell_log
         FINISH
         BEGIN "periodic interrupts"
@@ -269,10 +249,7 @@ iret_here:
         SHOW_PIC 0x20, 0x0a
         MASKS 0xfd, 0xff
         mov word [hook], key_handler
-        sti
-        nop
-        nop
-        cli
+        LET_IN 2
         call tell_log
         SHOW [key]
         mov word [hook], eoi
@@ -286,12 +263,7 @@ iret_here:
         SHOW_PIC 0xa0, 0x0a
         mov word [hook], all_handler
         MASKS 0xf8, 0xfe
-        sti
-        nop
-        nop
-        nop
-        nop
-        cli
+        LET_IN 4
         call tell_log
         call clock_off
         FINISH
@@ -301,11 +273,7 @@ iret_here:
         call timer_due
         mov word [hook], nesting
         MASKS 0xfc, 0xff
-        sti
-        nop
-        nop
-        nop
-        cli
+        LET_IN 3
         call tell_log
         FINISH
         BEGIN "a higher one does not"
@@ -313,11 +281,7 @@ iret_here:
         call key_due
         mov word [hook], nesting_key
         MASKS 0xfc, 0xff
-        sti
-        nop
-        nop
-        nop
-        cli
+        LET_IN 3
         call tell_log
         FINISH
         mov word [hook], all_handler
@@ -327,12 +291,7 @@ iret_here:
         call key_due
         call timer_due
         MASKS 0xfc, 0xff
-        sti
-        nop
-        nop
-        nop
-        nop
-        cli
+        LET_IN 4
         call tell_log
         OUTB 0x20, 0xc7
         FINISH
@@ -341,21 +300,13 @@ iret_here:
         call timer_due
         mov word [hook], rotate
         MASKS 0xfe, 0xff
-        sti
-        nop
-        nop
-        cli
+        LET_IN 2
         MASKS 0xff, 0xff
         call key_due
         call timer_due
         mov word [hook], all_handler
         MASKS 0xfc, 0xff
-        sti
-        nop
-        nop
-        nop
-        nop
-        cli
+        LET_IN 4
         call tell_log
         OUTB 0x20, 0xc7
         FINISH
@@ -365,11 +316,7 @@ iret_here:
         call timer_due
         mov word [hook], special
         MASKS 0xfc, 0xff
-        sti
-        nop
-        nop
-        nop
-        cli
+        LET_IN 3
         call tell_log
         SHOW_PIC 0x20, 0x0b
         OUTB 0x20, 0x48
@@ -401,10 +348,7 @@ iret_here:
         call timer_quiet
         call timer_due
         MASKS 0xfe, 0xff
-        sti
-        nop
-        nop
-        cli
+        LET_IN 2
         call tell_log
         mov byte [icw4], 1
         MASKS 0xff, 0xff
@@ -421,10 +365,7 @@ iret_here:
         MASKS 0xff, 0xff
         call timer_due
         MASKS 0xfe, 0xff
-        sti
-        nop
-        nop
-        cli
+        LET_IN 2
         call tell_log
         mov byte [icw2], 0x30
         MASKS 0xff, 0xff
@@ -436,10 +377,7 @@ iret_here:
         call timer_quiet
         call timer_due
         MASKS 0xfe, 0xff
-        sti
-        nop
-        nop
-        cli
+        LET_IN 2
         SHOW_PIC 0x20, 0x0b
         call init_pics
         in al, 0x21
@@ -627,10 +565,7 @@ all_handler:
 nesting:
         cmp al, 1
         je key_handler
-        sti
-        nop
-        nop
-        cli
+        LET_IN 2
         SHOW [LOG]
         jmp eoi
 ; The keyboard's lets the timer in.
@@ -643,10 +578,7 @@ nesting_key:
         in al, 0x20
         test al, 1
         jz .wait
-        sti
-        nop
-        nop
-        cli
+        LET_IN 2
         SHOW [LOG]
         pop ax
         jmp key_handler
@@ -658,10 +590,7 @@ special:
         je special_key
         OUTB 0x21, 0xfd
         OUTB 0x20, 0x68
-        sti
-        nop
-        nop
-        cli
+        LET_IN 2
         SHOW [LOG]
         ret
 special_key:

@@ -208,14 +208,6 @@ pae_off:
         mov cr4, eax
         ret
 
-all_accesses:
-        ACCESS SUPER_READ
-        ACCESS SUPER_WRITE
-        ACCESS SUPER_FETCH
-        ACCESS USER_READ
-        ACCESS USER_WRITE
-        ACCESS USER_FETCH
-        ret
 
         GDT_START
         GDT_END

@@ -371,14 +371,6 @@ all_rights:
         cmp ebp, 16
         jb .next
         ret
-all_accesses:
-        ACCESS SUPER_READ
-        ACCESS SUPER_WRITE
-        ACCESS SUPER_FETCH
-        ACCESS USER_READ
-        ACCESS USER_WRITE
-        ACCESS USER_FETCH
-        ret
 
 ; As `access`, as supervisor by the routine at ECX.
 access_by:

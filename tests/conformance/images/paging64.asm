@@ -14,12 +14,6 @@ FRAME   equ 0x300000
         call access
         VALUE rax
 %endmacro
-SUPER_READ equ 0
-SUPER_WRITE equ 1
-SUPER_FETCH equ 2
-USER_READ equ 3
-USER_WRITE equ 4
-USER_FETCH equ 5
 
 ; ENTRY table, bits 31:0, 63:32
 %macro ENTRY 3
@@ -227,14 +221,7 @@ say_entries:
         VALUE [PD1]
         VALUE [PT1]
         ret
-all_accesses:
-        ACCESS SUPER_READ
-        ACCESS SUPER_WRITE
-        ACCESS SUPER_FETCH
-        ACCESS USER_READ
-        ACCESS USER_WRITE
-        ACCESS USER_FETCH
-        ret
+%include "accesses.inc"
 ; Access number RCX of [RBX]. RAX: the error code, or ff if it went well.
 access: mov [access_rsp], rsp
         cmp ecx, USER_READ

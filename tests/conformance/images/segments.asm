@@ -2,11 +2,6 @@
 ; about descriptors answer (Intel SDM vol. 3A, 5.3 to 5.5 and 5.10).
 %include "protected.inc"
 
-%assign own FIRST_OWN
-%macro SELECTOR 1
-%1      equ own
-  %assign own own + 8
-%endmacro
         SELECTOR READONLY
         SELECTOR DOWN
         SELECTOR DOWN16

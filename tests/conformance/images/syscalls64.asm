@@ -185,7 +185,7 @@ on_sysenter:
         mov [saved], rsp
         call tell_segments
         VALUE [saved]
-        mov edx, after_sysenter
+        mov edx, user_flags
         mov ecx, STACK3
         o64 sysexit
 ; CS, SS and the flags.
@@ -213,17 +213,6 @@ user_flags:
         int 0x80
 user_sysenter:
         sysenter
-        nop
-after_sysenter:
-        pushfq
-        pop rbx
-        mov ecx, cs
-        TELL rcx
-        mov ecx, ss
-        TELL rcx
-        TELL rbx
-        TELL rsp
-        int 0x80
 ; The entry point gives R11 back as it was, all but TF.
 user_all_flags:
         push qword [all_flags]

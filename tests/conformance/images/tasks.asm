@@ -2,11 +2,6 @@
 ; and faults on the way (Intel SDM vol. 3A, chapter 7).
 %include "protected.inc"
 
-%assign own FIRST_OWN
-%macro SELECTOR 1
-%1      equ own
-  %assign own own + 8
-%endmacro
         SELECTOR TASK2
         SELECTOR TASK3
         SELECTOR TASK16
