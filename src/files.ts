@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { archive } from './embedded.ts';
-import { UserError } from './user-error.ts';
+import { userError } from './user-error.ts';
 
 export interface SourceFile {
   /** Its path, for messages. */
@@ -28,9 +28,9 @@ export function filesBelow(folder: string): Map<string, SourceFile> {
     const name = relative(folder, path).replaceAll('\\', '/');
     if (entry.isSymbolicLink()) {
       const target = statSync(path, { throwIfNoEntry: false });
-      if (!target) throw new UserError(`${shown(path)} is a link to nothing; remove it`);
+      if (!target) throw userError(`${shown(path)} is a link to nothing; remove it`);
       if (!realpathSync(path).startsWith(home + sep))
-        throw new UserError(`${shown(path)} is a link out of the folder; put a copy in its place`);
+        throw userError(`${shown(path)} is a link out of the folder; put a copy in its place`);
       if (!target.isFile()) continue;
     } else if (!entry.isFile()) continue;
     files.set(name, onDisk(path, shown(path)));

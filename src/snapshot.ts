@@ -9,7 +9,7 @@ import { CPU_MODELS, type CpuModel } from './machine/cpu/system/features.ts';
 import type { Machine, MachineState } from './machine/machine.ts';
 import { isMemorySize } from './machine/memory-size.ts';
 import { codeVersion } from './stages/code-version.ts';
-import { UserError } from './user-error.ts';
+import { type UserError, userError } from './user-error.ts';
 import { writeWhole } from './write-whole.ts';
 
 const MAGIC = 'lessonSN';
@@ -59,16 +59,16 @@ export function writeSnapshot(path: string, { state, disk }: Snapshot): void {
 export function readSnapshot(path: string): Snapshot {
   const file = readFileSync(path);
   if (file.length < BODY_AT || file.toString('latin1', 0, FORMAT_AT) !== MAGIC)
-    throw new UserError(`${path} is no snapshot; 'lesson run STAGE --save FILE' writes one`);
+    throw userError(`${path} is no snapshot; 'lesson run STAGE --save FILE' writes one`);
   const format = file.readUInt32LE(FORMAT_AT);
-  if (format !== FORMAT) throw new UserError(`${path} is a snapshot of format ${format}; this lesson reads ${FORMAT}`);
+  if (format !== FORMAT) throw userError(`${path} is a snapshot of format ${format}; this lesson reads ${FORMAT}`);
   const body = file.subarray(BODY_AT);
   if (!sha256(body).equals(file.subarray(HASH_AT, BODY_AT))) throw damaged(path);
   const all = unpacked(path, body);
   const jsonLength = new DataView(all.buffer).getUint32(0, true);
   const head = headOf(path, all.subarray(4, 4 + jsonLength));
   if (head.machine !== codeVersion('machine'))
-    throw new UserError(`${path} was saved by another version of lesson; resume it with that one`);
+    throw userError(`${path} was saved by another version of lesson; resume it with that one`);
   if (!isMemorySize(head.ram)) throw damaged(path);
   if (LENGTH_BYTES + jsonLength + head.cells + head.ram + head.disk !== all.length) throw damaged(path);
   let at = 4 + jsonLength;
@@ -78,7 +78,7 @@ export function readSnapshot(path: string): Snapshot {
   return { state: { model, cpu: { cells, retired }, ram, devices, a20, waited }, disk: disk.slice() };
 }
 
-const damaged = (path: string): UserError => new UserError(`${path} is damaged; save the machine again`);
+const damaged = (path: string): UserError => userError(`${path} is damaged; save the machine again`);
 
 const LENGTH_BYTES = 4;
 
@@ -118,6 +118,6 @@ export function resume(machine: Machine, state: MachineState): void {
   try {
     machine.restore(state);
   } catch {
-    throw new UserError('the snapshot does not fit this machine; save the machine again');
+    throw userError('the snapshot does not fit this machine; save the machine again');
   }
 }

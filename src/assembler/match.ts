@@ -93,16 +93,16 @@ function fitOperand(form: OperandForm, whole: Form, o: Evaluated, bits: number):
         : Fit.No;
     case 'short':
       // Whether an unqualified target is near enough is known only with the place: the encoder asks again.
-      if (!isImmediate(o) || o.syntax.reach === 'far') return Fit.No;
+      if (!isImmediate(o)) return Fit.No;
       return o.syntax.reach === 'short' || (o.syntax.reach === undefined && !o.syntax.strict && o.size === 0)
         ? Fit.Yes
         : Fit.No;
     case 'near':
-      return isImmediate(o) && o.syntax.reach !== 'far' && o.syntax.reach !== 'short' ? Fit.Yes : Fit.No;
+      return isImmediate(o) && o.syntax.reach !== 'short' ? Fit.Yes : Fit.No;
     case 'rel8':
-      return isImmediate(o) && o.syntax.reach !== 'far' && o.syntax.reach !== 'near' ? Fit.Yes : Fit.No;
+      return isImmediate(o) && o.syntax.reach !== 'near' ? Fit.Yes : Fit.No;
     case 'far':
-      return o.selector !== undefined || (isImmediate(o) && o.syntax.reach === 'far') ? Fit.Yes : Fit.No;
+      return o.selector !== undefined ? Fit.Yes : Fit.No;
   }
 }
 

@@ -62,8 +62,10 @@ export function parseOperand(cursor: Cursor, names: Names): Operand {
     if (bits) {
       if (size && size !== bits) throw new Complaint('two different sizes for one operand', cursor.column);
       size = bits;
-    } else if (asked) reach = asked;
-    else if (word === 'strict') strict = true;
+    } else if (asked) {
+      if (reach && reach !== asked) throw new Complaint(`both ${reach} and ${asked} for one operand`, cursor.column);
+      reach = asked;
+    } else if (word === 'strict') strict = true;
     else break;
     cursor.next();
   }
@@ -90,6 +92,8 @@ export function parseOperand(cursor: Cursor, names: Names): Operand {
       selector: immediate,
     };
   }
+  if (reach === 'far')
+    throw new Complaint('a far address has its segment: SEGMENT:OFFSET, or far [ADDRESS] for one in memory', column);
   return { column, size, strict, reach, immediate };
 }
 

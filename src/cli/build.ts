@@ -2,7 +2,7 @@
 import { isFolder } from '../stages/reader-folder.ts';
 import { writeWhole } from '../write-whole.ts';
 import type { Command } from './arguments.ts';
-import { CliError, EXIT, systemReason, usageError } from './diagnostics.ts';
+import { EXIT, systemError, usageError } from './diagnostics.ts';
 import { stageImage, stageOperand } from './stage-operand.ts';
 
 export const command: Command = {
@@ -28,6 +28,6 @@ export function writeOrComplain(path: string, bytes: Uint8Array): void {
   try {
     writeWhole(path, bytes);
   } catch (error) {
-    throw new CliError(`${path}: ${systemReason(error)}`);
+    throw systemError(path, error);
   }
 }

@@ -34,6 +34,9 @@ export function usageError(message: string): CliError {
   return new CliError(readable(message), EXIT.USAGE);
 }
 
+/** What was asked for rightly did not come about; one line, too. */
+export const failure = (message: string): CliError => new CliError(readable(message));
+
 export function complain(message: string): void {
   process.stderr.write(`${readableLines(message).replace(/^/gm, 'lesson: ')}\n`);
 }
@@ -50,7 +53,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EFBIG: 'the file would become too large',
 };
 
-/** @returns the operating system's error in words: `disk.img: permission denied` */
+/** The host would not let us; one line: `disk.img: permission denied`. */
+export const systemError = (what: string, error: unknown): CliError => failure(`${what}: ${systemReason(error)}`);
+
+/** @returns the operating system's error in words */
 export function systemReason(error: unknown): string {
   const code = errorCode(error);
   if (code !== undefined && code in REASONS) return REASONS[code];

@@ -1,7 +1,7 @@
 /** What both ways of running do when the machine has stopped: exit status, words, pictures, figures. */
 import type { Machine } from '../machine/machine.ts';
 import type { Ending } from '../stages/ending.ts';
-import { CliError, complain, EXIT, systemReason } from './diagnostics.ts';
+import { complain, EXIT, failure, systemError } from './diagnostics.ts';
 import type { RunPlan } from './run.ts';
 
 export function boundEnding(plan: RunPlan, bound: 'timeout' | 'max-instructions'): Ending {
@@ -33,14 +33,14 @@ export async function finish(plan: RunPlan, machine: Machine, ending: Ending, mi
 
 async function save(path: string, { image }: RunPlan, machine: Machine, { cause }: Ending): Promise<void> {
   if (['power-off', 'debug-exit', 'triple-fault'].includes(cause))
-    throw new CliError(
+    throw failure(
       `${path} was not written: the machine has ended (${cause}); --until or --max-instructions stops it before`,
     );
   const { writeSnapshot } = await import('../snapshot.ts');
   try {
     writeSnapshot(path, { state: machine.save(), disk: image });
   } catch (error) {
-    throw new CliError(`${path}: ${systemReason(error)}`);
+    throw systemError(path, error);
   }
 }
 

@@ -6,7 +6,7 @@ import { shown } from '../files.ts';
 import { EDITOR_HEADERS, FORMAT, MARK, type Mark, README } from '../stages/reader-folder.ts';
 import { type Stage, stageFiles } from '../stages/stages.ts';
 import type { Command } from './arguments.ts';
-import { CliError, EXIT, systemReason, usageError } from './diagnostics.ts';
+import { EXIT, systemError, systemReason, usageError } from './diagnostics.ts';
 import { stageOperand } from './stage-operand.ts';
 
 export const command: Command = {
@@ -47,7 +47,7 @@ export async function layOut(stage: Stage, target: string, force: boolean): Prom
         renameSync(join(unfinished, name), join(target, name));
       }
   } catch (error) {
-    throw new CliError(`${target}: ${systemReason(error)}`);
+    throw systemError(target, error);
   } finally {
     if (unfinished !== undefined) rmSync(unfinished, { recursive: true, force: true });
   }

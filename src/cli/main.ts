@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { version } from '../../package.json';
 import { loadCommand } from './commands.ts';
-import { CliError, EXIT, errorCode, reportError, systemReason, usageError } from './diagnostics.ts';
+import { EXIT, errorCode, reportError, systemError, usageError } from './diagnostics.ts';
 
 async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
@@ -31,7 +31,7 @@ function sayVersion(): void {
     writeSync(1, `lesson ${version}\n`);
   } catch (error) {
     const gone = errorCode(error) === 'EPIPE';
-    process.exitCode = gone ? EXIT.BROKEN_PIPE : reportError(new CliError(`standard output: ${systemReason(error)}`));
+    process.exitCode = gone ? EXIT.BROKEN_PIPE : reportError(systemError('standard output', error));
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Chapter, findChapter, listChapters } from '../book/chapters.ts';
 import { listStages } from '../stages/stages.ts';
 import type { Command } from './arguments.ts';
-import { CliError, EXIT, errorCode, suggestion, systemReason, usageError } from './diagnostics.ts';
+import { EXIT, errorCode, suggestion, systemError, usageError } from './diagnostics.ts';
 import { looks, page } from './pager.ts';
 
 export const command: Command = {
@@ -53,7 +53,7 @@ async function writePages(folder: string): Promise<number> {
   try {
     writeSite(folder);
   } catch (error) {
-    if (errorCode(error) !== undefined) throw new CliError(`${folder}: ${systemReason(error)}`);
+    if (errorCode(error) !== undefined) throw systemError(folder, error);
     throw error;
   }
   process.stdout.write(`${join(folder, 'index.html')}\n`);

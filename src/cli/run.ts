@@ -4,7 +4,7 @@ import { CPU_MODELS, type CpuModel } from '../machine/cpu/system/features.ts';
 import type { MachineState } from '../machine/machine.ts';
 import { UserError } from '../user-error.ts';
 import { type Command, type Given, memoryValue, numberValue } from './arguments.ts';
-import { CliError, EXIT, systemReason, usageError } from './diagnostics.ts';
+import { EXIT, systemReason, usageError } from './diagnostics.ts';
 import { stageImage, stageOperand } from './stage-operand.ts';
 
 const DEFAULT_MEMORY = '256M';
@@ -152,6 +152,6 @@ async function resumed(path: string): Promise<Booted> {
     return { image: disk, stage: undefined, resume: state, memory: state.ram.length, cpu: state.model };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new CliError(`${path}: ${systemReason(error)}`);
+    throw usageError(`${path}: ${systemReason(error)}`);
   }
 }

@@ -1,6 +1,6 @@
 /** Standard output for bytes that must arrive unchanged and in order. */
 import { write } from 'node:fs';
-import { CliError, EXIT, errorCode, systemReason } from './diagnostics.ts';
+import { errorCode, systemError } from './diagnostics.ts';
 
 /** Standard output's reader has gone. */
 export class BrokenPipe extends Error {}
@@ -19,7 +19,7 @@ function writeSome(bytes: Uint8Array): Promise<number> {
       if (!error) done(written);
       else if (errorCode(error) === 'EAGAIN') setTimeout(done, TRY_AGAIN_MS, 0);
       else if (errorCode(error) === 'EPIPE') fail(new BrokenPipe());
-      else fail(new CliError(`standard output: ${systemReason(error)}`, EXIT.FAILED));
+      else fail(systemError('standard output', error));
     });
   });
 }

@@ -1,7 +1,7 @@
 /** The file of `--trace`. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Machine } from '../machine/machine.ts';
-import { CliError, systemReason, usageError } from './diagnostics.ts';
+import { systemError, systemReason, usageError } from './diagnostics.ts';
 
 /** Characters collected before they are written. */
 const CHUNK = 1 << 16;
@@ -23,7 +23,7 @@ export function startTrace(machine: Machine, path: string): TraceFile {
       let rest = Buffer.from(waiting);
       while (rest.length > 0) rest = rest.subarray(writeSync(file, rest));
     } catch (error) {
-      throw new CliError(`--trace ${path}: ${systemReason(error)}`);
+      throw systemError(`--trace ${path}`, error);
     }
     waiting = '';
   };

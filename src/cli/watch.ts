@@ -1,7 +1,7 @@
 /** Does something again whenever a file in a folder is saved, until Ctrl-C or the folder is gone. */
 import { existsSync, watch } from 'node:fs';
 import { shown } from '../files.ts';
-import { CliError, EXIT } from './diagnostics.ts';
+import { EXIT, failure } from './diagnostics.ts';
 
 /** Editors write a file in several steps; they are done after this. */
 const SETTLE_MS = 150;
@@ -25,7 +25,7 @@ export async function watchFolder(folder: string, work: () => Promise<void>): Pr
   try {
     for (;;) {
       if (interrupted) return EXIT.INTERRUPTED;
-      if (!existsSync(folder)) throw new CliError(`${shown(folder)} is gone; nothing left to watch`);
+      if (!existsSync(folder)) throw failure(`${shown(folder)} is gone; nothing left to watch`);
       if (changed) {
         await new Promise((done) => setTimeout(done, SETTLE_MS));
         changed = false;

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { filesBelow, type SourceFile, shown } from '../files.ts';
-import { UserError } from '../user-error.ts';
+import { userError } from '../user-error.ts';
 
 /** Raised when lesson.json changes its meaning. */
 export const FORMAT = 1;
@@ -32,13 +32,13 @@ export function readMark(folder: string): Mark | undefined {
   try {
     found = JSON.parse(readFileSync(path, 'utf8')) as typeof found;
   } catch {
-    throw new UserError(`${shown(path)} is damaged; 'lesson init' in another folder shows what belongs there`);
+    throw userError(`${shown(path)} is damaged; 'lesson init' in another folder shows what belongs there`);
   }
   const { format, stage, version } = found ?? {};
   if (typeof format === 'number' && format > FORMAT)
-    throw new UserError(`${shown(path)} is of a newer lesson (${String(version)}); update yours`);
+    throw userError(`${shown(path)} is of a newer lesson (${String(version)}); update yours`);
   if (format !== FORMAT || typeof stage !== 'number' || typeof version !== 'string')
-    throw new UserError(`${shown(path)} does not say which stage this is; it needs "stage": a number`);
+    throw userError(`${shown(path)} does not say which stage this is; it needs "stage": a number`);
   return { format, stage, version };
 }
 

@@ -55,6 +55,12 @@ const CASES: readonly (readonly [name: string, source: string, ...expected: stri
     'jmp short x\ntimes 200 nop\nx:',
     'boot.asm:1:5: the target is out of reach of a short jump: it is 200 bytes away',
   ],
+  [
+    'a far jump without a segment',
+    'x: jmp far x',
+    'boot.asm:1:8: a far address has its segment: SEGMENT:OFFSET, or far [ADDRESS] for one in memory',
+  ],
+  ['near and far', 'x: jmp near far [x]', 'boot.asm:1:13: both near and far for one operand'],
   ['twice', 'a: nop\na: nop', 'boot.asm:2:1: "a" is already defined at boot.asm:1'],
   [
     'scale',

@@ -88,6 +88,10 @@ init('a folder that is no lesson, and a lesson.json that is newer or damaged', a
     const mark = join(folder, 'mine/lesson.json');
     for (const [text, words] of [
       ['{"format": 2, "stage": 1, "version": "9.0.0"}', 'mine/lesson.json is of a newer lesson (9.0.0); update yours'],
+      [
+        '{"format": 2, "version": "9\\n\\u001b[2J"}',
+        'mine/lesson.json is of a newer lesson (9\\n\\e[2J); update yours',
+      ],
       ['{"format": 1', 'mine/lesson.json is damaged'],
       ['{"format": 1, "stage": "one", "version": "1"}', 'does not say which stage'],
     ] as const) {

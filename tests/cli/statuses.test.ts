@@ -116,6 +116,7 @@ const WRONG: readonly (readonly [args: string[], says: RegExp])[] = [
   [['run', '--image', '/dev/zero'], /not a regular file/],
   [['run', '--image', '/dev/null'], /not a regular file/],
   [['run', '1', '--trace', '/nowhere/trace'], /no such file/],
+  [['run', '--resume', 'no\nsnapshot'], /no\\nsnapshot: there is no such file/],
   [['build', '1'], /-o disk.img/],
   [['build', '1', '-o', '/'], /is a folder/],
   [['help', 'rnu'], /did you mean 'run'/],

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listStages } from '../../stages/stages.ts';
-import { UserError } from '../../user-error.ts';
+import { userError } from '../../user-error.ts';
 import { type Chapter, listChapters } from '../chapters.ts';
 import { sectionsOf } from '../sections.ts';
 import { escapeHtml } from './escape.ts';
@@ -65,14 +65,14 @@ export function siteFiles(): Map<string, string> {
 function writtenBefore(folder: string): string[] {
   const stat = statSync(folder, { throwIfNoEntry: false });
   if (!stat) return [];
-  if (!stat.isDirectory()) throw new UserError(`${folder} is a file; name a folder: -o site`);
+  if (!stat.isDirectory()) throw userError(`${folder} is a file; name a folder: -o site`);
   const there = readdirSync(folder);
   if (there.length === 0) return [];
   try {
     const { files } = JSON.parse(readFileSync(join(folder, MARK), 'utf8')) as { files: string[] };
     return files.filter((name) => /^[\w.-]+$/.test(name));
   } catch {
-    throw new UserError(`${folder} holds other files; nothing was written: name a new or empty folder`);
+    throw userError(`${folder} holds other files; nothing was written: name a new or empty folder`);
   }
 }
 
