@@ -6,7 +6,7 @@ import { buildImage } from '../../src/stages/image.ts';
 import { findStage } from '../../src/stages/stages.ts';
 import { kernelLines, layOut, runMain, withEachGo } from '../support/go.ts';
 import { lesson } from '../support/lesson.ts';
-import { inTemporaryFolder, needing, runBochs, runQemu } from '../support/peers.ts';
+import { GUEST_TIME, inTemporaryFolder, needing, runBochs, runQemu } from '../support/peers.ts';
 
 /** Stage 6 as its reader sees it: goroutines on the bare machine, and any Go program in place of main.go. */
 
@@ -42,7 +42,7 @@ here('the image holds a kernel of less than 4 MB', async () => {
 });
 
 needing(elsewhere, 'qemu')('QEMU prints the same, byte for byte', async () => {
-  const { text, status } = await runQemu(await buildImage(findStage('6')!), { memory: 256 });
+  const { text, status } = await runQemu(await buildImage(findStage('6')!), { memory: 256, args: GUEST_TIME });
   assert.is(text, (await lesson(['run', '6'])).out);
   assert.is(status, 0);
 });

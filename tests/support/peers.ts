@@ -97,6 +97,12 @@ export interface PeerOptions {
   readonly args?: readonly string[];
 }
 
+/**
+ * QEMU: the guest's time is that of the instructions it has executed, 2 ns each, and passes at once while it waits. Without
+ * them it is the host's, and a host that is busy lets timers expire together.
+ */
+export const GUEST_TIME = ['-icount', 'shift=1,sleep=off'] as const;
+
 /** Boots a raw disk image on QEMU's PC, with the debug-exit port, until it leaves. */
 export async function runQemu(image: Uint8Array, options: PeerOptions = {}): Promise<PeerRun> {
   return inTemporaryFolder(async (folder) => {
