@@ -17,12 +17,12 @@ import {
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../package.json';
-import { pack } from '../src/archive.ts';
-import { EMBEDDED } from '../src/cache.ts';
 import { completions, SHELLS } from '../src/cli/completions.ts';
+import { LICENCES, licenceFiles } from '../src/cli/license-texts.ts';
 import { manPage } from '../src/cli/man-page.ts';
-import { filesBelow } from '../src/files.ts';
-import { LICENCES, licenceFiles } from '../src/licences.ts';
+import { pack } from '../src/host/archive.ts';
+import { EMBEDDED } from '../src/host/cache.ts';
+import { filesBelow } from '../src/host/files.ts';
 import { setUpToolchain } from '../src/toolchain/setup/setup.ts';
 import { sourceHash } from './source-hash.ts';
 
@@ -69,7 +69,7 @@ function bookFiles(): Map<string, Uint8Array> {
   for (const [name, text] of licenceFiles(ROOT)) files.set(`${LICENCES}/${name}`, Buffer.from(text));
   for (const name of readdirSync(CACHE)) {
     const path = join(CACHE, name);
-    // An entry begins with its contents' SHA-256 (src/cache.ts).
+    // An entry begins with its contents' SHA-256 (src/host/cache.ts).
     if (statSync(path).isFile()) files.set(`${EMBEDDED}${name}`, new Uint8Array(readFileSync(path)).slice(32));
   }
   const kernels = [...files.keys()].filter((name) => name.startsWith(`${EMBEDDED}kernel-`));
@@ -87,14 +87,14 @@ function writeArchive(name: string, files: ReadonlyMap<string, Uint8Array>): str
   return path;
 }
 
-/** Puts the archives' paths in the place of src/embedded-paths.ts, as files that Bun embeds. */
+/** Puts the archives' paths in the place of src/host/embedded-paths.ts, as files that Bun embeds. */
 function embedding(paths: Readonly<Record<string, string>>): Bun.BunPlugin {
   const names = Object.keys(paths);
   const imports = names.map((name) => `import ${name} from ${JSON.stringify(paths[name])} with { type: 'file' };`);
   return {
     name: 'embedded archives',
     setup(build) {
-      build.onLoad({ filter: /src\/embedded-paths\.ts$/ }, () => ({
+      build.onLoad({ filter: /src\/host\/embedded-paths\.ts$/ }, () => ({
         contents: `${imports.join('\n')}\nexport const embeddedPaths = { ${names.join(', ')} };\n`,
         loader: 'ts',
       }));

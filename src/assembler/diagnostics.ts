@@ -1,4 +1,4 @@
-import { readable } from '../readable.ts';
+import { readable } from '../messages/readable.ts';
 
 /** One complaint about the source. Lines and columns count from 1. */
 export interface Diagnostic {

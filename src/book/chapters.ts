@@ -1,5 +1,5 @@
 /** The chapters, as the files in chapters/ tell: `03-interrupts.md` is chapter 3, called `interrupts`. */
-import { bookFiles } from '../files.ts';
+import { bookFiles } from '../host/files.ts';
 
 export interface Chapter {
   /** That of the stage it is about; 0 for the preface, 8 for the appendix. */

@@ -2,7 +2,7 @@
  * What a stage prints when it boots, for chapters to show: recorded by `bin/record-transcripts.ts` in
  * chapters/transcripts/, and compared by a test with what it prints today.
  */
-import { bookFiles } from '../files.ts';
+import { bookFiles } from '../host/files.ts';
 import { BookError } from './book-error.ts';
 import { splitWords } from './words.ts';
 

@@ -1,6 +1,7 @@
 /** `lesson build STAGE -o disk.img`. */
+
+import { writeWhole } from '../host/whole-file.ts';
 import { isFolder } from '../stages/reader-folder.ts';
-import { writeWhole } from '../write-whole.ts';
 import type { Command } from './arguments.ts';
 import { EXIT, systemError, usageError } from './diagnostics.ts';
 import { stageImage, stageOperand } from './stage-operand.ts';

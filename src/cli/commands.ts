@@ -11,7 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   test: () => import('./test.ts'),
   exercise: () => import('./exercise.ts'),
   doctor: () => import('./doctor.ts'),
-  licenses: () => import('./licences.ts'),
+  licenses: () => import('./licenses.ts'),
   completions: () => import('./completions.ts'),
   help: () => import('./help.ts'),
 };

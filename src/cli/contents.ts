@@ -1,6 +1,6 @@
 /** `lesson` alone: what there is, where the reader is, and the next thing to type. */
 import { type Chapter, listChapters } from '../book/chapters.ts';
-import { type Progress, progress } from '../progress.ts';
+import { type Progress, progress } from '../book/progress.ts';
 import { listStages, type Stage } from '../stages/stages.ts';
 import type { Command } from './arguments.ts';
 import { EXIT } from './diagnostics.ts';

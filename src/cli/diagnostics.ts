@@ -1,6 +1,6 @@
 /** How the command line speaks when something is wrong, and what its exit statuses mean. */
-import { readable, readableLines } from '../readable.ts';
-import { UserError } from '../user-error.ts';
+import { readable, readableLines } from '../messages/readable.ts';
+import { UserError } from '../messages/user-error.ts';
 
 export const EXIT = {
   OK: 0,

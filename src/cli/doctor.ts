@@ -1,5 +1,5 @@
 /** `lesson doctor`: what is here, what is missing, and the command that mends it. */
-import { cacheFolder } from '../cache.ts';
+import { cacheFolder } from '../host/cache.ts';
 import type { Command } from './arguments.ts';
 import { EXIT } from './diagnostics.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { version } from '../../package.json';
-import { shown } from '../files.ts';
+import { shown } from '../host/files.ts';
 import { EDITOR_HEADERS, FORMAT, MARK, type Mark, README } from '../stages/reader-folder.ts';
 import { type Stage, stageFiles } from '../stages/stages.ts';
 import type { Command } from './arguments.ts';

@@ -15,7 +15,7 @@ export async function powerOn(plan: RunPlan, onSerial: (bytes: Uint8Array) => vo
     disk: memoryBlockStore(plan.image),
     onSerial,
   });
-  if (plan.resume) (await import('../snapshot.ts')).resume(machine, plan.resume);
+  if (plan.resume) (await import('../snapshots/snapshot.ts')).resume(machine, plan.resume);
   if (plan.keys !== '') machine.type(plan.keys);
   return machine;
 }

@@ -31,7 +31,7 @@ export const command: Command = {
     const stages = listStages().length;
     const status = await page(renderChapter(chapter, { columns, style: { colors, hyperlinks }, stages }));
     if (status === EXIT.OK) {
-      const { note } = await import('../progress.ts');
+      const { note } = await import('../book/progress.ts');
       note('read', chapter.name);
     }
     return status;

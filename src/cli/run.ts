@@ -2,7 +2,7 @@
 
 import { CPU_MODELS, type CpuModel } from '../machine/cpu/system/features.ts';
 import type { MachineState } from '../machine/machine.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../messages/user-error.ts';
 import { type Command, type Given, memoryValue, numberValue } from './arguments.ts';
 import { EXIT, systemReason, usageError } from './diagnostics.ts';
 import { stageImage, stageOperand } from './stage-operand.ts';
@@ -45,7 +45,7 @@ export const command: Command = {
       ? await runHeadless(plan)
       : await (await import('./terminal/console.ts')).runOnTerminal(plan);
     if (status === EXIT.OK && plan.stage) {
-      const { note } = await import('../progress.ts');
+      const { note } = await import('../book/progress.ts');
       note('booted', plan.stage);
     }
     return status;
@@ -146,7 +146,7 @@ async function imageOf(given: Given): Promise<Booted> {
 }
 
 async function resumed(path: string): Promise<Booted> {
-  const { readSnapshot } = await import('../snapshot.ts');
+  const { readSnapshot } = await import('../snapshots/snapshot.ts');
   try {
     const { state, disk } = readSnapshot(path);
     return { image: disk, stage: undefined, resume: state, memory: state.ram.length, cpu: state.model };

@@ -2,10 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheFolder, somethingUnkept } from '../cache.ts';
+import { cacheFolder, somethingUnkept } from '../host/cache.ts';
+import { UserError } from '../messages/user-error.ts';
 import { isFolder } from '../stages/reader-folder.ts';
 import { findStage, listStages, type Stage, stageFiles } from '../stages/stages.ts';
-import { UserError } from '../user-error.ts';
 import { CliError, complain, EXIT, suggestion, usageError } from './diagnostics.ts';
 
 export function stageOperand(text: string): Stage {

@@ -1,9 +1,10 @@
 /** `lesson test [STAGE]`: a stage's checks, on the book's kernel or the reader's. */
+
+import { note } from '../book/progress.ts';
 import { runChecks } from '../checks/run.ts';
 import { checksOf } from '../checks/stages/index.ts';
-import { note } from '../progress.ts';
+import { UserError } from '../messages/user-error.ts';
 import { listStages, type Stage } from '../stages/stages.ts';
-import { UserError } from '../user-error.ts';
 import type { Command } from './arguments.ts';
 import { writeOrComplain } from './build.ts';
 import { complain, EXIT, usageError } from './diagnostics.ts';

@@ -1,6 +1,6 @@
 /** Does something again whenever a file in a folder is saved, until Ctrl-C or the folder is gone. */
 import { existsSync, watch } from 'node:fs';
-import { shown } from '../files.ts';
+import { shown } from '../host/files.ts';
 import { EXIT, failure } from './diagnostics.ts';
 
 /** Editors write a file in several steps; they are done after this. */

@@ -1,8 +1,8 @@
 /** From assembly sources to bytes, through the cache: the assembler itself is loaded only when something changed. */
-import { cached, contentKey } from '../cache.ts';
-import type { SourceFile } from '../files.ts';
+import { cached, contentKey } from '../host/cache.ts';
+import { codeVersion } from '../host/code-version.ts';
+import type { SourceFile } from '../host/files.ts';
 import { BuildError } from './build-error.ts';
-import { codeVersion } from './code-version.ts';
 
 /**
  * Assembles `main` to a flat binary.

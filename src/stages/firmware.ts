@@ -1,5 +1,5 @@
 /** The machine's BIOS, assembled by our assembler. */
-import { bookFiles } from '../files.ts';
+import { bookFiles } from '../host/files.ts';
 import { assembleCached } from './assemble.ts';
 
 /** @returns 64 KiB, for `MachineOptions.firmware` */

@@ -1,6 +1,6 @@
 /** A stage's raw disk image. */
 
-import type { SourceFile } from '../files.ts';
+import type { SourceFile } from '../host/files.ts';
 import { assembleCached } from './assemble.ts';
 import { BuildError } from './build-error.ts';
 import { buildKernel, type SetUpProgress } from './kernel.ts';

@@ -1,7 +1,7 @@
 /** The CPU's interpreter, generated once and kept: generating it takes longer than compiling it. */
-import { cached, contentKey } from '../cache.ts';
+import { cached, contentKey } from '../host/cache.ts';
+import { codeVersion } from '../host/code-version.ts';
 import { microOps } from '../machine/cpu/ir/index.ts';
-import { codeVersion } from './code-version.ts';
 
 function generate(): Uint8Array<ArrayBuffer> {
   const { buildInterpreter } =

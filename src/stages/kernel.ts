@@ -1,8 +1,8 @@
 /** A stage's kernel, if it has one in Go: from the sources to an ELF file, through the cache. */
-import { contentKey, keep, recall } from '../cache.ts';
-import type { SourceFile } from '../files.ts';
+import { contentKey, keep, recall } from '../host/cache.ts';
+import { codeVersion } from '../host/code-version.ts';
+import type { SourceFile } from '../host/files.ts';
 import { BuildError } from './build-error.ts';
-import { codeVersion } from './code-version.ts';
 
 /** Where the loader jumps to, as Go's linker names symbols. */
 const ENTRY = 'main.rt0_hack';

@@ -1,8 +1,8 @@
 /** A stage in a folder of its reader's: `lesson init` made it, and lesson.json says what it began as. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { filesBelow, type SourceFile, shown } from '../files.ts';
-import { userError } from '../user-error.ts';
+import { filesBelow, type SourceFile, shown } from '../host/files.ts';
+import { userError } from '../messages/user-error.ts';
 
 /** Raised when lesson.json changes its meaning. */
 export const FORMAT = 1;

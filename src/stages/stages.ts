@@ -1,7 +1,7 @@
 /** The book's kernel stages, as the folders in kernel-stages/ tell, and those of its readers. */
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { bookFiles, type SourceFile } from '../files.ts';
+import { bookFiles, type SourceFile } from '../host/files.ts';
 import { folderName, isFolder, readerFiles, readMark } from './reader-folder.ts';
 
 export interface Stage {

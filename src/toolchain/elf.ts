@@ -2,7 +2,7 @@
  * Reads 64-bit ELF files for x86-64: what is loaded where, sections and symbols (System V ABI, chapters 4 and 5, "ELF-64
  * Object File Format" 1.5). Files may come from anywhere: whatever does not fit is refused with one line.
  */
-import { UserError } from '../user-error.ts';
+import { UserError } from '../messages/user-error.ts';
 
 export class ElfError extends UserError {
   override readonly name = 'ElfError';

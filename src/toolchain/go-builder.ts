@@ -1,5 +1,5 @@
 /** Builds a linux/amd64 program from Go and assembly sources with Go's own tools, driving them as `go build` does. */
-import { contentKey } from '../cache.ts';
+import { contentKey } from '../host/cache.ts';
 import { appendObjects } from './archive.ts';
 import { explain, explainMistake, type GoFailure } from './diagnostics.ts';
 import type { GoExit } from './go-process.ts';

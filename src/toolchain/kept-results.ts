@@ -4,8 +4,8 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../cache.ts';
-import { writeWhole } from '../write-whole.ts';
+import { cacheFolder } from '../host/cache.ts';
+import { writeWhole } from '../host/whole-file.ts';
 
 const HASH_BYTES = 32;
 /** About a hundred kernels. */

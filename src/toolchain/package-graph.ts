@@ -2,7 +2,7 @@
  * Which packages a program has, what they import and in which order they are built, found as `go build` finds it: a folder
  * is a package, its import path the module's followed by the folder's.
  */
-import { readable } from '../readable.ts';
+import { readable } from '../messages/readable.ts';
 import { constraintHolds, nameMatches } from './build-constraints.ts';
 import { type GoImport, scanHeader } from './import-scanner.ts';
 

@@ -1,9 +1,9 @@
 /** A toolchain that was set up: the Go tools as WebAssembly, the archives of Go's own packages, the headers for assembly. */
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Archive } from '../archive.ts';
-import { archive } from '../embedded.ts';
-import { UserError } from '../user-error.ts';
+import type { Archive } from '../host/archive.ts';
+import { archive } from '../host/embedded.ts';
+import { UserError } from '../messages/user-error.ts';
 
 /** Raised when the contents of the folder change their meaning: toolchains that older code set up are left alone. */
 export const FORMAT = 1;

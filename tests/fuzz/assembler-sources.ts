@@ -1,6 +1,6 @@
 /** Assembly sources: whatever they hold, the assembler gives bytes or diagnostics, in bounded time. */
 import { AssemblyError, assemble } from '../../src/assembler/index.ts';
-import { bookFiles } from '../../src/files.ts';
+import { bookFiles } from '../../src/host/files.ts';
 import { findStage, stageFiles } from '../../src/stages/stages.ts';
 import type { Random } from '../machine/fuzz/random.ts';
 import { fuzzer } from './fuzzer.ts';

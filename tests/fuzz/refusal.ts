@@ -1,5 +1,5 @@
 /** How bad input is refused: by an error that is meant for its user, in one clear line. */
-import { UserError } from '../../src/user-error.ts';
+import { UserError } from '../../src/messages/user-error.ts';
 
 /** A line that nobody reads to its end is not clear. */
 const LONGEST = 2000;

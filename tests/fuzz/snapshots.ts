@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from '../../src/machine/machine.ts';
-import { readSnapshot, resume, writeSnapshot } from '../../src/snapshot.ts';
+import { readSnapshot, resume, writeSnapshot } from '../../src/snapshots/snapshot.ts';
 import { bootedMachine } from '../machine/fuzz/boot-sectors.ts';
 import type { Random } from '../machine/fuzz/random.ts';
 import { fuzzer, hex } from './fuzzer.ts';

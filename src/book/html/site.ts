@@ -1,8 +1,8 @@
 /** The whole book as a folder of pages that need nothing but a browser. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { userError } from '../../messages/user-error.ts';
 import { listStages } from '../../stages/stages.ts';
-import { userError } from '../../user-error.ts';
 import { type Chapter, listChapters } from '../chapters.ts';
 import { sectionsOf } from '../sections.ts';
 import { escapeHtml } from './escape.ts';

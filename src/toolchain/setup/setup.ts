@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { cacheFolder } from '../../cache.ts';
+import { cacheFolder } from '../../host/cache.ts';
 import {
   FORMAT,
   MANIFEST,

@@ -1,8 +1,8 @@
 /** `lesson licenses`: whose work is inside, and on what terms. */
-import { archive } from '../embedded.ts';
-import { CHECKOUT } from '../files.ts';
-import { LICENCES, licenceFiles } from '../licences.ts';
+import { archive } from '../host/embedded.ts';
+import { CHECKOUT } from '../host/files.ts';
 import type { Command } from './arguments.ts';
+import { LICENCES, licenceFiles } from './license-texts.ts';
 import { page } from './pager.ts';
 
 export const command: Command = {

@@ -1,8 +1,8 @@
 /** Files to read, wherever they are: on the disk, or inside the released binary. */
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { userError } from '../messages/user-error.ts';
 import { archive } from './embedded.ts';
-import { userError } from './user-error.ts';
 
 export interface SourceFile {
   /** Its path, for messages. */
@@ -13,7 +13,7 @@ export interface SourceFile {
 }
 
 /** The checkout that this code stands in; a binary has none. */
-export const CHECKOUT = resolve(import.meta.dirname, '..');
+export const CHECKOUT = resolve(import.meta.dirname, '..', '..');
 
 function onDisk(path: string, place: string): SourceFile {
   return { place, size: statSync(path).size, read: () => new Uint8Array(readFileSync(path)) };

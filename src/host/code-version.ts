@@ -1,6 +1,6 @@
 /** What version of our own code made something: part of a cache key, so that a changed assembler makes everything anew. */
-import { contentKey } from '../cache.ts';
-import { bookFiles } from '../files.ts';
+import { contentKey } from './cache.ts';
+import { bookFiles } from './files.ts';
 
 /** Set by bin/bundle.ts: the hash of all the sources in the bundle. */
 declare const LESSON_BUILD: string | undefined;

@@ -5,12 +5,12 @@
  * (Zstandard, RFC 8878): the length of the head as 32 bits, the head as JSON, the CPU's cells, the RAM, the disk.
  */
 import { readFileSync } from 'node:fs';
-import { CPU_MODELS, type CpuModel } from './machine/cpu/system/features.ts';
-import type { Machine, MachineState } from './machine/machine.ts';
-import { isMemorySize } from './machine/memory-size.ts';
-import { codeVersion } from './stages/code-version.ts';
-import { type UserError, userError } from './user-error.ts';
-import { writeWhole } from './write-whole.ts';
+import { codeVersion } from '../host/code-version.ts';
+import { writeWhole } from '../host/whole-file.ts';
+import { CPU_MODELS, type CpuModel } from '../machine/cpu/system/features.ts';
+import type { Machine, MachineState } from '../machine/machine.ts';
+import { isMemorySize } from '../machine/memory-size.ts';
+import { type UserError, userError } from '../messages/user-error.ts';
 
 const MAGIC = 'lessonSN';
 /** Raised when the file changes its meaning. */

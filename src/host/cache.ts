@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archive } from './embedded.ts';
 import { homeFolder } from './home.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeWhole } from './whole-file.ts';
 
 const HASH_BYTES = 32;
 

@@ -4,8 +4,8 @@
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { homeFolder } from './home.ts';
-import { writeWhole } from './write-whole.ts';
+import { homeFolder } from '../host/home.ts';
+import { writeWhole } from '../host/whole-file.ts';
 
 /** What there is to have done; `solved` counts exercises. */
 export const DEEDS = ['read', 'booted', 'passed', 'solved'] as const;
