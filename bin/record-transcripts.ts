@@ -5,8 +5,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listChapters } from '../src/book/chapters.ts';
+import { displayedText } from '../src/book/displayed-text.ts';
 import { transcriptFences } from '../src/book/fences.ts';
-import { settled } from '../src/book/settled.ts';
 import { GO_VERSION_FILE, TRANSCRIPTS_FOLDER, transcriptFile } from '../src/book/transcripts.ts';
 import { toolchainAtHand } from '../src/toolchain/setup/setup.ts';
 
@@ -26,7 +26,7 @@ for (const [file, { command, args }] of wanted) {
   const path = join(FOLDER, file);
   if (existsSync(path) && !all) continue;
   const child = Bun.spawnSync([LESSON, 'run', ...args, '--headless'], { stderr: 'inherit' });
-  writeFileSync(path, settled(child.stdout.toString()));
+  writeFileSync(path, displayedText(child.stdout.toString()));
   console.log(`lesson run ${command}: status ${child.exitCode}`);
 }
 for (const file of readdirSync(FOLDER)) if (!wanted.has(file)) rmSync(join(FOLDER, file));

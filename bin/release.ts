@@ -17,9 +17,10 @@ import {
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../package.json';
-import { completions, SHELLS } from '../src/cli/completions.ts';
-import { LICENCES, licenceFiles } from '../src/cli/license-texts.ts';
-import { manPage } from '../src/cli/man-page.ts';
+import { allCommands } from '../src/cli/commands/index.ts';
+import { completions, SHELLS } from '../src/cli/help/completions/index.ts';
+import { manPage } from '../src/cli/help/man-page.ts';
+import { LICENCES, licenceFiles } from '../src/cli/licenses/license-texts.ts';
 import { pack } from '../src/host/archive.ts';
 import { EMBEDDED } from '../src/host/cache.ts';
 import { filesBelow } from '../src/host/files.ts';
@@ -161,9 +162,10 @@ const tools = writeArchive('toolchain', toolchainFiles(toolchain.place));
 rmSync(DIST, { recursive: true, force: true });
 mkdirSync(DIST, { recursive: true });
 copyFileSync(join(ROOT, 'LICENSE'), join(DIST, 'LICENSE'));
-writeFileSync(join(DIST, 'lesson.1'), await manPage(version));
+const commands = await allCommands();
+writeFileSync(join(DIST, 'lesson.1'), manPage(version, commands));
 mkdirSync(join(DIST, 'completions'));
-for (const shell of SHELLS) writeFileSync(join(DIST, 'completions', `lesson.${shell}`), await completions(shell));
+for (const shell of SHELLS) writeFileSync(join(DIST, 'completions', `lesson.${shell}`), completions(shell, commands));
 for (const name of wanted.length > 0 ? wanted : Object.keys(TARGETS)) {
   const file = await compile(name, DIST, embedding({ book, toolchain: tools }));
   console.log(`${basename(file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB`);

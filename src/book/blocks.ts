@@ -1,4 +1,4 @@
-/** A chapter as what it is made of: Markdown's own blocks, and the book's. */
+/** A chapter as a list of blocks: those of Markdown, and those that only the book has. */
 import { type MarkedToken, marked, type Token } from 'marked';
 import { BookError } from './book-error.ts';
 import { type Chapter, hasStage } from './chapters.ts';
@@ -32,8 +32,8 @@ export function blocksOf(chapter: Chapter, stages: number): Block[] {
   return marked.lexer(chapter.markdown).flatMap((token) => blockOf(token, chapter, stage));
 }
 
-/** Where in a chapter something is, for its author. */
-function within<T>(chapter: Chapter, token: Token, work: () => T): T {
+/** Adds file and line to an error of the chapter. */
+function withPlace<T>(chapter: Chapter, token: Token, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -49,14 +49,14 @@ function blockOf(token: Token, chapter: Chapter, stage: number): Block[] {
     const quote = token as MarkedToken & { type: 'blockquote' };
     const kind = CALLOUT.exec(quote.text)?.[1];
     if (kind !== undefined) {
-      if (!(kind in CALLOUTS)) return within(chapter, token, () => fail(`there is no callout ${kind}`));
+      if (!(kind in CALLOUTS)) return withPlace(chapter, token, () => fail(`there is no callout ${kind}`));
       const inner = marked.lexer(quote.text.replace(CALLOUT, ''));
       const blocks = inner.flatMap((each) => blockOf(each, chapter, stage));
       return [{ kind: 'callout', callout: kind as CalloutKind, blocks }];
     }
   }
   if (token.type === 'code')
-    return [within(chapter, token, () => fenceOf(token as MarkedToken & { type: 'code' }, stage))];
+    return [withPlace(chapter, token, () => fenceOf(token as MarkedToken & { type: 'code' }, stage))];
   return [{ kind: 'markdown', token: token as MarkedToken }];
 }
 

@@ -1,4 +1,4 @@
-/** A mistake in a chapter: a reference to what is not there, a transcript nobody recorded. For its author, and for tests. */
+/** A mistake in a chapter, such as a reference to a missing file or an unrecorded transcript; seen by authors and tests. */
 export class BookError extends Error {
   override readonly name = 'BookError';
 }

@@ -1,4 +1,4 @@
-/** The chapters, as the files in chapters/ tell: `03-interrupts.md` is chapter 3, called `interrupts`. */
+/** The chapters, from the files in chapters/: `03-interrupts.md` is chapter 3, called `interrupts`. */
 import { bookFiles } from '../host/files.ts';
 
 export interface Chapter {

@@ -1,4 +1,4 @@
-/** Two stages compared, file by file: what one has to change to become the other. */
+/** Two stages compared, file by file: what must change to turn the first into the second. */
 import { structuredPatch } from 'diff';
 import { stageSources, textOf } from '../stages/sources.ts';
 import type { Stage } from '../stages/stages.ts';

@@ -1,4 +1,4 @@
-/** The exercises, as the chapters tell them: `### Exercise 3.1: A promise withdrawn`, prose, a hint, what is checked. */
+/** The exercises, as the chapters define them: `### Exercise 3.1: A promise withdrawn`, prose, a hint, what is checked. */
 import { type Block, blocksOf } from './blocks.ts';
 import type { Chapter } from './chapters.ts';
 

@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { homeFolder } from '../host/home.ts';
 import { writeWhole } from '../host/whole-file.ts';
 
-/** What there is to have done; `solved` counts exercises. */
-export const DEEDS = ['read', 'booted', 'passed', 'solved'] as const;
-export type Deed = (typeof DEEDS)[number];
+/** What a reader can do with a chapter, a stage or an exercise (`solved`). */
+export const MILESTONES = ['read', 'booted', 'passed', 'solved'] as const;
+export type Milestone = (typeof MILESTONES)[number];
 
-/** For each deed the chapters, stages or exercises it was done with. */
-export type Progress = Readonly<Record<Deed, readonly string[]>>;
+/** For each milestone the chapters, stages or exercises that reached it. */
+export type Progress = Readonly<Record<Milestone, readonly string[]>>;
 
 function folder(): string | undefined {
   const { LESSON_STATE, XDG_STATE_HOME } = process.env;
@@ -24,30 +24,35 @@ function folder(): string | undefined {
 
 const FILE = 'progress.json';
 
-export function progress(): Progress {
+export function readProgress(): Progress {
   const none: Progress = { read: [], booted: [], passed: [], solved: [] };
   const home = folder();
   if (home === undefined) return none;
   try {
-    const found = JSON.parse(readFileSync(join(home, FILE), 'utf8')) as Partial<Record<Deed, unknown>> | null;
+    const found = JSON.parse(readFileSync(join(home, FILE), 'utf8')) as Partial<Record<Milestone, unknown>> | null;
     const names = (value: unknown): string[] =>
       Array.isArray(value) ? value.filter((n) => typeof n === 'string') : [];
-    return Object.fromEntries(DEEDS.map((deed) => [deed, names(found?.[deed])])) as unknown as Progress;
+    return Object.fromEntries(
+      MILESTONES.map((milestone) => [milestone, names(found?.[milestone])]),
+    ) as unknown as Progress;
   } catch {
-    // There is none yet, or somebody damaged it: the reader begins again.
+    // There is no file yet, or it is damaged: the reader begins again.
     return none;
   }
 }
 
-/** Notes that something was done with a chapter, stage or exercise. */
-export function note(deed: Deed, name: string): void {
+/** Records that a chapter, stage or exercise has reached a milestone. */
+export function recordProgress(milestone: Milestone, name: string): void {
   const home = folder();
-  const before = progress();
-  if (home === undefined || before[deed].includes(name)) return;
+  const before = readProgress();
+  if (home === undefined || before[milestone].includes(name)) return;
   try {
     mkdirSync(home, { recursive: true });
-    writeWhole(join(home, FILE), `${JSON.stringify({ ...before, [deed]: [...before[deed], name] }, null, 1)}\n`);
+    writeWhole(
+      join(home, FILE),
+      `${JSON.stringify({ ...before, [milestone]: [...before[milestone], name] }, null, 1)}\n`,
+    );
   } catch {
-    // Nowhere to keep it: no reason to bother somebody who wants to read.
+    // Progress is a convenience: that it cannot be kept is no error.
   }
 }

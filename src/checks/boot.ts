@@ -1,5 +1,5 @@
-/** Boots an image without anybody watching, and keeps what there was to see. */
-import { settled } from '../book/settled.ts';
+/** Boots an image without a screen, and keeps its output. */
+import { displayedText } from '../book/displayed-text.ts';
 import { memoryBlockStore } from '../machine/devices/block-store.ts';
 import { screenText } from '../machine/devices/screen-text.ts';
 import { Machine } from '../machine/machine.ts';
@@ -15,8 +15,8 @@ export interface BootOptions {
   readonly memory?: number;
 }
 
-export interface Booted {
-  /** What COM1 sent, as a terminal leaves it standing. */
+export interface BootResult {
+  /** What COM1 sent, as a terminal would show it. */
   readonly lines: readonly string[];
   /** The 25 lines of the text screen, without blanks at their ends. */
   readonly screen: readonly string[];
@@ -29,13 +29,16 @@ export interface Booted {
 }
 
 const MIB = 2 ** 20;
-const USUAL_MEMORY = 256;
+const DEFAULT_MEMORY_MIB = 256;
 /** Four times what the longest stage takes. */
-const MOST_INSTRUCTIONS = 2_500_000_000;
+const MAX_INSTRUCTIONS = 2_500_000_000;
 const SLICE = 20_000_000;
 const BOUND_REACHED = 124;
 
-export async function boot(image: Uint8Array, { keys = '', memory = USUAL_MEMORY }: BootOptions = {}): Promise<Booted> {
+export async function boot(
+  image: Uint8Array,
+  { keys = '', memory = DEFAULT_MEMORY_MIB }: BootOptions = {},
+): Promise<BootResult> {
   const sent: Uint8Array[] = [];
   const machine = new Machine({
     memory: memory * MIB,
@@ -46,14 +49,14 @@ export async function boot(image: Uint8Array, { keys = '', memory = USUAL_MEMORY
   });
   if (keys !== '') machine.type(keys);
   let stop: Stop | undefined;
-  while (machine.retired < MOST_INSTRUCTIONS) {
+  while (machine.retired < MAX_INSTRUCTIONS) {
     const ended = machine.run({ instructions: SLICE });
     if (ended.kind !== 'instructions' && ended.kind !== 'paused') {
       stop = ended;
       break;
     }
   }
-  const serial = settled(Buffer.concat(sent).toString()).trimEnd();
+  const serial = displayedText(Buffer.concat(sent).toString()).trimEnd();
   return {
     lines: serial.split('\n'),
     screen: screenText(machine.screen()).map((line) => line.trimEnd()),

@@ -1,5 +1,5 @@
-/** What a stage must do, looked for in what it showed when it booted. */
-import type { Booted, BootOptions } from './boot.ts';
+/** Checks of a stage: what it must do, looked for in what it printed and how it ended. */
+import type { BootOptions, BootResult } from './boot.ts';
 
 export interface Check {
   readonly name: string;
@@ -7,10 +7,10 @@ export interface Check {
   readonly section: string;
   readonly boot?: BootOptions;
   /** @throws Mismatch */
-  judge(run: Booted): void;
+  judge(run: BootResult): void;
 }
 
-/** A check that failed, in words for the author of the kernel. */
+/** A failed check, in words for the author of the kernel. */
 export class Mismatch extends Error {
   readonly lookedFor: string;
   readonly found: string;
@@ -22,8 +22,8 @@ export class Mismatch extends Error {
   }
 }
 
-/** The last thing that the kernel said, which is where to begin to look. */
-function lastWords({ lines, end }: Booted): string {
+/** The last line of output, which is where to begin to look for the mistake. */
+function lastOutput({ lines, end }: BootResult): string {
   const last = lines.findLast((line) => line.trim() !== '');
   const stopped = end === 'running' ? 'it was still running' : `it ended by ${end}`;
   return last === undefined
@@ -34,35 +34,35 @@ function lastWords({ lines, end }: Booted): string {
 const matches = (line: string, wanted: string | RegExp): boolean =>
   typeof wanted === 'string' ? line.includes(wanted) : wanted.test(line);
 
-/** @param what in words, if the pattern does not speak for itself; @returns the first line that holds it */
-export function line(run: Booted, wanted: string | RegExp, what?: string): string {
-  const found = run.lines.find((each) => matches(each, wanted));
-  if (found === undefined) throw new Mismatch(what ?? `a line with '${String(wanted)}'`, lastWords(run));
+/** @param what the pattern in words, if it needs them; @returns the first line that holds it */
+export function line(run: BootResult, wanted: string | RegExp, what?: string): string {
+  const found = run.lines.find((text) => matches(text, wanted));
+  if (found === undefined) throw new Mismatch(what ?? `a line with '${String(wanted)}'`, lastOutput(run));
   return found;
 }
 
 /** Lines that must come in this order, others between them. */
-export function inOrder(run: Booted, wanted: readonly (string | RegExp)[]): void {
+export function inOrder(run: BootResult, wanted: readonly (string | RegExp)[]): void {
   let from = 0;
-  for (const each of wanted) {
-    const at = run.lines.findIndex((text, n) => n >= from && matches(text, each));
+  for (const pattern of wanted) {
+    const at = run.lines.findIndex((text, n) => n >= from && matches(text, pattern));
     if (at < 0)
-      throw new Mismatch(`a line with '${String(each)}'${from > 0 ? ' after the others' : ''}`, lastWords(run));
+      throw new Mismatch(`a line with '${String(pattern)}'${from > 0 ? ' after the others' : ''}`, lastOutput(run));
     from = at + 1;
   }
 }
 
-export function times(run: Booted, wanted: string | RegExp, count: number): void {
-  const found = run.lines.filter((each) => matches(each, wanted)).length;
+export function times(run: BootResult, wanted: string | RegExp, count: number): void {
+  const found = run.lines.filter((text) => matches(text, wanted)).length;
   if (found !== count) throw new Mismatch(`${count} lines with '${String(wanted)}'`, String(found));
 }
 
-export function none(run: Booted, unwanted: string | RegExp): void {
-  const found = run.lines.find((each) => matches(each, unwanted));
+export function none(run: BootResult, unwanted: string | RegExp): void {
+  const found = run.lines.find((text) => matches(text, unwanted));
   if (found !== undefined) throw new Mismatch(`no line with '${String(unwanted)}'`, `'${found.trim()}'`);
 }
 
-const END_WORDS: Readonly<Record<Booted['end'], string>> = {
+const END_DESCRIPTIONS: Readonly<Record<BootResult['end'], string>> = {
   'power-off': 'it switched the machine off',
   halted: 'it halted for good',
   'debug-exit': 'it left with a status of its own',
@@ -73,22 +73,22 @@ const END_WORDS: Readonly<Record<Booted['end'], string>> = {
   running: 'it was still running',
 };
 
-export function ends(run: Booted, end: Booted['end'], status = 0): void {
+export function ends(run: BootResult, end: BootResult['end'], status = 0): void {
   if (run.end === end && run.status === status) return;
-  const words = (kind: Booted['end'], value: number): string => `${END_WORDS[kind]} (status ${value})`;
+  const words = (kind: BootResult['end'], value: number): string => `${END_DESCRIPTIONS[kind]} (status ${value})`;
   throw new Mismatch(`the end: ${words(end, status)}`, words(run.end, run.status));
 }
 
-export function shows(run: Booted, wanted: string): void {
-  if (run.screen.some((each) => each.includes(wanted))) return;
-  const last = run.screen.findLast((each) => each !== '');
+export function shows(run: BootResult, wanted: string): void {
+  if (run.screen.some((text) => text.includes(wanted))) return;
+  const last = run.screen.findLast((text) => text !== '');
   throw new Mismatch(
     `'${wanted}' on the screen`,
     last === undefined ? 'an empty screen' : `'${last}' as its last line`,
   );
 }
 
-/** Something that is true of numbers in the output. */
+/** A condition that is not the presence of a line, such as one on numbers in the output. */
 export function holds(condition: boolean, lookedFor: string, found: string | number): void {
   if (!condition) throw new Mismatch(lookedFor, String(found));
 }

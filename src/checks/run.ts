@@ -1,5 +1,5 @@
 /** Runs checks on an image; those that boot it in the same way share a boot. */
-import { type Booted, type BootOptions, boot } from './boot.ts';
+import { type BootOptions, type BootResult, boot } from './boot.ts';
 import { type Check, Mismatch } from './check.ts';
 
 export interface Outcome {
@@ -16,26 +16,26 @@ export interface Outcome {
 export async function runChecks(
   image: Uint8Array,
   checks: readonly Check[],
-  told?: (outcome: Outcome) => void,
+  onOutcome?: (outcome: Outcome) => void,
 ): Promise<Outcome[]> {
-  const boots = new Map<string, Promise<Booted>>();
-  const booted = (options: BootOptions): Promise<Booted> => {
+  const boots = new Map<string, Promise<BootResult>>();
+  const bootWith = (options: BootOptions): Promise<BootResult> => {
     const key = JSON.stringify([options.keys ?? '', options.memory ?? 0]);
     let run = boots.get(key);
     if (!run) boots.set(key, (run = boot(image, options)));
     return run;
   };
   const outcomes: Outcome[] = [];
-  for (const { name, section, boot: how, judge } of checks) {
+  for (const { name, section, boot: options, judge } of checks) {
     const start = performance.now();
-    const run = await booted(how ?? {});
+    const run = await bootWith(options ?? {});
     const mismatch = failureOf(() => judge(run));
     const seconds = (performance.now() - start) / 1000;
     const outcome: Outcome = mismatch
       ? { name, section, ok: false, lookedFor: mismatch.lookedFor, found: mismatch.found, seconds }
       : { name, section, ok: true, seconds };
     outcomes.push(outcome);
-    told?.(outcome);
+    onOutcome?.(outcome);
   }
   return outcomes;
 }

@@ -1,31 +1,34 @@
-/** Dispatch: what is loaded before a command is known is loaded at every start, so that is next to nothing. */
+/** Chooses the command. Every start loads this file and what it imports statically, so it imports as little as possible. */
+
 import { writeSync } from 'node:fs';
 import { version } from '../../package.json';
-import { loadCommand } from './commands.ts';
-import { EXIT, errorCode, reportError, systemError, usageError } from './diagnostics.ts';
+import { loadCommand } from './commands/index.ts';
+import { errorCode, systemError, usageError } from './errors/cli-error.ts';
+import { EXIT } from './errors/exit-status.ts';
+import { reportError } from './errors/report-error.ts';
 
 async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
   if (first === undefined || first === '--json' || first.startsWith('--color')) {
-    const { contents } = await import('./contents.ts');
-    const { parse } = await import('./arguments.ts');
+    const { contents } = await import('./commands/contents.ts');
+    const { parse } = await import('./options/parse.ts');
     return contents.run(parse(contents, args));
   }
   if (first === '--help' || first === '-h')
     return (await loadCommand('help')).run({ operands: [], value: () => undefined, flag: () => false });
   if (first.startsWith('-')) throw usageError(`there is no option '${first}'; 'lesson help' shows what there is`);
   const command = await loadCommand(first);
-  const { parse } = await import('./arguments.ts');
+  const { parse } = await import('./options/parse.ts');
   const given = parse(command, rest);
   if (given.flag('help')) {
-    const { describe } = await import('./help.ts');
+    const { describe } = await import('./help/command-help.ts');
     process.stdout.write(describe(command));
     return EXIT.OK;
   }
   return command.run(given);
 }
 
-/** Nothing is needed to say it, not even the stream that everything else is printed through. */
+/** Written directly, because loading the stream of standard output would double the time that this takes. */
 function sayVersion(): void {
   try {
     writeSync(1, `lesson ${version}\n`);
@@ -41,7 +44,7 @@ function start(): void {
     sayVersion();
     return;
   }
-  // A reader that has gone (`| head`) ends us quietly, whatever was being printed.
+  // When the reader of standard output has closed it (`| head`), the command ends quietly.
   process.stdout.on('error', (error) =>
     process.exit(errorCode(error) === 'EPIPE' ? EXIT.BROKEN_PIPE : reportError(error)),
   );

@@ -6,9 +6,9 @@ import * as assert from 'uvu/assert';
 import { blocksOf } from '../../src/book/blocks.ts';
 import { hasStage, listChapters } from '../../src/book/chapters.ts';
 import type { FileChange } from '../../src/book/comparison.ts';
+import { displayedText } from '../../src/book/displayed-text.ts';
 import { stageTexts } from '../../src/book/excerpts.ts';
 import { transcriptFences } from '../../src/book/fences.ts';
-import { settled } from '../../src/book/settled.ts';
 import { GO_VERSION_FILE, TRANSCRIPTS_FOLDER, transcriptFile } from '../../src/book/transcripts.ts';
 import { listStages } from '../../src/stages/stages.ts';
 import { toolchainAtHand } from '../../src/toolchain/setup/setup.ts';
@@ -99,7 +99,7 @@ for (const [file, { command, args }] of fences)
   transcripts(`lesson run ${command}`, async () => {
     const recorded = readFileSync(join(FOLDER, file), 'utf8');
     const { out } = await lesson(['run', ...args, '--headless']);
-    assert.is(comparable(settled(Buffer.from(out, 'latin1').toString())), comparable(recorded));
+    assert.is(comparable(displayedText(Buffer.from(out, 'latin1').toString())), comparable(recorded));
   });
 
 code.run();

@@ -5,7 +5,7 @@ import { listChapters } from '../../src/book/chapters.ts';
 import { exercisesOf } from '../../src/book/exercises.ts';
 import { exerciseChecks } from '../../src/checks/exercises/index.ts';
 import { runChecks } from '../../src/checks/run.ts';
-import { solutionPatch } from '../../src/cli/exercise.ts';
+import { solutionPatch } from '../../src/cli/commands/exercise.ts';
 import { buildImage } from '../../src/stages/image.ts';
 import { findStage, listStages } from '../../src/stages/stages.ts';
 import { layOut } from '../support/go.ts';

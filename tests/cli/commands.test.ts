@@ -234,8 +234,8 @@ cache('is filled, and what was damaged is made again', async () => {
     assert.ok(names.length > 0);
     const before = names.map((name) => readFileSync(join(env.LESSON_CACHE, name)));
     for (const [n, name] of names.entries()) {
-      const bytes = Buffer.from(before[n]);
-      bytes[bytes.length >> 1] ^= 0xff;
+      const bytes = Buffer.from(before[n]!);
+      bytes[bytes.length >> 1]! ^= 0xff;
       writeFileSync(join(env.LESSON_CACHE, name), n % 2 === 0 ? bytes : bytes.subarray(0, 20));
     }
     assert.is((await lesson(['run', '1'], { env })).out, GREETING);

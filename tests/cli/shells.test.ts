@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { COMMAND_NAMES } from '../../src/cli/commands.ts';
-import { manPage } from '../../src/cli/man-page.ts';
+import { allCommands, COMMAND_NAMES } from '../../src/cli/commands/index.ts';
+import { manPage } from '../../src/cli/help/man-page.ts';
 import { LAUNCHER, lesson } from '../support/lesson.ts';
 import { inTemporaryFolder } from '../support/peers.ts';
 
@@ -48,7 +48,7 @@ shells('other shells', async () => {
 });
 
 shells('the manual page is roff that man can show', async () => {
-  const page = await manPage('1.2.3');
+  const page = manPage('1.2.3', await allCommands());
   for (const name of COMMAND_NAMES) assert.match(page, `.SS lesson ${name}`);
   assert.match(page, '.TH LESSON 1 "" "lesson 1.2.3"');
   for (const line of page.split('\n').filter((each) => each.startsWith('.')))

@@ -1,9 +1,13 @@
 /** Command lines: what reads them, in this process and many times; `commands.ts` here runs the real program. */
-import { COMMON_OPTIONS, type Command, memoryValue, numberValue, parse } from '../../src/cli/arguments.ts';
-import { COMMAND_NAMES, loadCommand } from '../../src/cli/commands.ts';
-import { CliError, EXIT } from '../../src/cli/diagnostics.ts';
-import { describe } from '../../src/cli/help.ts';
-import { stageOperand } from '../../src/cli/stage-operand.ts';
+
+import { COMMAND_NAMES, loadCommand } from '../../src/cli/commands/index.ts';
+import { CliError } from '../../src/cli/errors/cli-error.ts';
+import { EXIT } from '../../src/cli/errors/exit-status.ts';
+import { describe } from '../../src/cli/help/command-help.ts';
+import { COMMON_OPTIONS, type Command } from '../../src/cli/options/command.ts';
+import { parse } from '../../src/cli/options/parse.ts';
+import { memoryValue, numberValue } from '../../src/cli/options/values.ts';
+import { stageOperand } from '../../src/cli/stage/stage-operand.ts';
 import type { Random } from '../machine/fuzz/random.ts';
 import { fuzzer } from './fuzzer.ts';
 import { damagedText } from './mutate.ts';
@@ -113,8 +117,8 @@ export const commandLines = fuzzer<Input>({
       if (given.flag('help')) describe(command);
       for (const option of command.options) {
         if (option.value === undefined) continue;
-        refusedAsUsage(() => void numberValue(given, option.name, 0, false));
-        refusedAsUsage(() => void numberValue(given, option.name, 1, true));
+        refusedAsUsage(() => void numberValue(given, option.name, { min: 0, whole: false }));
+        refusedAsUsage(() => void numberValue(given, option.name, { min: 1, whole: true }));
       }
       refusedAsUsage(() => void memoryValue(given.value('memory') ?? '1'));
     });

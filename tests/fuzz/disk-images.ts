@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readImage } from '../../src/cli/image-file.ts';
+import { readImage } from '../../src/cli/run/image-file.ts';
 import { type BlockStore, memoryBlockStore } from '../../src/machine/devices/block-store.ts';
 import { screenText } from '../../src/machine/devices/screen-text.ts';
 import { Machine, type MachineState } from '../../src/machine/machine.ts';

@@ -1,5 +1,5 @@
 /** What `--keys` is given, and what a terminal sends: typed, or refused in a line that says where. */
-import { keysValue } from '../../src/cli/key-text.ts';
+import { keysValue } from '../../src/cli/options/keys-value.ts';
 import { decodeKeys } from '../../src/cli/terminal/keys.ts';
 import { Clock } from '../../src/machine/clock.ts';
 import { SET_2_CODES } from '../../src/machine/devices/key-names.ts';

@@ -67,15 +67,15 @@ function widths(cells: readonly Cell[], least: readonly number[], width: number)
   return result;
 }
 
-const WIDEST = 72;
+const MAX_WIDTH = 72;
 
 export function bitsText(source: Source, width: number): string[] {
   const { rows } = parse(source);
   const legend = new Legend();
-  const room = Math.min(width - (rows.length > 1 ? 5 : 0), WIDEST);
+  const room = Math.min(width - (rows.length > 1 ? 5 : 0), MAX_WIDTH);
   const canvas = new Canvas(width);
   rows.forEach((cells, at) => {
-    // The longest names give way to letters until the row fits.
+    // The longest names are replaced by letters until the row fits.
     const names = cells.map(({ name }) => name);
     const least = (n: number): number =>
       Math.max(names[n]!.length + (names[n]!.length > 1 ? 2 : 0), numbers(cells[n]!).length);

@@ -31,13 +31,13 @@ function parse({ lines }: Source): Path {
   return { lanes, steps };
 }
 
-const LEAST_LANE = 11;
-const WIDEST_LANE = 24;
+const MIN_LANE_WIDTH = 11;
+const MAX_LANE_WIDTH = 24;
 
 export function layOutPath(source: Source, width: number): Canvas {
   const { lanes, steps } = parse(source);
-  const lane = Math.min(WIDEST_LANE, Math.floor(width / lanes.length));
-  if (lane < LEAST_LANE) throw new DiagramError(`the picture needs ${LEAST_LANE * lanes.length} columns`);
+  const lane = Math.min(MAX_LANE_WIDTH, Math.floor(width / lanes.length));
+  if (lane < MIN_LANE_WIDTH) throw new DiagramError(`the picture needs ${MIN_LANE_WIDTH * lanes.length} columns`);
   const canvas = new Canvas(width);
   const middle = (n: number): number => n * lane + (lane >> 1);
   const heads = lanes.map((name) => wrapWords(name, lane - 4));
@@ -75,16 +75,28 @@ export function layOutPath(source: Source, width: number): Canvas {
     y = row + 1;
   });
 
-  lanes.forEach((_, n) => {
-    const head = heads[n]!;
-    const inner = Math.max(...head.map((line) => line.length));
-    const x = middle(n) - (inner >> 1) - 2;
-    canvas.vertical(middle(n), headHeight - 1, y);
-    canvas.box(x, headHeight - head.length - 2, inner + 4, head.length + 2);
-    head.forEach((line, at) => {
-      canvas.text(x + 2, headHeight - head.length - 1 + at, line);
-    });
+  heads.forEach((lines, n) => {
+    drawLane(canvas, lines, { middle: middle(n), headHeight, bottom: y });
   });
   for (const place of placed) place();
   return canvas;
+}
+
+interface Lane {
+  /** The column of its line. */
+  readonly middle: number;
+  /** The height of the highest of all heads. */
+  readonly headHeight: number;
+  readonly bottom: number;
+}
+
+/** The name of a lane in a box, and the line below it. */
+function drawLane(canvas: Canvas, name: readonly string[], { middle, headHeight, bottom }: Lane): void {
+  const inner = Math.max(...name.map((line) => line.length));
+  const x = middle - (inner >> 1) - 2;
+  canvas.vertical(middle, headHeight - 1, bottom);
+  canvas.box(x, headHeight - name.length - 2, inner + 4, name.length + 2);
+  name.forEach((line, at) => {
+    canvas.text(x + 2, headHeight - name.length - 1 + at, line);
+  });
 }

@@ -17,7 +17,7 @@ interface States {
   readonly side: readonly Transition[];
 }
 
-const MOST = 9;
+const MAX_STATES = 9;
 
 function parse({ lines }: Source): States {
   const names: string[] = [];
@@ -31,7 +31,7 @@ function parse({ lines }: Source): States {
     return { from: numberOf(match[1]!), to: numberOf(match[2]!), label: match[3]! };
   });
   if (all.length === 0) throw new DiagramError('line 2: a diagram of states has transitions');
-  if (names.length > MOST) throw new DiagramError(`line 2: at most ${MOST} states, not ${names.length}`);
+  if (names.length > MAX_STATES) throw new DiagramError(`line 2: at most ${MAX_STATES} states, not ${names.length}`);
   const straight = names.flatMap((_, n) => all.find(({ from, to }) => from === n && to === n + 1) ?? []);
   return { names, straight, side: all.filter((each) => !straight.includes(each)) };
 }
@@ -55,85 +55,114 @@ export function layOutStates(source: Source, width: number): Canvas {
   throw unfit;
 }
 
-function layOut({ names, straight, side }: States, width: number, labelWidth: number): Canvas {
+function layOut(states: States, width: number, labelWidth: number): Canvas {
+  const stack = stackBoxes(states, labelWidth);
+  const tracks = tracksOf(states.side, stack);
+  const labelsAt = stack.boxWidth + tracks.length * TRACK + 3;
+  const longestLabel = Math.max(0, ...states.side.map(({ label }) => label.length));
+  if (labelsAt + longestLabel > width && states.side.length > 0)
+    throw new DiagramError(`the picture needs ${labelsAt + longestLabel} columns`);
   const canvas = new Canvas(width);
-  // The labels of what leads down stand below the box, beside its arrow, so that they do not run into the lines at the side.
+  drawBoxes(canvas, states, stack);
+  tracks.forEach((track, number) => {
+    const x = stack.boxWidth + 2 + number * TRACK;
+    for (const transition of track) drawAtSide(canvas, transition, { stack, x, labelsAt });
+  });
+  return canvas;
+}
+
+/** The boxes of the states, one below the other. */
+interface Stack {
+  readonly boxWidth: number;
+  readonly boxes: readonly { readonly top: number; readonly height: number }[];
+  /** The rows in which a transition at the side leaves its box and enters the other. */
+  readonly rows: ReadonlyMap<Transition, { readonly from: number; readonly to: number }>;
+}
+
+function stackBoxes({ names, straight, side }: States, labelWidth: number): Stack {
+  // The label of an arrow down stands beside it, below the box, so that it does not run into the lines at the side.
   const labels = straight.map(({ label }) => Math.min(label.length, labelWidth) + ARROW + 2);
   const boxWidth = Math.max(...names.map((name) => name.length + 4), ...labels);
-  const below = (label: string): string[] => wrapWords(label, boxWidth - ARROW - 2);
-
-  // A row of its own in a box for each line that leaves or enters at its side, those from and to above first.
-  interface End {
-    readonly transition: Transition;
-    readonly leaves: boolean;
-  }
-  const ends = names.map((_, n) => {
-    const own = side.flatMap((transition): End[] => [
-      ...(transition.from === n ? [{ transition, leaves: true }] : []),
-      ...(transition.to === n ? [{ transition, leaves: false }] : []),
-    ]);
-    const other = ({ transition, leaves }: End): number => (leaves ? transition.to : transition.from);
-    return own.sort((a, b) => other(a) - other(b));
-  });
-
-  const rowOf = new Map<Transition, { from: number; to: number }>();
-  for (const transition of side) rowOf.set(transition, { from: 0, to: 0 });
-  const tops: number[] = [];
-  const heights: number[] = [];
-  let y = 0;
-  names.forEach((_, n) => {
-    tops.push(y);
-    heights.push(Math.max(1, ends[n]!.length) + 2);
-    ends[n]!.forEach(({ transition, leaves }, at) => {
-      const rows = rowOf.get(transition)!;
-      if (leaves) rows.from = y + 1 + at;
-      else rows.to = y + 1 + at;
+  const rows = new Map(side.map((transition) => [transition, { from: 0, to: 0 }]));
+  let top = 0;
+  const boxes = names.map((_, n) => {
+    const ends = endsOf(n, side);
+    ends.forEach(({ transition, leaves }, at) => {
+      rows.get(transition)![leaves ? 'from' : 'to'] = top + 1 + at;
     });
+    const box = { top, height: Math.max(1, ends.length) + 2 };
     const down = straight.find(({ from }) => from === n);
-    y += heights[n]! + (down ? below(down.label).length + 1 : 1);
+    top += box.height + 1 + (down ? labelLines(down, boxWidth).length : 0);
+    return box;
   });
+  return { boxWidth, boxes, rows };
+}
 
-  // Short ones run inside, long ones outside; those that overlap need tracks of their own.
-  const span = (transition: Transition): [number, number] => {
-    const { from, to } = rowOf.get(transition)!;
-    return [Math.min(from, to), Math.max(from, to)];
+/** The label of an arrow that leads down, as lines that are no wider than the box above. */
+const labelLines = ({ label }: Transition, boxWidth: number): string[] => wrapWords(label, boxWidth - ARROW - 2);
+
+interface End {
+  readonly transition: Transition;
+  readonly leaves: boolean;
+}
+
+/** The lines that leave or enter state `n` at its side; each has a row of its own, those from and to above come first. */
+function endsOf(n: number, side: readonly Transition[]): End[] {
+  const ends = side.flatMap((transition): End[] => [
+    ...(transition.from === n ? [{ transition, leaves: true }] : []),
+    ...(transition.to === n ? [{ transition, leaves: false }] : []),
+  ]);
+  const other = ({ transition, leaves }: End): number => (leaves ? transition.to : transition.from);
+  return ends.sort((a, b) => other(a) - other(b));
+}
+
+/** Which lines at the side share a column: short ones run inside, long ones outside, and those that overlap do not share. */
+function tracksOf(side: readonly Transition[], { rows }: Stack): Transition[][] {
+  const span = (transition: Transition): { top: number; bottom: number } => {
+    const { from, to } = rows.get(transition)!;
+    return { top: Math.min(from, to), bottom: Math.max(from, to) };
   };
+  const length = (transition: Transition): number => span(transition).bottom - span(transition).top;
   const tracks: Transition[][] = [];
-  const byLength = [...side].sort((a, b) => span(a)[1] - span(a)[0] - (span(b)[1] - span(b)[0]));
-  for (const transition of byLength) {
-    const [top, bottom] = span(transition);
-    const free = tracks.find((track) => track.every((each) => span(each)[0] > bottom || span(each)[1] < top));
+  for (const transition of [...side].sort((a, b) => length(a) - length(b))) {
+    const { top, bottom } = span(transition);
+    const isFree = (track: readonly Transition[]): boolean =>
+      track.every((other) => span(other).top > bottom || span(other).bottom < top);
+    const free = tracks.find(isFree);
     if (free) free.push(transition);
     else tracks.push([transition]);
   }
-  const labelsAt = boxWidth + tracks.length * TRACK + 3;
-  const room = width - labelsAt;
-  if (side.length > 0 && room < Math.max(...side.map(({ label }) => label.length)))
-    throw new DiagramError(
-      `the picture needs ${labelsAt + Math.max(...side.map(({ label }) => label.length))} columns`,
-    );
+  return tracks;
+}
 
+function drawBoxes(canvas: Canvas, { names, straight }: States, { boxWidth, boxes }: Stack): void {
   names.forEach((name, n) => {
-    canvas.box(0, tops[n]!, boxWidth, heights[n]!);
-    canvas.text(2, tops[n]! + (heights[n]! >> 1), name);
+    const { top, height } = boxes[n]!;
+    canvas.box(0, top, boxWidth, height);
+    canvas.text(2, top + (height >> 1), name);
     const down = straight.find(({ from }) => from === n);
     if (!down) return;
-    canvas.vertical(ARROW, tops[n]! + heights[n]! - 1, tops[n + 1]! - 1);
-    canvas.text(ARROW, tops[n + 1]! - 1, '▼');
-    below(down.label).forEach((line, at) => {
-      canvas.text(ARROW + 2, tops[n]! + heights[n]! + at, line);
+    const next = boxes[n + 1]!.top;
+    canvas.vertical(ARROW, top + height - 1, next - 1);
+    canvas.text(ARROW, next - 1, '▼');
+    labelLines(down, boxWidth).forEach((line, at) => {
+      canvas.text(ARROW + 2, top + height + at, line);
     });
   });
-  tracks.forEach((track, number) => {
-    const x = boxWidth + 2 + number * TRACK;
-    for (const transition of track) {
-      const { from, to } = rowOf.get(transition)!;
-      canvas.horizontal(boxWidth - 1, x, from);
-      canvas.horizontal(boxWidth, x, to);
-      canvas.vertical(x, from, to);
-      canvas.text(boxWidth, to, '◀');
-      canvas.text(labelsAt, from, transition.label);
-    }
-  });
-  return canvas;
+}
+
+interface SideColumns {
+  readonly stack: Stack;
+  /** The column of the line. */
+  readonly x: number;
+  readonly labelsAt: number;
+}
+
+function drawAtSide(canvas: Canvas, transition: Transition, { stack, x, labelsAt }: SideColumns): void {
+  const { from, to } = stack.rows.get(transition)!;
+  canvas.horizontal(stack.boxWidth - 1, x, from);
+  canvas.horizontal(stack.boxWidth, x, to);
+  canvas.vertical(x, from, to);
+  canvas.text(stack.boxWidth, to, '◀');
+  canvas.text(labelsAt, from, transition.label);
 }

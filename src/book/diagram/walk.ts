@@ -28,16 +28,23 @@ function parse({ lines }: Source): { fields: readonly Field[]; steps: readonly S
   return { fields, steps };
 }
 
-const WIDEST = 72;
+const MAX_WIDTH = 72;
 
 export function layOutWalk(source: Source, width: number): Canvas {
   const { fields, steps } = parse(source);
   const canvas = new Canvas(width);
+  const height = drawAddress(canvas, fields, width);
+  drawTables(canvas, steps, { top: height + 1, width });
+  return canvas;
+}
+
+/** The address with its fields, at the top. @returns its height in lines */
+function drawAddress(canvas: Canvas, fields: readonly Field[], width: number): number {
   // The highest bits first, as they are written: cellsOf begins with the lowest.
   const cells = cellsOf([...fields].reverse());
   const numbers = cells.map(({ high, low }) => (high === low ? `${high}` : `${high} ${low}`));
   const names = cells.map(({ name }) =>
-    wrapWords(name, Math.max(7, Math.floor((Math.min(width, WIDEST) - 1) / cells.length) - 3)),
+    wrapWords(name, Math.max(7, Math.floor((Math.min(width, MAX_WIDTH) - 1) / cells.length) - 3)),
   );
   const inner = cells.map((_, n) => Math.max(numbers[n]!.length, ...names[n]!.map((line) => line.length + 2)));
   const total = inner.reduce((sum, each) => sum + each + 1, 1);
@@ -53,11 +60,15 @@ export function layOutWalk(source: Source, width: number): Canvas {
     if (high !== low) canvas.text(x + 1 + inner[n]! - String(low).length, 0, String(low));
     x += inner[n]! + 1;
   });
+  return height + 3;
+}
 
+/** The tables below it, each with the entry that an index finds. */
+function drawTables(canvas: Canvas, steps: readonly Step[], { top, width }: { top: number; width: number }): void {
   const indexes = Math.max(...steps.map(({ index }) => index.length));
   const left = indexes + 5;
   const room = Math.min(44, width - left - 4);
-  let y = height + 4;
+  let y = top;
   steps.forEach(({ index, table, entry }, n) => {
     const lines = [...wrapWords(table, room), ...(entry === '' ? [] : wrapWords(entry, room))];
     const head = wrapWords(table, room).length;
@@ -80,5 +91,4 @@ export function layOutWalk(source: Source, width: number): Canvas {
     }
     y += lines.length + (entry === '' ? 3 : 4);
   });
-  return canvas;
 }

@@ -1,4 +1,4 @@
-/** What a piece of code is, as far as colours tell it. The grammars' scope names on the right are TextMate's conventions. */
+/** The kinds of code that have a colour of their own. The grammars' scope names on the right are TextMate's conventions. */
 export const INKS = {
   comment: ['comment', 'punctuation.definition.comment'],
   string: ['string', 'constant.character', 'punctuation.definition.string'],

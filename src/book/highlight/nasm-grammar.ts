@@ -1,6 +1,6 @@
 /**
  * A TextMate grammar for NASM's language. Any word that opens a line is an instruction or a directive: the lists of all
- * mnemonics that other grammars carry take longer to load than all the chapters to show.
+ * mnemonics that other grammars contain take longer to load than a chapter takes to show.
  */
 import type { LanguageRegistration } from 'shiki/core';
 

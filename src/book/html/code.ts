@@ -21,7 +21,7 @@ const CLASSES: Readonly<Record<Ink, string>> = {
 function span({ ink, text }: Run): string {
   const name = CLASSES[ink];
   if (name === '' || text.trim() === '') return escapeHtml(text);
-  // Blanks at the ends have no colour; outside they cost nothing.
+  // Blanks at the ends have no colour; outside the element they make the page smaller.
   const [, before, inner, after] = /^(\s*)(.*?)(\s*)$/s.exec(text)!;
   return `${before}<i class=${name}>${escapeHtml(inner!)}</i>${after}`;
 }

@@ -56,7 +56,7 @@ function blockHtml(block: Block): string {
       const inner = block.blocks.map(blockHtml).join('\n');
       const title = CALLOUTS[block.callout];
       const kind = block.callout.toLowerCase();
-      // A hint that is seen before it is wanted is none.
+      // The hint is folded away, so that it is not read by accident.
       if (block.callout === 'HINT')
         return `<details class="callout hint"><summary>${title}</summary>${inner}</details>`;
       return `<aside class="callout ${kind}"><p class="title">${title}</p>${inner}</aside>`;

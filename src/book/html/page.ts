@@ -1,4 +1,4 @@
-/** What is around a chapter on its page: head, contents, search, the way on. */
+/** What surrounds a chapter on its page: head, contents, search, links to the chapters before and after. */
 import type { Chapter } from '../chapters.ts';
 import type { Section } from '../sections.ts';
 import { escapeHtml } from './escape.ts';

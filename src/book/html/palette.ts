@@ -1,13 +1,13 @@
-/** The pages' colours, light and dark. A test holds every pair that can meet to WCAG 2.2's AA: 4.5 to 1. */
+/** The pages' colours, light and dark. A test holds every pair that can appear together to WCAG 2.2's AA: 4.5 to 1. */
 export interface Palette {
   readonly paper: string;
-  /** Below code, and what is raised a little. */
+  /** The background of code and of raised boxes. */
   readonly sheet: string;
   readonly text: string;
   readonly quiet: string;
   readonly line: string;
   readonly link: string;
-  /** Below lines that came and went. */
+  /** The background of added and removed lines. */
   readonly insert: string;
   readonly remove: string;
   readonly comment: string;

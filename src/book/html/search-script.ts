@@ -1,6 +1,6 @@
 /**
- * What the pages do beyond being read, which is to be searched: JavaScript for the reader's browser, as text. The index is a script too, because a page that was
- * opened as a file may not fetch one.
+ * The search of the pages: JavaScript for the reader's browser, as text. The index is a script too, because a page that
+ * was opened as a file may not fetch one.
  */
 import type { Chapter } from '../chapters.ts';
 import { sectionsOf } from '../sections.ts';

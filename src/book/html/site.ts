@@ -17,7 +17,7 @@ const MARK = '.lesson-site.json';
 const SUBTITLE =
   'How the Go runtime comes up on a bare machine: from the boot sector to a keyboard driver that is a goroutine.';
 
-/** The beginning of a chapter, to tell what it is about. */
+/** The beginning of a chapter, as a summary. */
 function introduction(chapter: Chapter): string {
   const text = sectionsOf(chapter).find((section) => section.text !== '')?.text ?? '';
   const sentences = text.match(/[^.!?]+[.!?]+(?=\s|$)/g) ?? [text];
@@ -81,7 +81,7 @@ export function writeSite(folder: string): void {
   const old = writtenBefore(folder);
   const files = siteFiles();
   mkdirSync(folder, { recursive: true });
-  // The mark first: what is half-written is ours too.
+  // The list of names comes first, so that a half-written site is recognised as one, too.
   writeFileSync(join(folder, MARK), JSON.stringify({ files: [...new Set([...old, ...files.keys()])] }));
   for (const [name, text] of files) writeFileSync(join(folder, name), text);
   for (const name of old) if (!files.has(name)) rmSync(join(folder, name), { force: true });

@@ -11,7 +11,7 @@ export interface Region {
 /** The head of a file, before its first region. */
 export const TOP = 'top';
 
-/** What a line begins, if it begins something that has names. */
+/** The names of what begins at a line, if something with names does. */
 export type Beginning = (line: string, lines: readonly string[], index: number) => readonly string[] | undefined;
 
 /**

@@ -8,11 +8,11 @@ import { paint, paintRun, type Style } from './style.ts';
 export type Highlight = (lines: readonly string[], language: Language | undefined) => readonly (readonly Run[])[];
 
 /** How code is to be shown. */
-export interface Look {
+export interface CodeStyle {
   /** Columns. */
   readonly width: number;
   readonly style: Style;
-  /** Absent until the grammars are loaded, and where there are no colours. */
+  /** Undefined until the grammars are loaded, and without colours. */
   readonly highlight: Highlight | undefined;
 }
 
@@ -32,7 +32,7 @@ function titleRule(title: string, width: number, style: Style): string[] {
   return [`${paint(style, '──', 'faint')} ${title} ${paint(style, '─'.repeat(rest), 'faint')}`];
 }
 
-const LEAST_COMMENT = 28;
+const MIN_COMMENT_WIDTH = 28;
 
 /** Where a comment begins that goes on to the end of the line, or -1; `//` in Go and its assembly, `;` in NASM. */
 function commentStart(line: string, language: Language | undefined): number {
@@ -46,7 +46,7 @@ function commentStart(line: string, language: Language | undefined): number {
   return -1;
 }
 
-/** A line that is too long, as several: its comment goes on below itself, as if its author had had less room. */
+/** A line that is too long, as several: its comment is wrapped in its own column. */
 function broken(line: string, language: Language | undefined, width: number): string[] {
   if (Bun.stringWidth(line) <= width) return [line];
   const at = language === undefined ? -1 : commentStart(line, language);
@@ -54,7 +54,7 @@ function broken(line: string, language: Language | undefined, width: number): st
   if (at < 0 || Bun.stringWidth(code) > width) return fold(line, width);
   const [, mark = '', words = ''] = /^([;/]+\s*)(.*)$/.exec(line.slice(at)) ?? [];
   const indent = /^\s*/.exec(line)![0].length;
-  const beside = width - at >= LEAST_COMMENT || code === '';
+  const beside = width - at >= MIN_COMMENT_WIDTH || code === '';
   const column = Math.min(beside ? at : Math.min(indent, width >> 1), Math.max(0, width - 8 - mark.length));
   const pieces = wrap(words, Math.max(8, width - column - mark.length)).map(
     (piece) => ' '.repeat(column) + mark + piece,
@@ -63,12 +63,12 @@ function broken(line: string, language: Language | undefined, width: number): st
   return [code.padEnd(column) + pieces[0]!.slice(column), ...pieces.slice(1)];
 }
 
-/** Lines with their numbers before them; what goes on below has none. */
+/** Lines with their numbers before them; the continuation of a wrapped line has none. */
 function numbered(
   lines: readonly string[],
   first: number,
   language: Language | undefined,
-  { width, style, highlight }: Look,
+  { width, style, highlight }: CodeStyle,
 ): string[] {
   const room = String(first + lines.length - 1).length;
   const rows = lines.flatMap((line, n) =>
@@ -92,16 +92,16 @@ function inked(
   return highlight(lines, language).map((runs) => runs.map((run) => paintRun(style, run)).join(''));
 }
 
-export function renderExcerpt({ file, region, first, lines }: Excerpt, look: Look): string[] {
-  const { width, style } = look;
+export function renderExcerpt({ file, region, first, lines }: Excerpt, codeStyle: CodeStyle): string[] {
+  const { width, style } = codeStyle;
   const place = region === undefined ? '' : paint(style, ` line ${first}`, 'faint');
   return [
     ...titleRule(`${paint(style, file, 'bold')}${place}`, width, style),
-    ...numbered(lines, first, languageOf(file), look),
+    ...numbered(lines, first, languageOf(file), codeStyle),
   ];
 }
 
-export function renderTranscript(command: string, lines: readonly string[], { width, style }: Look): string[] {
+export function renderTranscript(command: string, lines: readonly string[], { width, style }: CodeStyle): string[] {
   const title = `${paint(style, '$', 'faint')} ${paint(style, command, 'bold')}`;
   return [
     ...titleRule(title, width, style),
@@ -109,10 +109,10 @@ export function renderTranscript(command: string, lines: readonly string[], { wi
   ];
 }
 
-/** A fence that is neither code of a stage nor a transcript: somebody's command line, an output in words. */
+/** A fence that is neither code of a stage nor a transcript, such as a command line. */
 export function renderFence(
   { lang, text }: { readonly lang?: string; readonly text: string },
-  { width, style, highlight }: Look,
+  { width, style, highlight }: CodeStyle,
 ): string[] {
   const lines = inked(text.split('\n').map(expandTabs), lang ? languageOf(lang) : undefined, style, highlight);
   return lines.flatMap((line) => fold(line, width - 4)).map((line) => `    ${line}`.trimEnd());

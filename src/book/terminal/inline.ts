@@ -2,7 +2,7 @@
 import type { MarkedToken, Token } from 'marked';
 import { hyperlink, paint, type Style } from './style.ts';
 
-/** What the characters that HTML must write by name are. */
+/** Characters that Markdown may write as HTML entities. */
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };
 
 const plain = (text: string): string => text.replace(/&(#?\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
@@ -34,7 +34,7 @@ function one(token: MarkedToken, style: Style): string {
 
 function link(token: MarkedToken & { type: 'link' }, style: Style): string {
   const text = inline(token.tokens, style);
-  // A link into the book leads to a place that the reader finds by its name.
+  // A link within the book has no address to show; its text names the chapter.
   if (!/^https?:/.test(token.href)) return paint(style, text, 'underline');
   const shown = paint(style, text, 'underline', 'blue');
   if (style.hyperlinks) return hyperlink(style, shown, token.href);

@@ -10,7 +10,7 @@ import { type Highlight, renderExcerpt, renderFence, renderTranscript } from './
 import { inline } from './inline.ts';
 import { wrap } from './layout.ts';
 import { renderStat } from './stat.ts';
-import { CALLOUT_LOOKS, paint, type Style } from './style.ts';
+import { CALLOUT_ATTRIBUTES, paint, type Style } from './style.ts';
 import { renderTable } from './table.ts';
 
 export interface Page {
@@ -22,8 +22,8 @@ export interface Page {
 }
 
 /** Prose is not read well in longer lines than this; code may use more. */
-const PROSE = 88;
-const WIDEST = 120;
+const MAX_PROSE_WIDTH = 88;
+const MAX_WIDTH = 120;
 const MARGIN = 2;
 
 interface Frame {
@@ -35,7 +35,7 @@ interface Frame {
   readonly highlight: Highlight | undefined;
 }
 
-/** Whether there can be code in it that has colours. */
+/** Whether the block can contain code, which is shown in colours. */
 const mayHoldCode = (block: Block): boolean =>
   block.kind === 'excerpts' ||
   block.kind === 'callout' ||
@@ -47,9 +47,9 @@ export async function* renderChapter(chapter: Chapter, page: Page): AsyncGenerat
 
 export async function* renderBlocks(blocks: readonly Block[], page: Page): AsyncGenerator<string> {
   const margin = page.columns < 60 ? 0 : MARGIN;
-  const room = Math.max(10, Math.min(page.columns, WIDEST) - 2 * margin);
-  const frame = { style: page.style, width: Math.min(room, PROSE), wide: room };
-  // Loading the grammars takes longer than all the rest: the prose before the first code need not wait.
+  const room = Math.max(10, Math.min(page.columns, MAX_WIDTH) - 2 * margin);
+  const frame = { style: page.style, width: Math.min(room, MAX_PROSE_WIDTH), wide: room };
+  // Loading the grammars takes longer than everything else; the prose before the first code does not wait for it.
   let highlight: Highlight | undefined;
   const indent = ' '.repeat(margin);
   let first = true;
@@ -65,21 +65,23 @@ export async function* renderBlocks(blocks: readonly Block[], page: Page): Async
 
 function render(block: Block, frame: Frame): string[] {
   const { style, width, wide, highlight } = frame;
-  const look = { width: wide, style, highlight };
+  const codeStyle = { width: wide, style, highlight };
   switch (block.kind) {
     case 'markdown':
       return renderMarkdown(block.token, frame);
     case 'callout': {
-      const look = CALLOUT_LOOKS[block.callout];
-      const bar = paint(style, '▌ ', look);
+      const attribute = CALLOUT_ATTRIBUTES[block.callout];
+      const bar = paint(style, '▌ ', attribute);
       const inner = { ...frame, width: width - 2, wide: wide - 2 };
-      const lines = block.blocks.flatMap((each, n) => [...(n > 0 ? [''] : []), ...render(each, inner)]);
-      return [paint(style, CALLOUTS[block.callout], look, 'bold'), ...lines].map((line) => `${bar}${line}`.trimEnd());
+      const lines = block.blocks.flatMap((child, n) => [...(n > 0 ? [''] : []), ...render(child, inner)]);
+      return [paint(style, CALLOUTS[block.callout], attribute, 'bold'), ...lines].map((line) =>
+        `${bar}${line}`.trimEnd(),
+      );
     }
     case 'excerpts':
-      return block.excerpts.flatMap((each, n) => [...(n > 0 ? [''] : []), ...renderExcerpt(each, look)]);
+      return block.excerpts.flatMap((excerpt, n) => [...(n > 0 ? [''] : []), ...renderExcerpt(excerpt, codeStyle)]);
     case 'transcript':
-      return renderTranscript(`lesson run ${block.fence.command}`, transcriptLines(block.fence), look);
+      return renderTranscript(`lesson run ${block.fence.command}`, transcriptLines(block.fence), codeStyle);
     case 'diagram':
       return renderDiagram(block.diagram, block.source, frame);
     case 'diff':
@@ -104,7 +106,7 @@ function renderMarkdown(token: MarkedToken, frame: Frame): string[] {
     case 'blockquote': {
       const inner = { ...frame, width: width - 2, wide: wide - 2 };
       const bar = paint(style, '│ ', 'faint');
-      return token.tokens.flatMap((each) => renderMarkdown(each as MarkedToken, inner)).map((line) => bar + line);
+      return token.tokens.flatMap((child) => renderMarkdown(child as MarkedToken, inner)).map((line) => bar + line);
     }
     case 'hr':
       return [paint(style, '─'.repeat(width), 'faint')];

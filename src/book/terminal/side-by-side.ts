@@ -1,4 +1,4 @@
-/** Changes in two columns: what was on the left, what is on the right. */
+/** Changes in two columns: the old text on the left, the new text on the right. */
 import type { FileChange, Hunk } from '../comparison.ts';
 import { expandTabs } from './code.ts';
 import { fold, pad } from './layout.ts';
@@ -9,24 +9,24 @@ interface Row {
   readonly right: { readonly number: number; readonly text: string } | undefined;
 }
 
-/** Lines that went stand beside those that came in their place. */
+/** Removed lines stand beside the lines that replace them. */
 function rowsOf(hunk: Hunk): Row[] {
   const rows: Row[] = [];
   let [left, right] = [hunk.oldStart, hunk.newStart];
-  let [gone, come]: [string[], string[]] = [[], []];
+  let [removed, added]: [string[], string[]] = [[], []];
   const flush = (): void => {
-    for (let n = 0; n < Math.max(gone.length, come.length); n++) {
+    for (let n = 0; n < Math.max(removed.length, added.length); n++) {
       rows.push({
-        left: n < gone.length ? { number: left++, text: gone[n]! } : undefined,
-        right: n < come.length ? { number: right++, text: come[n]! } : undefined,
+        left: n < removed.length ? { number: left++, text: removed[n]! } : undefined,
+        right: n < added.length ? { number: right++, text: added[n]! } : undefined,
       });
     }
-    [gone, come] = [[], []];
+    [removed, added] = [[], []];
   };
   for (const line of hunk.lines) {
     const text = expandTabs(line.slice(1));
-    if (line.startsWith('-')) gone.push(text);
-    else if (line.startsWith('+')) come.push(text);
+    if (line.startsWith('-')) removed.push(text);
+    else if (line.startsWith('+')) added.push(text);
     else if (!line.startsWith('\\')) {
       flush();
       rows.push({ left: { number: left++, text }, right: { number: right++, text } });

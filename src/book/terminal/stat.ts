@@ -3,18 +3,18 @@ import type { FileChange } from '../comparison.ts';
 import { fold, pad } from './layout.ts';
 import { paint, type Style } from './style.ts';
 
-const LONGEST_BAR = 40;
+const MAX_BAR_WIDTH = 40;
 
-const times = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** `3 files changed, 12 insertions(+), 1 deletion(-)`. */
 export function summary(changes: readonly FileChange[]): string {
   const sum = (pick: (change: FileChange) => number): number => changes.reduce((total, each) => total + pick(each), 0);
   const [insertions, deletions] = [sum((each) => each.insertions), sum((each) => each.deletions)];
   return [
-    `${times(changes.length, 'file')} changed`,
-    ...(insertions > 0 ? [`${times(insertions, 'insertion')}(+)`] : []),
-    ...(deletions > 0 ? [`${times(deletions, 'deletion')}(-)`] : []),
+    `${counted(changes.length, 'file')} changed`,
+    ...(insertions > 0 ? [`${counted(insertions, 'insertion')}(+)`] : []),
+    ...(deletions > 0 ? [`${counted(deletions, 'deletion')}(-)`] : []),
   ].join(', ');
 }
 
@@ -24,7 +24,7 @@ export function renderStat(changes: readonly FileChange[], width: number, style:
   const names = Math.max(0, ...changes.map(({ name }) => Bun.stringWidth(name)));
   const most = Math.max(1, ...changes.map(({ insertions, deletions }) => insertions + deletions));
   const digits = String(most).length;
-  const room = Math.max(4, Math.min(LONGEST_BAR, width - names - digits - 13));
+  const room = Math.max(4, Math.min(MAX_BAR_WIDTH, width - names - digits - 13));
   const scale = (count: number): number => (most <= room ? count : Math.ceil((count * room) / most));
   const lines = changes.map(({ name, kind, binary, insertions, deletions }) => {
     const figures = binary

@@ -21,14 +21,14 @@ const SGR = {
   magenta: [35, 39],
   cyan: [36, 39],
 } as const;
-export type Look = keyof typeof SGR;
+export type TextAttribute = keyof typeof SGR;
 
-export function paint(style: Style, text: string, ...looks: readonly Look[]): string {
+export function paint(style: Style, text: string, ...attributes: readonly TextAttribute[]): string {
   if (!style.colors || text === '') return text;
-  return looks.reduce((inner, look) => `\x1b[${SGR[look][0]}m${inner}\x1b[${SGR[look][1]}m`, text);
+  return attributes.reduce((inner, attribute) => `\x1b[${SGR[attribute][0]}m${inner}\x1b[${SGR[attribute][1]}m`, text);
 }
 
-const INK_LOOKS: Readonly<Record<Ink, readonly Look[]>> = {
+const INK_ATTRIBUTES: Readonly<Record<Ink, readonly TextAttribute[]>> = {
   comment: ['faint', 'italic'],
   string: ['green'],
   number: ['cyan'],
@@ -39,9 +39,9 @@ const INK_LOOKS: Readonly<Record<Ink, readonly Look[]>> = {
   plain: [],
 };
 
-export const paintRun = (style: Style, { ink, text }: Run): string => paint(style, text, ...INK_LOOKS[ink]);
+export const paintRun = (style: Style, { ink, text }: Run): string => paint(style, text, ...INK_ATTRIBUTES[ink]);
 
-export const CALLOUT_LOOKS: Readonly<Record<CalloutKind, Look>> = {
+export const CALLOUT_ATTRIBUTES: Readonly<Record<CalloutKind, TextAttribute>> = {
   NOTE: 'blue',
   WARNING: 'red',
   BISCUIT: 'yellow',

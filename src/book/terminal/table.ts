@@ -5,15 +5,15 @@ import { pad, wrap } from './layout.ts';
 import { paint, type Style } from './style.ts';
 
 const GAP = 2;
-const NARROWEST = 3;
+const MIN_COLUMN_WIDTH = 3;
 
-/** The columns' widths: as wide as their longest cell, the widest ones giving way until all fit. */
+/** The columns' widths: as wide as their longest cell, the widest shrink until all fit. */
 function widths(cells: readonly (readonly string[])[], width: number): number[] {
   const columns = cells[0]!.map((_, n) => Math.max(1, ...cells.map((row) => Bun.stringWidth(row[n]!))));
   const total = (): number => columns.reduce((sum, each) => sum + each, GAP * (columns.length - 1));
   while (total() > width) {
     const widest = columns.indexOf(Math.max(...columns));
-    if (columns[widest]! <= NARROWEST) break;
+    if (columns[widest]! <= MIN_COLUMN_WIDTH) break;
     columns[widest]!--;
   }
   return columns;

@@ -1,6 +1,6 @@
 /**
  * Changes as a unified diff, in the form that git gives it: `patch -p1` and `git apply` turn one stage into the other. With
- * colours the code is highlighted, and whole lines are tinted by what happens to them.
+ * colours the code is highlighted, and whole lines are tinted by whether they are added or removed.
  */
 import type { FileChange, Hunk } from '../comparison.ts';
 import { languageOf } from '../highlight/languages.ts';
@@ -56,11 +56,11 @@ function* renderHunk(hunk: Hunk, name: string, style: Style, highlight: Highligh
   for (const [n, line] of hunk.lines.entries()) {
     const sign = signs[n];
     if (sign === '\\' || !inked) {
-      const look = sign === '+' ? 'green' : sign === '-' ? 'red' : undefined;
-      yield `${look ? paint(style, line, look) : line}\n`;
+      const attribute = sign === '+' ? 'green' : sign === '-' ? 'red' : undefined;
+      yield `${attribute ? paint(style, line, attribute) : line}\n`;
       continue;
     }
-    // What goes away is read as a whole; what comes is read as code.
+    // A removed line is only tinted; an added one is highlighted as code.
     if (sign === '-') yield `${paint(style, line, 'red')}\n`;
     else yield `${paint(style, sign!, 'green', 'bold')}${inked[n]!.map((run) => paintRun(style, run)).join('')}\n`;
   }

@@ -17,7 +17,7 @@ export const exercises: ExerciseChecks = {
   '3.3': {
     judge(run) {
       times(run, / ticks/, 6);
-      const last = run.lines.findLast((each) => each.includes(' ticks')) ?? '';
+      const last = run.lines.findLast((text) => text.includes(' ticks')) ?? '';
       holds(/\b3000 ticks/.test(last), 'a last line that says 3000 ticks', `'${last.trim()}'`);
       holds(run.seconds > 3 && run.seconds < 3.5, 'three seconds of virtual time', `${run.seconds.toFixed(2)} s`);
       ends(run, 'power-off');

@@ -35,8 +35,8 @@ export const exercises: ExerciseChecks = {
   },
   '5.5': {
     judge(run) {
-      const affinity = run.lines.findIndex((each) => /sched_getaffinity\(0x0, 0x2000,.*= 0x8$/.test(each));
-      const mmap = run.lines.findIndex((each) => each.includes('mmap('));
+      const affinity = run.lines.findIndex((text) => /sched_getaffinity\(0x0, 0x2000,.*= 0x8$/.test(text));
+      const mmap = run.lines.findIndex((text) => text.includes('mmap('));
       holds(affinity >= 0, "a line 'sched_getaffinity(0x0, 0x2000, …) = 0x8'", 'none');
       holds(mmap > affinity, "the first 'mmap(' after it", mmap < 0 ? 'none' : 'one before');
       ends(run, 'power-off');

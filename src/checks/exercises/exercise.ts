@@ -1,10 +1,10 @@
-/** How it is found out whether an exercise is solved: its kernel is booted, and judged. */
-import type { Booted, BootOptions } from '../boot.ts';
+/** The check of an exercise: its kernel is booted, and the output is judged. */
+import type { BootOptions, BootResult } from '../boot.ts';
 
 export interface ExerciseCheck {
   readonly boot?: BootOptions;
   /** @throws Mismatch */
-  judge(run: Booted): void;
+  judge(run: BootResult): void;
 }
 
 /** By number: `3.1`. */

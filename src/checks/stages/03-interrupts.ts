@@ -17,7 +17,7 @@ export const checks: readonly Check[] = [
     section: 'Handling, and telling',
     judge(run) {
       inOrder(run, ['exception 0: divide error', /^ {2}at \S+, \S+:\d+$/]);
-      const names = run.lines.flatMap((each) => [...each.matchAll(/ {2}(\w+) +[0-9a-f]{16}/g)].map(([, name]) => name));
+      const names = run.lines.flatMap((text) => [...text.matchAll(/ {2}(\w+) +[0-9a-f]{16}/g)].map(([, name]) => name));
       holds(new Set(names).size >= 18, 'the sixteen registers, IP and the flags', names.join(' ') || 'none');
     },
   },

@@ -1,7 +1,7 @@
-import type { Booted } from '../boot.ts';
+import type { BootResult } from '../boot.ts';
 import { type Check, ends, holds, inOrder, line, none } from '../check.ts';
 
-function memory(run: Booted): { total: number; used: number } {
+function memory(run: BootResult): { total: number; used: number } {
   const words = line(run, /^Memory: \d+ frames of 4 KiB, \d+ used$/, "the line 'Memory: N frames of 4 KiB, N used'");
   const [, total, used] = /(\d+) frames of 4 KiB, (\d+) used/.exec(words)!.map(Number) as [number, number, number];
   return { total, used };

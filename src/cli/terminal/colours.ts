@@ -1,4 +1,4 @@
-/** How much colour a terminal takes, and the guest's palette in its words. */
+/** How many colours a terminal has, and the guest's palette in them. */
 
 export type Depth = 'none' | '16' | '256' | 'true';
 
@@ -19,14 +19,14 @@ const CUBE_LEVELS = [0, 95, 135, 175, 215, 255];
 /** @returns SGR parameters for an attribute's foreground and background: `38;5;7;48;5;0` */
 export function colours(depth: Depth, palette: readonly number[], foreground: number, background: number): string {
   if (depth === 'true')
-    return `38;2;${parts(palette[foreground]).join(';')};48;2;${parts(palette[background]).join(';')}`;
-  if (depth === '256') return `38;5;${nearest(palette[foreground])};48;5;${nearest(palette[background])}`;
+    return `38;2;${parts(palette[foreground]!).join(';')};48;2;${parts(palette[background]!).join(';')}`;
+  if (depth === '256') return `38;5;${nearest(palette[foreground]!)};48;5;${nearest(palette[background]!)}`;
   if (depth === '16') return `${basic(foreground, 30)};${basic(background, 40)}`;
   return '';
 }
 
 function basic(colour: number, base: number): number {
-  return base + VGA_TO_ANSI[colour & 7] + (colour >= 8 ? 60 : 0);
+  return base + VGA_TO_ANSI[colour & 7]! + (colour >= 8 ? 60 : 0);
 }
 
 function parts(rgb: number): [number, number, number] {
@@ -35,9 +35,11 @@ function parts(rgb: number): [number, number, number] {
 
 /** @returns the entry of xterm's 6×6×6 cube that is nearest to 0xRRGGBB */
 function nearest(rgb: number): number {
-  const [r, g, b] = parts(rgb).map((part) => {
-    const distances = CUBE_LEVELS.map((level) => Math.abs(level - part));
-    return distances.indexOf(Math.min(...distances));
-  });
-  return 16 + 36 * r + 6 * g + b;
+  const [r, g, b] = parts(rgb);
+  return 16 + 36 * nearestLevel(r) + 6 * nearestLevel(g) + nearestLevel(b);
+}
+
+function nearestLevel(part: number): number {
+  const distances = CUBE_LEVELS.map((level) => Math.abs(level - part));
+  return distances.indexOf(Math.min(...distances));
 }

@@ -1,14 +1,15 @@
 /** `lesson run` on a terminal: the guest's screen in place, keys to the guest, time as on the wall. */
+
 import { screenText } from '../../machine/devices/screen-text.ts';
 import { strokesOf } from '../../machine/devices/typing.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { NS_PER_INSTRUCTION } from '../../machine/virtual-time.ts';
 import { type Ending, endingOf } from '../../stages/ending.ts';
-import { EXIT } from '../diagnostics.ts';
-import { boundEnding, finish, signalEnding } from '../ending.ts';
-import { powerOn } from '../power-on.ts';
-import type { RunPlan } from '../run.ts';
-import { SerialWatch } from '../serial-watch.ts';
+import { EXIT } from '../errors/exit-status.ts';
+import { createMachine } from '../run/create-machine.ts';
+import { boundEnding, finish, signalEnding } from '../run/finish.ts';
+import type { RunPlan } from '../run/plan.ts';
+import { SerialOutput } from '../run/serial-output.ts';
 import { colourDepth } from './colours.ts';
 import { decodeKeys } from './keys.ts';
 import { Painter } from './painter.ts';
@@ -18,7 +19,7 @@ import { Session } from './session.ts';
 /** Virtual and wall-clock milliseconds of one round. */
 const ROUND_MS = 10;
 /** A host that is slower than the guest's clock lets time slip instead of hurrying after it for ever. */
-const MOST_BEHIND_MS = 100;
+const MAX_BEHIND_MS = 100;
 const FRAME_MS = 1000 / 60;
 
 const HELP = [
@@ -30,9 +31,10 @@ const HELP = [
 ];
 
 export async function runOnTerminal(plan: RunPlan): Promise<number> {
-  const serial = new SerialWatch(plan.until);
-  const machine = await powerOn(plan, (bytes) => serial.add(bytes));
-  const trace = plan.trace === undefined ? undefined : (await import('../trace.ts')).startTrace(machine, plan.trace);
+  const serial = new SerialOutput(plan.until);
+  const machine = await createMachine(plan, (bytes) => serial.add(bytes));
+  const trace =
+    plan.trace === undefined ? undefined : (await import('../run/trace-file.ts')).startTrace(machine, plan.trace);
   const view = new Console(plan, machine, serial);
   const start = performance.now();
   const ending = await view.run();
@@ -50,7 +52,7 @@ class Console {
   readonly notes: string[] = [];
   readonly #plan: RunPlan;
   readonly #machine: Machine;
-  readonly #serial: SerialWatch;
+  readonly #serial: SerialOutput;
   readonly #painter: Painter;
   readonly #session: Session;
   readonly #prefix: Prefix;
@@ -61,7 +63,7 @@ class Console {
   #lastFrame = 0;
   #wake: () => void = () => {};
 
-  constructor(plan: RunPlan, machine: Machine, serial: SerialWatch) {
+  constructor(plan: RunPlan, machine: Machine, serial: SerialOutput) {
     this.#plan = plan;
     this.#machine = machine;
     this.#serial = serial;
@@ -99,7 +101,7 @@ class Console {
       const now = performance.now();
       if (now - start > this.#plan.timeout * 1000) return boundEnding(this.#plan, 'timeout');
       const behind = now - origin - machine.virtualNs / 1e6;
-      if (behind > MOST_BEHIND_MS) origin += behind - MOST_BEHIND_MS;
+      if (behind > MAX_BEHIND_MS) origin += behind - MAX_BEHIND_MS;
 
       const target = (now - origin) * 1e6;
       this.#typeOne();
@@ -173,7 +175,7 @@ class Console {
 
   #screenshot(): void {
     const path = this.#plan.screenshot ?? `lesson-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-')}.png`;
-    import('../screenshot.ts')
+    import('../run/screenshot.ts')
       .then(({ savePicture }) => savePicture(path, this.#machine.screen()))
       .then(
         () => this.notes.push(`Saved ${path}`),

@@ -58,22 +58,22 @@ export function decodeKeys(text: string): string[][] {
 }
 
 function decodeOne(text: string): [chord: string[], used: number] {
-  // By code points: what no US keyboard has may be longer than one unit.
-  const [first, second] = text;
+  // By code points: a character outside the US keyboard may be two UTF-16 units long.
+  const [first = '', second] = text;
   if (first !== ESCAPE || second === undefined || second === ESCAPE) return [[...(keysFor(first) ?? [])], first.length];
   const after = text.slice(1);
   const linux = LINUX_FUNCTION.exec(after);
-  if (linux) return [[`F${linux[1].charCodeAt(0) - 0x40}`], 1 + linux[0].length];
+  if (linux) return [[`F${linux[1]!.charCodeAt(0) - 0x40}`], 1 + linux[0].length];
   const sequence = SEQUENCE.exec(after);
   if (sequence) return [decodeSequence(sequence), 1 + sequence[0].length];
   // A terminal sends Alt as an Escape before the key.
   return [['AltLeft', ...(keysFor(second) ?? [])], 1 + second.length];
 }
 
-function decodeSequence([, parameters, final, application]: RegExpExecArray): string[] {
+function decodeSequence([, parameters = '', final = '', application]: RegExpExecArray): string[] {
   if (application !== undefined) return named(FINAL[application]);
   if (final === 'Z') return ['ShiftLeft', 'Tab'];
-  const [number, modifiers] = parameters.split(';');
+  const [number = '', modifiers] = parameters.split(';');
   const key = final === '~' ? TILDE[number] : FINAL[final];
   if (key === undefined) return [];
   // xterm: 1 + (1 Shift, 2 Alt, 4 Control).

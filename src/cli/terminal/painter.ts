@@ -13,22 +13,22 @@ export class Painter {
     this.#depth = depth;
   }
 
-  /** The terminal shows something else now: the next `paint` draws everything. */
+  /** Something else was drawn over the screen: the next `paint` draws everything. */
   forget(): void {
     this.#before = undefined;
   }
 
   /** @returns what to write to the terminal, '' if nothing has changed */
   paint(screen: TextScreen): string {
-    const before = sameLook(this.#before, screen) ? this.#before : undefined;
+    const before = sameMode(this.#before, screen) ? this.#before : undefined;
     let cells = before ? '' : '\x1b[0m\x1b[2J';
     let style = '';
     for (let row = 0; row < screen.rows; row++) {
       let pen = -1;
       for (let column = 0; column < screen.columns; column++) {
         const at = (row * screen.columns + column) * 2;
-        const character = screen.lit ? screen.cells[at] : 0x20;
-        const attribute = screen.lit ? screen.cells[at + 1] : 0;
+        const character = screen.lit ? screen.cells[at]! : 0x20;
+        const attribute = screen.lit ? screen.cells[at + 1]! : 0;
         if (before && before.cells[at] === screen.cells[at] && before.cells[at + 1] === screen.cells[at + 1]) continue;
         if (pen !== column) cells += `\x1b[${row + 1};${column + 1}H`;
         const wanted = this.#style(screen, attribute);
@@ -56,7 +56,7 @@ export class Painter {
   }
 }
 
-function sameLook(before: TextScreen | undefined, now: TextScreen): boolean {
+function sameMode(before: TextScreen | undefined, now: TextScreen): boolean {
   return (
     before !== undefined &&
     before.columns === now.columns &&

@@ -1,4 +1,4 @@
-/** Ctrl-A, which takes the next key for ourselves, as in QEMU's -nographic. */
+/** Ctrl-A: the next key is a command to lesson and not the guest's, as with QEMU's -nographic. */
 
 const CTRL_A = '\x01';
 
@@ -23,7 +23,7 @@ export class Prefix {
     while (rest !== '') {
       if (this.#waiting) {
         this.#waiting = false;
-        this.#command(rest[0]);
+        this.#command(rest.charAt(0));
         rest = rest.slice(1);
         continue;
       }

@@ -1,4 +1,4 @@
-/** The terminal while the guest has it: raw input, the alternate screen, and everything as before afterwards. */
+/** The terminal during a run: raw input and the alternate screen; everything is restored afterwards. */
 import { writeSync } from 'node:fs';
 
 const ENTER = '\x1b[?1049h\x1b[2J\x1b[H';
@@ -7,9 +7,9 @@ const LEAVE = '\x1b[0m\x1b[?25h\x1b[?1049l';
 export interface SessionEvents {
   input(text: string): void;
   resized(): void;
-  /** Stopped and continued: everything has to be drawn again. */
+  /** The process was stopped and continued: everything must be drawn again. */
   resumed(): void;
-  /** Asked to end by a signal, or because the terminal is gone. */
+  /** A signal asks the process to end, or the terminal is gone. */
   ended(signal: NodeJS.Signals): void;
 }
 
@@ -23,7 +23,7 @@ export class Session {
   readonly #interrupt = (): void => this.#events.ended('SIGINT');
   readonly #terminate = (): void => this.#events.ended('SIGTERM');
   readonly #hangup = (): void => this.#events.ended('SIGHUP');
-  /** Whatever ends the process, the terminal is given back. */
+  /** However the process ends, the terminal is restored. */
   readonly #exit = (): void => this.close();
   readonly #stop = (): void => {
     this.#leave();
@@ -69,7 +69,7 @@ export class Session {
     process.off('exit', this.#exit);
   }
 
-  /** Synchronous, so that it also works while the process ends; a terminal that is gone hears nothing. */
+  /** Synchronous, so that it also works while the process ends; errors of a terminal that is gone are ignored. */
   write(text: string): void {
     let rest = Buffer.from(text);
     while (rest.length > 0) {

@@ -1,0 +1,27 @@
+/** `lesson build STAGE -o disk.img`. */
+
+import { isFolder } from '../../stages/reader-folder.ts';
+import { usageError } from '../errors/cli-error.ts';
+import { EXIT } from '../errors/exit-status.ts';
+import type { Command } from '../options/command.ts';
+import { writeOutputFile } from '../output/output-file.ts';
+import { stageImage } from '../stage/stage-image.ts';
+import { stageOperand } from '../stage/stage-operand.ts';
+
+export const command: Command = {
+  name: 'build',
+  operands: 'STAGE',
+  summary: 'write the raw disk image, bootable on QEMU, Bochs and BIOS machines',
+  options: [{ name: 'output', short: 'o', value: 'FILE', help: 'the image to write' }],
+  async run(args) {
+    const [name] = args.operands;
+    if (name === undefined) throw usageError("which stage? 'lesson build STAGE -o disk.img'");
+    const stage = stageOperand(name);
+    const output = args.value('output');
+    if (!output) throw usageError(`where to? 'lesson build ${name} -o disk.img'`);
+    if (isFolder(output))
+      throw usageError(`${output} is a folder; name a file in it: -o ${output.replace(/\/+$/, '')}/disk.img`);
+    writeOutputFile(output, await stageImage(stage));
+    return EXIT.OK;
+  },
+};

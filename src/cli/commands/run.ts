@@ -1,0 +1,48 @@
+/** `lesson run STAGE`: the machine, seen from a terminal or through its serial port. */
+import { CPU_MODELS } from '../../machine/cpu/system/features.ts';
+import { EXIT } from '../errors/exit-status.ts';
+import type { Command } from '../options/command.ts';
+import { DEFAULT_MEMORY, HEADLESS_SECONDS } from '../run/defaults.ts';
+import { makePlan } from '../run/make-plan.ts';
+
+export const command: Command = {
+  name: 'run',
+  operands: '[STAGE]',
+  summary: 'build a stage if needed, boot it, and show its console until the machine is off',
+  options: [
+    { name: 'headless', help: 'no screen: COM1 goes to standard output byte for byte; on when output is no TTY' },
+    { name: 'screen', help: 'at the end, print the text screen' },
+    { name: 'screenshot', value: 'FILE.png', help: 'at the end, save the screen as a picture' },
+    { name: 'keys', value: 'TEXT', help: 'type this once the guest reads keys (\\n, \\t, \\e understood)' },
+    { name: 'until', value: 'TEXT', help: 'stop with status 0 as soon as the serial output contains TEXT' },
+    { name: 'timeout', value: 'SECONDS', help: `wall-clock bound; ${HEADLESS_SECONDS} when headless, 0 for none` },
+    { name: 'max-instructions', value: 'N', help: 'bound in retired instructions: the same on every host' },
+    { name: 'memory', value: 'SIZE', help: `guest RAM, 1M to 3G; ${DEFAULT_MEMORY} unless told` },
+    { name: 'cpu', value: 'MODEL', help: `which instructions there are: ${CPU_MODELS.join(', ')}; max unless told` },
+    { name: 'image', value: 'FILE', help: 'boot this raw disk instead of a stage; what the guest writes is not kept' },
+    { name: 'save', value: 'FILE', help: 'at the end, save the whole machine: bounded by --until or another bound' },
+    { name: 'resume', value: 'FILE', help: 'go on with a machine that was saved, instead of booting a stage' },
+    { name: 'stats', help: 'on standard error at the end: instructions, time, MIPS, memory, exit cause' },
+    { name: 'json', help: 'with --stats: as JSON' },
+    { name: 'trace', value: 'FILE', help: 'one line an executed instruction' },
+  ],
+  notes: [
+    'On a terminal, Ctrl-A X leaves (status 0) and Ctrl-A H says what else there is.',
+    '',
+    "Exit status: 0 the guest powered off or halted for good, or --until was met; the guest's own after debug-exit;",
+    '1 the guest failed; 2 the command line is wrong; 3 the stage does not build; 124 a bound was reached;',
+    '130 interrupted; 141 the reader of standard output has gone.',
+  ].join('\n'),
+  async run(args) {
+    const plan = await makePlan(args);
+    const { runHeadless } = await import('../run/headless.ts');
+    const status = plan.headless
+      ? await runHeadless(plan)
+      : await (await import('../terminal/console.ts')).runOnTerminal(plan);
+    if (status === EXIT.OK && plan.stage) {
+      const { recordProgress } = await import('../../book/progress.ts');
+      recordProgress('booted', plan.stage);
+    }
+    return status;
+  },
+};

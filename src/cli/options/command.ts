@@ -1,0 +1,43 @@
+/** What a command is: its name, its options for the parser and for the help, and the function that runs it. */
+
+export interface Option {
+  readonly name: string;
+  readonly short?: string;
+  /** What the value is called in the help; absent for a flag. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface Command {
+  readonly name: string;
+  /** How the operands are written: `STAGE`, `[STAGE]`, `[FILE…]`; '' for none. */
+  readonly operands: string;
+  readonly summary: string;
+  readonly options: readonly Option[];
+  /** More for `lesson help COMMAND`. */
+  readonly notes?: string;
+  /** @returns the exit status */
+  readonly run: (args: ParsedArguments) => Promise<number>;
+}
+
+export interface ParsedArguments {
+  readonly operands: readonly string[];
+  /** @returns the value of an option, or `undefined` if it was not given */
+  value(name: string): string | undefined;
+  flag(name: string): boolean;
+}
+
+/** Understood by every command. */
+export const COMMON_OPTIONS: readonly Option[] = [
+  { name: 'color', value: 'WHEN', help: 'auto, always or never; auto, the default, honours NO_COLOR' },
+  { name: 'help', short: 'h', help: 'show what the command does' },
+];
+
+export const optionsOf = (command: Command): readonly Option[] => [...command.options, ...COMMON_OPTIONS];
+
+/** All commands, for those that describe the others. */
+export interface CommandCatalogue {
+  readonly names: readonly string[];
+  /** @throws CliError if there is no such command */
+  load(name: string): Promise<Command>;
+}

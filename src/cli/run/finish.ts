@@ -1,0 +1,74 @@
+/** The end of a run, headless or on a terminal: messages, screenshot, snapshot, statistics, exit status. */
+
+import type { Machine } from '../../machine/machine.ts';
+import type { Ending } from '../../stages/ending.ts';
+import { failure, systemError } from '../errors/cli-error.ts';
+import { EXIT } from '../errors/exit-status.ts';
+import { printDiagnostic } from '../errors/report-error.ts';
+import type { RunPlan } from './plan.ts';
+
+export function boundEnding(plan: RunPlan, bound: 'timeout' | 'max-instructions'): Ending {
+  const what =
+    bound === 'timeout'
+      ? `after ${plan.timeout} s; --timeout SECONDS allows more, --timeout 0 any time`
+      : `after ${plan.maxInstructions} instructions (--max-instructions)`;
+  return { cause: bound, status: EXIT.BOUND, message: `the guest was still running ${what}` };
+}
+
+export function signalEnding(signal: NodeJS.Signals): Ending {
+  if (signal === 'SIGINT') return { cause: 'interrupted', status: EXIT.INTERRUPTED };
+  return { cause: 'interrupted', status: signal === 'SIGHUP' ? EXIT.HANGUP : EXIT.TERMINATED };
+}
+
+/** Prints and saves what was asked for. @returns the exit status */
+export async function finish(plan: RunPlan, machine: Machine, ending: Ending, milliseconds: number): Promise<number> {
+  const notes = machine.report();
+  if (notes !== '') printDiagnostic(notes);
+  if (ending.message) printDiagnostic(ending.message);
+  if (plan.screenshot !== undefined) {
+    const { savePicture } = await import('./screenshot.ts');
+    savePicture(plan.screenshot, machine.screen());
+  }
+  if (plan.save !== undefined) await save(plan.save, plan, machine, ending);
+  if (plan.stats !== undefined) process.stderr.write(statistics(plan, machine, ending, milliseconds));
+  return ending.status;
+}
+
+async function save(path: string, { image }: RunPlan, machine: Machine, { cause }: Ending): Promise<void> {
+  if (['power-off', 'debug-exit', 'triple-fault'].includes(cause))
+    throw failure(
+      `${path} was not written: the machine has ended (${cause}); --until or --max-instructions stops it before`,
+    );
+  const { writeSnapshot } = await import('../../snapshots/snapshot.ts');
+  try {
+    writeSnapshot(path, { state: machine.save(), disk: image });
+  } catch (error) {
+    throw systemError(path, error);
+  }
+}
+
+function statistics(plan: RunPlan, machine: Machine, ending: Ending, milliseconds: number): string {
+  const mips = machine.retired / 1000 / Math.max(milliseconds, 0.001);
+  const memory = process.memoryUsage.rss();
+  if (plan.stats === 'json') {
+    return `${JSON.stringify({
+      cause: ending.cause,
+      status: ending.status,
+      instructions: machine.retired,
+      wallMilliseconds: Math.round(milliseconds * 10) / 10,
+      virtualNanoseconds: machine.virtualNs,
+      mips: Math.round(mips * 10) / 10,
+      guestMemoryBytes: plan.memory,
+      hostMemoryBytes: memory,
+    })}\n`;
+  }
+  return [
+    `instructions  ${machine.retired}`,
+    `wall time     ${milliseconds.toFixed(1)} ms`,
+    `virtual time  ${(machine.virtualNs / 1e6).toFixed(1)} ms`,
+    `speed         ${mips.toFixed(1)} MIPS`,
+    `memory        ${plan.memory / 2 ** 20} MiB for the guest, ${(memory / 2 ** 20).toFixed(0)} MiB in all`,
+    `exit          ${ending.cause}, status ${ending.status}`,
+    '',
+  ].join('\n');
+}

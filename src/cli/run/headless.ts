@@ -1,0 +1,87 @@
+/** A run without a screen: as fast as the host can, COM1 on standard output. */
+import { screenText } from '../../machine/devices/screen-text.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { type Ending, endingOf } from '../../stages/ending.ts';
+import { EXIT } from '../errors/exit-status.ts';
+import { BrokenPipe, writeOut } from '../output/standard-output.ts';
+import { createMachine } from './create-machine.ts';
+import { boundEnding, finish, signalEnding } from './finish.ts';
+import type { RunPlan } from './plan.ts';
+import { SerialOutput } from './serial-output.ts';
+
+/** Instructions between two outputStyle at the bounds. A constant, so that a run ends at the same one on every host. */
+const SLICE = 200_000;
+/** The same with --until, so that the guest runs hardly further than the text. */
+const UNTIL_SLICE = 2_000;
+/** The longest time before the event loop runs, and with it the handlers of signals. */
+const EVENT_LOOP_INTERVAL_MS = 10;
+
+export async function runHeadless(plan: RunPlan): Promise<number> {
+  const signals = listenForSignals();
+  const start = performance.now();
+  const serial = new SerialOutput(plan.until);
+  const machine = await createMachine(plan, (bytes) => serial.add(bytes));
+  const trace =
+    plan.trace === undefined ? undefined : (await import('./trace-file.ts')).startTrace(machine, plan.trace);
+  try {
+    const ending = await runMachine({ plan, machine, serial, start, signals });
+    trace?.close();
+    const milliseconds = performance.now() - start;
+    if (plan.screen) await printScreen(machine, serial);
+    return await finish(plan, machine, ending, milliseconds);
+  } catch (error) {
+    if (error instanceof BrokenPipe) return EXIT.BROKEN_PIPE;
+    throw error;
+  }
+}
+
+interface Signals {
+  received: NodeJS.Signals | undefined;
+}
+
+function listenForSignals(): Signals {
+  const signals: Signals = { received: undefined };
+  const listen = (name: NodeJS.Signals): void => {
+    signals.received = name;
+    // A reader that does not read can block the output for ever; the second Ctrl-C ends the process at once.
+    process.once(name, () => process.exit(signalEnding(name).status));
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, listen);
+  return signals;
+}
+
+interface HeadlessRun {
+  readonly plan: RunPlan;
+  readonly machine: Machine;
+  readonly serial: SerialOutput;
+  /** Of `performance.now()`, when the command began. */
+  readonly start: number;
+  readonly signals: Signals;
+}
+
+async function runMachine({ plan, machine, serial, start, signals }: HeadlessRun): Promise<Ending> {
+  const slice = plan.until === undefined ? SLICE : UNTIL_SLICE;
+  let lastPause = performance.now();
+  for (;;) {
+    const left = plan.maxInstructions - machine.retired;
+    const stop = machine.run({ instructions: Math.min(slice, left) });
+    const output = serial.take();
+    if (output.length > 0) await writeOut(output);
+    if (serial.met) return { cause: 'until', status: EXIT.OK };
+    const ending = endingOf(stop, serial.beginning);
+    if (ending) return ending;
+    if (signals.received) return signalEnding(signals.received);
+    if (machine.retired >= plan.maxInstructions) return boundEnding(plan, 'max-instructions');
+    const now = performance.now();
+    if (now - start > plan.timeout * 1000) return boundEnding(plan, 'timeout');
+    if (now - lastPause > EVENT_LOOP_INTERVAL_MS) {
+      await new Promise((done) => setImmediate(done));
+      lastPause = performance.now();
+    }
+  }
+}
+
+async function printScreen(machine: Machine, serial: SerialOutput): Promise<void> {
+  const gap = serial.endsLine ? '' : '\n';
+  await writeOut(Buffer.from(`${gap}${screenText(machine.screen()).join('\n').trimEnd()}\n`));
+}

@@ -1,0 +1,91 @@
+/** From the arguments of `run` to a plan: every value is checked before the machine starts. */
+
+import { CPU_MODELS, type CpuModel } from '../../machine/cpu/system/features.ts';
+import { UserError } from '../../messages/user-error.ts';
+import { systemReason, usageError } from '../errors/cli-error.ts';
+import type { ParsedArguments } from '../options/command.ts';
+import { memoryValue, numberValue } from '../options/values.ts';
+import { stageImage } from '../stage/stage-image.ts';
+import { stageOperand } from '../stage/stage-operand.ts';
+import { DEFAULT_MEMORY, HEADLESS_SECONDS } from './defaults.ts';
+import type { RunPlan } from './plan.ts';
+
+/** @throws CliError if the arguments are wrong or the stage does not build */
+export async function makePlan(args: ParsedArguments): Promise<RunPlan> {
+  const headless = args.flag('headless') || !process.stdout.isTTY;
+  const timeout = numberValue(args, 'timeout', { min: 0, whole: false }) ?? (headless ? HEADLESS_SECONDS : 0);
+  const maxInstructions = numberValue(args, 'max-instructions', { min: 1, whole: true }) ?? Number.POSITIVE_INFINITY;
+  const keys = await keysOf(args);
+  const until = args.value('until');
+  if (until === '') throw usageError('--until wants a text to wait for');
+  if (args.flag('json') && !args.flag('stats')) throw usageError('--json goes with --stats');
+  if (!headless && !process.stdin.isTTY) throw usageError('standard input is no terminal; add --headless');
+  const screenshot = args.value('screenshot');
+  if (screenshot !== undefined && !screenshot.toLowerCase().endsWith('.png')) {
+    throw usageError(`--screenshot writes PNG: name the file ${screenshot}.png`);
+  }
+  return {
+    ...(await bootSource(args)),
+    headless,
+    screen: args.flag('screen'),
+    screenshot,
+    keys,
+    until,
+    timeout: timeout === 0 ? Number.POSITIVE_INFINITY : timeout,
+    maxInstructions,
+    save: args.value('save'),
+    stats: args.flag('stats') ? (args.flag('json') ? 'json' : 'text') : undefined,
+    trace: args.value('trace'),
+    color: args.value('color') ?? 'auto',
+  };
+}
+
+async function keysOf(args: ParsedArguments): Promise<string> {
+  const text = args.value('keys');
+  if (text === undefined) return '';
+  const { keysValue } = await import('../options/keys-value.ts');
+  return keysValue(text);
+}
+
+type BootSource = Pick<RunPlan, 'image' | 'stage' | 'resume' | 'memory' | 'cpu'>;
+
+function cpuValue(text: string): CpuModel {
+  const model = CPU_MODELS.find((name) => name === text);
+  if (model !== undefined) return model;
+  throw usageError(`--cpu ${text}: there are ${CPU_MODELS.join(', ')}`);
+}
+
+async function bootSource(args: ParsedArguments): Promise<BootSource> {
+  const [name] = args.operands;
+  const path = args.value('image');
+  const saved = args.value('resume');
+  const memory = memoryValue(args.value('memory') ?? DEFAULT_MEMORY);
+  const cpu = cpuValue(args.value('cpu') ?? 'max');
+  if (saved !== undefined) {
+    const option = ['image', 'memory', 'cpu'].find((name) => args.value(name) !== undefined);
+    const other = name !== undefined ? `stage '${name}'` : option && `--${option}`;
+    if (other) throw usageError(`${other} does not go with --resume: the machine is in ${saved}`);
+    return resumed(saved);
+  }
+  if (path !== undefined) {
+    if (name !== undefined) throw usageError(`either stage '${name}' or --image ${path}, not both`);
+    const { readImage } = await import('../run/image-file.ts');
+    return { image: readImage(path), stage: undefined, resume: undefined, memory, cpu };
+  }
+  if (name === undefined)
+    throw usageError("which stage? 'lesson run 1', --image FILE for a disk of your own, or --resume FILE");
+  const stage = stageOperand(name);
+  const stageName = stage.own === undefined ? stage.name : undefined;
+  return { image: await stageImage(stage), stage: stageName, resume: undefined, memory, cpu };
+}
+
+async function resumed(path: string): Promise<BootSource> {
+  const { readSnapshot } = await import('../../snapshots/snapshot.ts');
+  try {
+    const { state, disk } = readSnapshot(path);
+    return { image: disk, stage: undefined, resume: state, memory: state.ram.length, cpu: state.model };
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw usageError(`${path}: ${systemReason(error)}`);
+  }
+}

@@ -1,0 +1,28 @@
+/** What a command line asks of `run`. */
+import type { CpuModel } from '../../machine/cpu/system/features.ts';
+import type { MachineState } from '../../machine/machine.ts';
+
+/** Every value is checked, and the image is built. */
+export interface RunPlan {
+  /** The name of the book's stage that is booted; undefined for a disk or a folder of the reader's own. */
+  readonly stage: string | undefined;
+  readonly image: Uint8Array;
+  readonly headless: boolean;
+  readonly screen: boolean;
+  readonly screenshot: string | undefined;
+  readonly keys: string;
+  readonly until: string | undefined;
+  /** Wall-clock seconds; infinite for none. */
+  readonly timeout: number;
+  readonly maxInstructions: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly cpu: CpuModel;
+  /** Where the machine is to be saved at the end. */
+  readonly save: string | undefined;
+  /** The machine to go on with; undefined for one that is switched on. */
+  readonly resume: MachineState | undefined;
+  readonly stats: 'text' | 'json' | undefined;
+  readonly trace: string | undefined;
+  readonly color: string;
+}

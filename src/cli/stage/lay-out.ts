@@ -1,0 +1,93 @@
+/** A stage's whole source written into a folder of the reader's. */
+
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { version } from '../../../package.json';
+import { EDITOR_HEADERS, FORMAT, MARK, type Mark, README } from '../../stages/reader-folder.ts';
+import { type Stage, stageFiles } from '../../stages/stages.ts';
+import { systemError, systemReason, usageError } from '../errors/cli-error.ts';
+
+export async function layOut(stage: Stage, target: string, force: boolean): Promise<void> {
+  const files = await filesOf(stage, target);
+  if (existsSync(target)) refuseToOverwrite(target, [...files.keys()], force);
+  // Made beside and moved into place: whatever happens, there is all of it or nothing.
+  let unfinished: string | undefined;
+  try {
+    mkdirSync(dirname(resolve(target)), { recursive: true });
+    unfinished = mkdtempSync(`${resolve(target)}.new-`);
+    for (const [name, bytes] of files) {
+      mkdirSync(dirname(join(unfinished, name)), { recursive: true });
+      writeFileSync(join(unfinished, name), bytes);
+    }
+    if (!existsSync(target)) renameSync(unfinished, target);
+    else
+      for (const name of files.keys()) {
+        mkdirSync(dirname(join(target, name)), { recursive: true });
+        renameSync(join(unfinished, name), join(target, name));
+      }
+  } catch (error) {
+    throw systemError(target, error);
+  } finally {
+    if (unfinished !== undefined) rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+function refuseToOverwrite(target: string, names: readonly string[], force: boolean): void {
+  let there: readonly string[];
+  try {
+    there = readdirSync(target);
+  } catch (error) {
+    throw usageError(`${target}: ${systemReason(error)}; name a folder that is new or empty`);
+  }
+  const clashes = names.filter((name) => existsSync(join(target, name)));
+  if (force || there.length === 0 || clashes.length === 0) return;
+  const more = clashes.length > 1 ? ` and ${clashes.length - 1} more` : '';
+  throw usageError(
+    `${target} has files of its own (${clashes[0]}${more}); name another folder, or --force to write over them`,
+  );
+}
+
+async function filesOf(stage: Stage, target: string): Promise<Map<string, Uint8Array | string>> {
+  const files = new Map<string, Uint8Array | string>();
+  for (const [name, file] of stageFiles(stage)) files.set(name, file.read());
+  if (files.has('go.mod')) for (const [name, bytes] of await editorHeaders()) files.set(EDITOR_HEADERS + name, bytes);
+  const mark: Mark = { format: FORMAT, stage: stage.number, version };
+  files.set(MARK, `${JSON.stringify(mark, null, 2)}\n`);
+  files.set(README, readme(stage, target));
+  return files;
+}
+
+/** What the kernel's assembly includes, so that `go vet` and editors find it; without a toolchain, nothing. */
+async function editorHeaders(): Promise<[name: string, bytes: Uint8Array][]> {
+  const { toolchainAtHand } = await import('../../toolchain/setup/setup.ts');
+  const { INCLUDE, Toolchain } = await import('../../toolchain/toolchain.ts');
+  const found = await toolchainAtHand(process.env.LESSON_GO).catch(() => undefined);
+  if (!(found instanceof Toolchain)) return [];
+  const folder = `${INCLUDE}runtime/`;
+  return found.names(folder).map((name) => [name.slice(folder.length), found.readOnce(name)]);
+}
+
+function readme(stage: Stage, target: string): string {
+  const go = stage.number >= 3;
+  const lines = [
+    `# Stage ${stage.number}: ${stage.name}`,
+    '',
+    'A kernel of your own, which began as a stage of *The Runtime Is the Kernel*.',
+    '',
+    '```console',
+    `$ lesson run ${target}        # build and boot`,
+    `$ lesson test ${target}       # the checks of stage ${stage.number}`,
+    `$ lesson diff ${stage.number} ${target}     # what you changed`,
+    `$ lesson read ${stage.number}        # the chapter`,
+    '```',
+    '',
+    ...(go
+      ? [
+          'The machine is Linux on amd64 as far as Go knows, whatever you sit at: tell your editor `GOOS=linux GOARCH=amd64`.',
+          `The headers in \`${EDITOR_HEADERS}\` are for editors and \`go vet\`; \`lesson\` builds with those of its own toolchain.`,
+          '',
+        ]
+      : []),
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,89 @@
+/** The disk image of a stage, built if it is not in the cache. */
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cacheFolder, somethingUnkept } from '../../host/cache.ts';
+import { UserError } from '../../messages/user-error.ts';
+import { type Stage, stageFiles } from '../../stages/stages.ts';
+import { CliError } from '../errors/cli-error.ts';
+import { EXIT } from '../errors/exit-status.ts';
+import { printDiagnostic } from '../errors/report-error.ts';
+
+/** A build that takes less than this need not be kept, and its user need not hear that it was not. */
+const WORTH_KEEPING_MS = 1000;
+
+/** @returns the disk image; a source that does not build ends the command with its lines and status 3 */
+export async function stageImage(stage: Stage): Promise<Uint8Array> {
+  const built = await imageFromChild(stage);
+  if (built) return built;
+  const { buildImage } = await import('../../stages/image.ts');
+  const { setUpProgress } = await import('./set-up-progress.ts');
+  const progress = setUpProgress();
+  const start = performance.now();
+  const image = await buildImage(stage, progress.show)
+    .catch(rethrowAsBuildError)
+    .finally(() => progress.end());
+  if (somethingUnkept() && performance.now() - start > WORTH_KEEPING_MS) warnNotKept();
+  return image;
+}
+
+/** A mistake in the sources, or in what is needed to build them, ends the command with status 3. */
+export function rethrowAsBuildError(error: unknown): never {
+  if (error instanceof UserError && !(error instanceof CliError)) throw new CliError(error.message, EXIT.BUILD);
+  throw error;
+}
+
+function warnNotKept(): void {
+  const folder = cacheFolder();
+  const why = folder === undefined ? 'there is no home folder' : `${folder} cannot be written to`;
+  printDiagnostic(`what was built is not kept for the next time: ${why}; LESSON_CACHE can name another folder`);
+}
+
+/** Set by the release: the program is a binary, which no launcher has started. */
+declare const LESSON_BINARY: boolean | undefined;
+
+/**
+ * Makes JavaScriptCore optimise later: the Go tools are large and end soon, and run twice as fast with less optimisation. It
+ * is read only when a process starts. bin/lesson sets it; a binary that has to build starts itself once more.
+ */
+const LATE_OPTIMISATION = { BUN_JSC_thresholdForOMGOptimizeAfterWarmUp: '500000' };
+
+/** @returns undefined if this process can build just as well */
+async function imageFromChild(stage: Stage): Promise<Uint8Array | undefined> {
+  const alreadySet = Object.keys(LATE_OPTIMISATION).some((name) => process.env[name] !== undefined);
+  if (typeof LESSON_BINARY === 'undefined' || alreadySet) return undefined;
+  const { kernelIsStale } = await import('../../stages/kernel.ts');
+  if (!kernelIsStale(stageFiles(stage))) return undefined;
+  let folder: string;
+  try {
+    folder = mkdtempSync(join(tmpdir(), 'lesson-'));
+  } catch {
+    // There is nowhere to put the image; this process builds, more slowly.
+    return undefined;
+  }
+  try {
+    return await buildInChild(stage, join(folder, 'disk.img'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function buildInChild(stage: Stage, image: string): Promise<Uint8Array> {
+  // Ctrl-C reaches the child, too: it ends, and the caller removes the folder.
+  const ignore = (): void => {};
+  process.on('SIGINT', ignore);
+  try {
+    const child = Bun.spawn([process.execPath, 'build', stage.own ?? String(stage.number), '-o', image], {
+      env: { ...process.env, ...LATE_OPTIMISATION },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const status = await child.exited;
+    if (child.signalCode === 'SIGINT') throw new CliError('', EXIT.INTERRUPTED);
+    // The child has printed why.
+    if (status !== 0) throw new CliError('', status);
+    return new Uint8Array(readFileSync(image));
+  } finally {
+    process.off('SIGINT', ignore);
+  }
+}
