@@ -1,6 +1,4 @@
-import { readable } from '../messages/readable.ts';
-
-/** One complaint about the source. Lines and columns count from 1. */
+/** One remark about the source. Lines and columns count from 1. The message may quote the source, whatever is in it. */
 export interface Diagnostic {
   readonly file: string;
   readonly line: number;
@@ -16,11 +14,9 @@ export interface Place {
   readonly within?: string;
 }
 
-export function formatDiagnostic(d: Diagnostic): string {
-  return `${d.file}:${d.line}:${d.column}: ${d.message}`;
-}
+export const formatDiagnostic = (d: Diagnostic): string => `${d.file}:${d.line}:${d.column}: ${d.message}`;
 
-/** Thrown when a source cannot be assembled; carries everything that was found wrong with it. */
+/** What `assemble` throws for a source that cannot be assembled: everything that was found wrong with it. */
 export class AssemblyError extends Error {
   readonly diagnostics: readonly Diagnostic[];
 
@@ -31,8 +27,11 @@ export class AssemblyError extends Error {
   }
 }
 
-/** A complaint on its way from where it is noticed to the line that knows its file and number. */
-export class Complaint extends Error {
+/**
+ * A mistake in the line under way. It is thrown where it is noticed; whoever reads the lines catches it, adds the file
+ * and the line number, and goes on with the next line.
+ */
+export class SourceError extends Error {
   readonly column: number | undefined;
 
   constructor(message: string, column?: number) {
@@ -41,33 +40,48 @@ export class Complaint extends Error {
   }
 }
 
-/** Thrown to give up at once: the limit that was hit is already recorded. */
-export class GiveUp extends Error {}
-
 /** After this many errors more of them help nobody. */
 const MAX_ERRORS = 50;
 
+/** The diagnostics of one pass. Too many errors, or one after which going on makes no sense, throw an AssemblyError. */
 export class Diagnostics {
   readonly errors: Diagnostic[] = [];
   readonly warnings: Diagnostic[] = [];
 
+  /** Begins a pass, with the diagnostics it has from the start. */
+  restart(errors: readonly Diagnostic[], warnings: readonly Diagnostic[]): void {
+    this.errors.splice(0, this.errors.length, ...errors);
+    this.warnings.splice(0, this.warnings.length, ...warnings);
+  }
+
   error(place: Place, column: number, message: string): void {
-    this.#add(this.errors, place, column, message);
-    if (this.errors.length >= MAX_ERRORS) throw new GiveUp();
+    this.errors.push(locate(place, column, message));
+    if (this.errors.length >= MAX_ERRORS) throw new AssemblyError(this.errors);
   }
 
   warn(place: Place, column: number, message: string): void {
-    if (this.warnings.length < MAX_ERRORS) this.#add(this.warnings, place, column, message);
+    if (this.warnings.length < MAX_ERRORS) this.warnings.push(locate(place, column, message));
   }
 
   /** Records an error after which going on makes no sense. */
   fatal(place: Place, column: number, message: string): never {
-    this.#add(this.errors, place, column, message);
-    throw new GiveUp();
+    this.errors.push(locate(place, column, message));
+    throw new AssemblyError(this.errors);
   }
 
-  #add(list: Diagnostic[], place: Place, column: number, message: string): void {
-    const text = place.within ? `${message} (in ${place.within})` : message;
-    list.push({ file: readable(place.file), line: place.line, column, message: readable(text) });
+  /** Runs `step`; a mistake in it becomes an error at `place`, in `column` if it names none itself. */
+  catch<T>(place: Place, column: number, step: () => T): T | undefined {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      this.error(place, error.column ?? column, error.message);
+      return undefined;
+    }
   }
+}
+
+function locate(place: Place, column: number, message: string): Diagnostic {
+  const text = place.within ? `${message} (in ${place.within})` : message;
+  return { file: place.file, line: place.line, column, message: text };
 }

@@ -1,3 +1,4 @@
+import { SourceError } from './diagnostics.ts';
 import { MAX_IMAGE, type Section } from './section.ts';
 
 /** What the source said about the place of a section, evaluated. */
@@ -27,65 +28,83 @@ function alignment(p: Placement): number {
   );
 }
 
+/** The section that `p` asks to follow, by `follows=` or `vfollows=`. */
+function leaderOf(p: Placement, name: string, all: readonly Placement[]): Placement {
+  const leader = all.find((other) => other.section.name === name);
+  if (!leader) throw new SourceError(`section ${p.section.name} follows ${name}, which does not exist`);
+  return leader;
+}
+
 /**
  * Gives every section its load and run-time address, as NASM's `bin` format does (NASM manual, 8.1.3): bytes first, in
- * the order of appearance, then the sections without bytes. Returns the sections in file order, or a message.
+ * the order of appearance, then the sections without bytes. Returns the sections with bytes in file order.
  */
-export function layOut(placements: readonly Placement[], origin: bigint): Section[] | string {
-  const named = new Map(placements.map((p) => [p.section.name, p]));
+export function layOut(placements: readonly Placement[], origin: bigint): Section[] {
   const ordered = [...placements.filter((p) => !p.section.nobits), ...placements.filter((p) => p.section.nobits)];
-  const placed = new Map<Placement, bigint>();
-  const end = (p: Placement) => placed.get(p)! + BigInt(p.section.offset);
+  placeInFile(ordered, origin);
+  placeInMemory(ordered);
+  return inFileOrder(ordered);
+}
+
+/** Load addresses. */
+function placeInFile(ordered: readonly Placement[], origin: bigint): void {
+  const placed = new Set<Placement>();
   let previous: Placement | undefined;
   let pending = ordered;
   while (pending.length) {
     const waiting: Placement[] = [];
     for (const p of pending) {
-      const leader = p.follows === undefined ? previous : named.get(p.follows);
-      if (p.follows !== undefined && !leader)
-        return `section ${p.section.name} follows ${p.follows}, which does not exist`;
+      const leader = p.follows === undefined ? previous : leaderOf(p, p.follows, ordered);
       if (p.follows !== undefined && !placed.has(leader!)) {
         waiting.push(p);
         continue;
       }
-      const start = p.start ?? (leader ? alignUp(end(leader), alignment(p)) : origin);
-      placed.set(p, start);
+      p.section.start = p.start ?? (leader ? alignUp(loadEnd(leader.section), alignment(p)) : origin);
+      placed.add(p);
       if (p.follows === undefined || leader === previous) previous = p;
     }
-    if (waiting.length === pending.length) return `sections follow each other in a circle: ${waiting[0]!.section.name}`;
+    if (waiting.length === pending.length)
+      throw new SourceError(`sections follow each other in a circle: ${waiting[0]!.section.name}`);
     pending = waiting;
   }
-  for (const p of ordered) p.section.start = placed.get(p)!;
+}
+
+const loadEnd = (section: Section): bigint => section.start + BigInt(section.offset);
+
+/** Addresses as the program sees them. */
+function placeInMemory(ordered: readonly Placement[]): void {
   for (const [i, p] of ordered.entries()) {
     // A section without bytes comes after the one before it in memory, whatever that one's place in the file.
     const before = p.section.nobits && p.start === undefined && p.follows === undefined ? ordered[i - 1] : undefined;
-    const leader = p.vfollows === undefined ? before : named.get(p.vfollows);
-    if (p.vfollows !== undefined && !leader)
-      return `section ${p.section.name} follows ${p.vfollows}, which does not exist`;
+    const leader = p.vfollows === undefined ? before : leaderOf(p, p.vfollows, ordered);
     const align = p.valign ?? (leader ? alignment(p) : 1);
     if (p.vstart !== undefined) p.section.address = p.vstart;
     else if (leader) p.section.address = alignUp(leader.section.address + BigInt(leader.section.offset), align);
     else p.section.address = alignUp(p.section.start, align);
   }
+}
+
+function inFileOrder(ordered: readonly Placement[]): Section[] {
   const files = ordered.filter((p) => !p.section.nobits).map((p) => p.section);
   files.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
-  for (let i = 1; i < files.length; i++) {
-    const before = files[i - 1]!;
-    if (before.offset && files[i]!.offset && before.start + BigInt(before.offset) > files[i]!.start)
-      return `sections ${before.name} and ${files[i]!.name} overlap`;
+  for (const [i, section] of files.entries()) {
+    const before = files[i - 1];
+    if (before?.offset && section.offset && loadEnd(before) > section.start)
+      throw new SourceError(`sections ${before.name} and ${section.name} overlap`);
   }
   return files;
 }
 
 /** Joins the sections to the image; gaps are zero. */
-export function joinSections(sections: readonly Section[]): Uint8Array | string {
+export function joinSections(sections: readonly Section[]): Uint8Array {
   const full = sections.filter((s) => s.offset > 0);
-  if (full.length === 0) return new Uint8Array(0);
-  const origin = full[0]!.start;
-  const last = full[full.length - 1]!;
-  const size = last.start + BigInt(last.offset) - origin;
-  if (size > BigInt(MAX_IMAGE)) return `the image would be ${size} bytes: more than ${MAX_IMAGE >> 20} MiB`;
+  const [first] = full;
+  const last = full.at(-1);
+  if (!first || !last) return new Uint8Array(0);
+  const size = loadEnd(last) - first.start;
+  if (size > BigInt(MAX_IMAGE))
+    throw new SourceError(`the image would be ${size} bytes: more than ${MAX_IMAGE >> 20} MiB`);
   const image = new Uint8Array(Number(size));
-  for (const s of full) image.set(s.contents(), Number(s.start - origin));
+  for (const s of full) image.set(s.contents(), Number(s.start - first.start));
   return image;
 }

@@ -1,11 +1,13 @@
-import { Complaint, type Diagnostics, type Place } from './diagnostics.ts';
-import { encodeInstruction, type Prefixes, type Site } from './encode.ts';
-import { type Expression, evaluate, type Point } from './expression.ts';
-import { joinSections, layOut, type Placement } from './layout.ts';
-import type { Evaluated, Operand } from './operand.ts';
+import { AssemblyError, type Diagnostics, type Place, SourceError } from './diagnostics.ts';
+import { encodeInstruction } from './encoding/encode.ts';
+import { prefixLine } from './encoding/prefix-bytes.ts';
+import type { Site } from './encoding/site.ts';
 import { MAX_IMAGE, Section } from './section.ts';
-import type { Body, DataItem, SectionAttributes, Statement } from './statement.ts';
+import { SectionTable } from './section-table.ts';
 import type { SourceSymbol, SymbolTable } from './symbols.ts';
+import { type Expression, evaluate, type Point } from './syntax/expression.ts';
+import type { Evaluated, Operand } from './syntax/operand.ts';
+import type { Body, DataItem, SectionAttributes, Statement } from './syntax/statement.ts';
 import { addScaled, constant, isRegister, type Value, ZERO } from './value.ts';
 
 /** Where one statement's bytes went. */
@@ -24,27 +26,19 @@ export interface Files {
 /** Repeated statements may be assembled this often in a pass; whatever is larger is a mistake. */
 const MAX_REPEATS = 4 << 20;
 
-/** Sections of one image; finding one among them takes its time. */
-const MAX_SECTIONS = 1000;
-
-const NO_ORIGIN = 0n;
-
 /** Carries out statements: keeps the point of assembly, the mode and the sections. Used for one pass after another. */
 export class Pass implements Point, Site {
   readonly #symbols: SymbolTable;
   readonly #diagnostics: Diagnostics;
   readonly #files: Files;
-  readonly #sections = new Map<string, Section>();
-  #placements: Placement[] = [];
+  readonly #sections = new SectionTable();
   #place: Place = { file: '', line: 1 };
-  #origin: bigint | undefined;
   #absolute: Value | undefined;
   readonly #absoluteSection = new Section('absolute');
   #repeats = 0;
   #statements = 0;
   /** Offset of `$`: where the line under way began, however much of it (or of its TIMES) is assembled already. */
   #start = 0;
-  #layoutChanged = false;
   section: Section;
   bits: 16 | 32 | 64 = 16;
   relative = false;
@@ -55,50 +49,37 @@ export class Pass implements Point, Site {
     this.#diagnostics = diagnostics;
     this.#files = files;
     this.#absoluteSection.nobits = true;
-    this.section = this.#enter('.text').section;
+    this.section = this.#sections.last;
   }
 
   /** Back to the top of the source. Symbols and section addresses stay as the last pass left them. */
   restart(): void {
     this.#symbols.startPass();
-    this.#placements = [];
-    this.#origin = undefined;
+    this.#sections.restart();
     this.#absolute = undefined;
     this.#repeats = 0;
     this.#statements = 0;
     this.bits = 16;
     this.relative = false;
     this.spans = [];
-    this.section = this.#enter('.text').section;
+    this.section = this.#sections.last;
   }
 
   /** Ends the pass: lays the sections out. Returns whether anything moved since the pass before. */
   finish(): boolean {
-    const before = this.#placements.map((p) => [p.section.address, p.section.start]);
-    const result = layOut(this.#placements, this.#origin ?? NO_ORIGIN);
-    if (typeof result === 'string') this.#diagnostics.error(this.#place, 1, result);
-    this.#layoutChanged = this.#placements.some(
-      (p, i) => p.section.address !== before[i]![0] || p.section.start !== before[i]![1],
-    );
-    return this.#layoutChanged || this.#symbols.changed;
+    const moved = this.#diagnostics.catch(this.#place, 1, () => this.#sections.settle()) ?? false;
+    return moved || this.#symbols.changed;
   }
 
   image(): Uint8Array {
-    const files = layOut(this.#placements, this.#origin ?? NO_ORIGIN);
-    const image = typeof files === 'string' ? files : joinSections(files);
-    if (typeof image !== 'string') return image;
-    return this.#diagnostics.fatal(this.#place, 1, image);
+    const image = this.#diagnostics.catch(this.#place, 1, () => this.#sections.image());
+    if (!image) throw new AssemblyError(this.#diagnostics.errors);
+    return image;
   }
 
   /** Load address of the first byte of the image. */
   fileOrigin(): bigint {
-    const full = this.#placements.filter((p) => !p.section.nobits && p.section.offset > 0);
-    return (
-      full.reduce<bigint | undefined>(
-        (low, p) => (low === undefined || p.section.start < low ? p.section.start : low),
-        undefined,
-      ) ?? 0n
-    );
+    return this.#sections.fileOrigin();
   }
 
   here(): Value {
@@ -116,7 +97,7 @@ export class Pass implements Point, Site {
 
   lookup(symbol: SourceSymbol, column: number): Value {
     if (this.#symbols.pass > 1 && symbol.value.unknown)
-      throw new Complaint(
+      throw new SourceError(
         symbol.pass === 0 ? `"${symbol.name}" is not defined` : `the value of "${symbol.name}" depends on itself`,
         column,
       );
@@ -124,18 +105,16 @@ export class Pass implements Point, Site {
   }
 
   resolve(value: Value, column: number): bigint {
-    let n = value.constant;
-    if (value.terms.length === 0) return n;
-    const [term] = value.terms;
+    const [term, ...others] = value.terms;
+    if (!term) return value.constant;
     if (value.terms.some((t) => isRegister(t.of)))
-      throw new Complaint('a register cannot be part of this number', column);
-    if (value.terms.length > 1 || term!.factor !== 1n)
-      throw new Complaint(
+      throw new SourceError('a register cannot be part of this number', column);
+    if (others.length || term.factor !== 1n || isRegister(term.of))
+      throw new SourceError(
         'only an address plus a number is an address; the difference of two in one section is a number',
         column,
       );
-    if (!isRegister(term!.of)) n += term!.of.address;
-    return n;
+    return value.constant + term.of.address;
   }
 
   warn(column: number, message: string): void {
@@ -148,36 +127,27 @@ export class Pass implements Point, Site {
 
   /** What this pass has cost so far, by rough weights: up to a microsecond each. */
   get work(): number {
-    const bytes = this.#placements.reduce((sum, { section }) => sum + (section.nobits ? 0 : section.offset), 0);
-    return this.#statements * 4 + this.#repeats * 2 + bytes / 8;
+    return this.#statements * 4 + this.#repeats * 2 + this.#sections.size / 8;
   }
 
-  /** Carries out one statement; complaints are recorded. */
+  /** Carries out one statement; its mistakes are recorded. */
   run(statement: Statement): void {
     this.#statements++;
     this.#place = statement.place;
     this.#start = this.section.offset;
     const { section } = this;
     const offset = section.offset;
-    try {
+    this.#diagnostics.catch(statement.place, statement.column, () => {
       this.#label(statement);
       this.#run(statement.body, statement);
-    } catch (error) {
-      if (!(error instanceof Complaint)) throw error;
-      this.#diagnostics.error(statement.place, error.column ?? statement.column, error.message);
-    }
+    });
     if (section.offset > offset && this.section === section && !this.#absolute)
       this.spans.push({ section, offset, length: section.offset - offset, place: statement.place });
   }
 
   #label({ label, labelColumn, body, place }: Statement): void {
     if (!label || body.kind === 'equ') return;
-    try {
-      this.#symbols.define(label, this.here(), place);
-    } catch (error) {
-      if (!(error instanceof Complaint)) throw error;
-      this.#diagnostics.error(place, labelColumn, error.message);
-    }
+    this.#diagnostics.catch(place, labelColumn, () => this.#symbols.define(label, this.here(), place));
   }
 
   #run(body: Body, statement: Statement): void {
@@ -211,19 +181,15 @@ export class Pass implements Point, Site {
       case 'default':
         this.relative = body.relative;
         return;
-      case 'org': {
-        const address = this.#number(body.address, 'org');
-        if (this.#origin !== undefined && this.#origin !== address)
-          throw new Complaint('org can be given only once: use a section with start= or vstart=');
-        this.#origin = address;
+      case 'org':
+        this.#setOrigin(body.address);
         return;
-      }
       case 'section':
         this.#switchSection(body.name, body.attributes);
         return;
       case 'lastSection':
         this.#absolute = undefined;
-        this.section = this.#placements.find((p) => p.section === this.#lastSection)!.section;
+        this.section = this.#sections.last;
         return;
       case 'absolute':
         this.#absolute = evaluate(body.address, this);
@@ -233,38 +199,16 @@ export class Pass implements Point, Site {
     }
   }
 
-  #lastSection!: Section;
-
-  /** The section called `name`, begun anew in each pass. */
-  #enter(name: string): Placement {
-    let placement = this.#placements.find((p) => p.section.name === name);
-    if (!placement) {
-      let section = this.#sections.get(name);
-      if (!section) {
-        if (this.#sections.size >= MAX_SECTIONS) throw new Complaint(`more than ${MAX_SECTIONS} sections`);
-        section = new Section(name);
-        section.nobits = name === '.bss';
-        this.#sections.set(name, section);
-      }
-      section.restart();
-      section.align = undefined;
-      placement = {
-        section,
-        align: undefined,
-        start: undefined,
-        vstart: undefined,
-        follows: undefined,
-        vfollows: undefined,
-        valign: undefined,
-      };
-      this.#placements.push(placement);
-    }
-    this.#lastSection = placement.section;
-    return placement;
+  #setOrigin(e: Expression): void {
+    const address = this.#number(e, 'org');
+    const { origin } = this.#sections;
+    if (origin !== undefined && origin !== address)
+      throw new SourceError('org can be given only once: use a section with start= or vstart=');
+    this.#sections.origin = address;
   }
 
   #switchSection(name: string, attributes: SectionAttributes): void {
-    const placement = this.#enter(name);
+    const placement = this.#sections.enter(name);
     this.section = placement.section;
     this.#absolute = undefined;
     if (attributes.nobits !== undefined) placement.section.nobits = attributes.nobits;
@@ -283,9 +227,9 @@ export class Pass implements Point, Site {
   /** A number that must be known where it is used. */
   #number(e: Expression, what: string): bigint {
     const value = evaluate(e, this);
-    if (value.unknown) throw new Complaint(`${what} depends on a symbol that is defined only later`, e.column);
+    if (value.unknown) throw new SourceError(`${what} depends on a symbol that is defined only later`, e.column);
     if (value.terms.length)
-      throw new Complaint(
+      throw new SourceError(
         `expected a number for ${what}, found an address: an address minus "$$" is a number`,
         e.column,
       );
@@ -297,21 +241,20 @@ export class Pass implements Point, Site {
     // While labels still move, an unknown count is none and a negative one may yet grow.
     if (value.unknown && this.#symbols.pass === 1) return 0;
     const n = this.#number(e, what);
-    if (n < 0n) throw new Complaint(`${what} is negative: ${n}`, e.column);
-    if (n > BigInt(MAX_IMAGE)) throw new Complaint(`${what} is too large: ${n}`, e.column);
+    if (n < 0n) throw new SourceError(`${what} is negative: ${n}`, e.column);
+    if (n > BigInt(MAX_IMAGE)) throw new SourceError(`${what} is too large: ${n}`, e.column);
     return Number(n);
   }
 
   #powerOfTwo(e: Expression): number {
     const n = this.#number(e, 'an alignment');
-    if (n < 1n || n > 1n << 30n || n & (n - 1n)) throw new Complaint(`expected a power of two, found ${n}`, e.column);
+    if (n < 1n || n > 1n << 30n || n & (n - 1n)) throw new SourceError(`expected a power of two, found ${n}`, e.column);
     return Number(n);
   }
 
   #align(boundary: Expression, fill: Body, statement: Statement): void {
     const align = this.#powerOfTwo(boundary);
-    const placement = this.#placements.find((p) => p.section === this.section);
-    if (placement) placement.section.align = Math.max(placement.section.align ?? 1, align);
+    if (this.#sections.includes(this.section)) this.section.align = Math.max(this.section.align ?? 1, align);
     const over = this.section.offset & (align - 1);
     if (over) this.#times(fill, align - over, statement);
   }
@@ -330,7 +273,7 @@ export class Pass implements Point, Site {
       return;
     }
     this.#repeats += count;
-    if (this.#repeats > MAX_REPEATS) throw new Complaint(`times repeats more than ${MAX_REPEATS} statements`);
+    if (this.#repeats > MAX_REPEATS) throw new SourceError(`times repeats more than ${MAX_REPEATS} statements`);
     for (let i = 0; i < count; i++) this.#run(body, statement);
   }
 
@@ -353,7 +296,7 @@ export class Pass implements Point, Site {
     }
     const value = evaluate(item.value, this);
     const n = this.resolve(value, item.value.column);
-    if (size > 8) throw new Complaint('a number of this width must be a string or floating-point', item.value.column);
+    if (size > 8) throw new SourceError('a number of this width must be a string or floating-point', item.value.column);
     const width = size * 8;
     if (size < 8 && value.terms.length === 0 && (n < -(1n << BigInt(width - 1)) || n >= 1n << BigInt(width)))
       this.warn(
@@ -391,7 +334,7 @@ export class Pass implements Point, Site {
       return;
     }
     if (body.mnemonic === '') {
-      this.section.write(prefixBytes(body.prefixes, this.bits));
+      this.section.write(prefixLine(body.prefixes, this.bits));
       return;
     }
     const operands = body.operands.map((o) => this.#evaluate(o));
@@ -411,16 +354,4 @@ const JUMPS = /^(j|call|loop)/;
 function isFixed(item: DataItem): boolean {
   if (item.kind === 'expression') return item.value.op === 'constant';
   return item.kind !== 'repeat';
-}
-
-/** A line of prefixes without an instruction. */
-function prefixBytes(p: Prefixes, bits: number): number[] {
-  const out: number[] = [];
-  if (p.wait) out.push(0x9b);
-  if (p.repeat) out.push(p.repeat);
-  if (p.lock) out.push(0xf0);
-  if (p.segment) out.push([0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65][p.segment.number]!);
-  if (p.operandSize && p.operandSize !== bits) out.push(p.operandSize === 64 ? 0x48 : 0x66);
-  if (p.addressSize && p.addressSize !== bits) out.push(0x67);
-  return out;
 }

@@ -18,15 +18,19 @@ export interface Register {
 
 const registers = new Map<string, Register>();
 
-function add(name: string, kind: RegisterClass, number: number, size: number, special?: 'high' | 'rex'): void {
+/** Which of the byte registers share their number with another (Intel SDM vol. 2, table 3-1). */
+const LEGACY_HIGH = new Set(['ah', 'ch', 'dh', 'bh']);
+const NEW_LOW = new Set(['spl', 'bpl', 'sil', 'dil']);
+
+function add(name: string, kind: RegisterClass, number: number, size: number): void {
   const order = registers.size;
   registers.set(name, {
     name,
     class: kind,
     number,
     size,
-    high: special === 'high',
-    needsRex: special === 'rex',
+    high: LEGACY_HIGH.has(name),
+    needsRex: NEW_LOW.has(name),
     order,
   });
 }
@@ -39,9 +43,9 @@ LEGACY.forEach((name, number) => {
 });
 for (const [number, letter] of [...'acdb'].entries()) {
   add(`${letter}l`, 'general', number, 8);
-  add(`${letter}h`, 'general', number + 4, 8, 'high');
+  add(`${letter}h`, 'general', number + 4, 8);
 }
-for (let number = 4; number < 8; number++) add(`${LEGACY[number]}l`, 'general', number, 8, 'rex');
+for (let number = 4; number < 8; number++) add(`${LEGACY[number]}l`, 'general', number, 8);
 for (let number = 8; number < 16; number++) {
   add(`r${number}`, 'general', number, 64);
   add(`r${number}d`, 'general', number, 32);

@@ -1,4 +1,4 @@
-import { Complaint } from './diagnostics.ts';
+import { SourceError } from './diagnostics.ts';
 
 /** No image is larger than this; a source that asks for more is told so. */
 export const MAX_IMAGE = 64 << 20;
@@ -24,13 +24,14 @@ export class Section {
 
   restart(): void {
     this.offset = 0;
+    this.align = undefined;
   }
 
   /** Makes room for `count` bytes and moves past it; returns the offset of the room. */
   #advance(count: number): number {
     const at = this.offset;
     const end = at + count;
-    if (end > MAX_IMAGE) throw new Complaint(`section ${this.name} grows past ${MAX_IMAGE >> 20} MiB`);
+    if (end > MAX_IMAGE) throw new SourceError(`section ${this.name} grows past ${MAX_IMAGE >> 20} MiB`);
     if (!this.nobits && end > this.#bytes.length) {
       const grown = new Uint8Array(Math.max(end, this.#bytes.length * 2));
       grown.set(this.#bytes.subarray(0, at));

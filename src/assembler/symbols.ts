@@ -1,4 +1,4 @@
-import { Complaint, type Place } from './diagnostics.ts';
+import { type Place, SourceError } from './diagnostics.ts';
 import { UNKNOWN, type Value } from './value.ts';
 
 /** A label or `equ` constant. Its value carries over from one pass to the next. */
@@ -36,7 +36,7 @@ export class SymbolTable {
       const first = symbol.place;
       const same = sameValue(symbol.value, value);
       if (same && first === place) return;
-      throw new Complaint(
+      throw new SourceError(
         `"${symbol.name}" is already defined${first ? ` at ${first.file}:${first.line}` : ''}: a label needs a name of its own`,
       );
     }

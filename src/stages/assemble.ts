@@ -2,6 +2,7 @@
 import { cached, contentKey } from '../host/cache.ts';
 import { codeVersion } from '../host/code-version.ts';
 import type { SourceFile } from '../host/files.ts';
+import { readable } from '../messages/readable.ts';
 import { BuildError } from './build-error.ts';
 
 /**
@@ -38,6 +39,8 @@ function assembleNow(
   } catch (error) {
     if (!(error instanceof AssemblyError)) throw error;
     const place = (file: string): string => files.get(file)?.place ?? file;
-    throw new BuildError(error.diagnostics.map((d) => `${place(d.file)}:${d.line}: ${d.message}`).join('\n'));
+    throw new BuildError(
+      error.diagnostics.map((d) => `${readable(place(d.file))}:${d.line}: ${readable(d.message)}`).join('\n'),
+    );
   }
 }

@@ -1,9 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { AssemblyError, assemble } from '../../src/assembler/index.ts';
+import { AssemblyError, assemble, formatDiagnostic } from '../../src/assembler/index.ts';
+import { readable } from '../../src/messages/readable.ts';
 
-/** The complaints about a source, formatted. */
-function complaints(files: Record<string, string> | string): string[] {
+/** What is said about a source, as a command prints it. */
+function messagesAbout(files: Record<string, string> | string): string[] {
   const all = typeof files === 'string' ? { 'boot.asm': files } : files;
   const read = (path: string) => {
     const text = all[path];
@@ -13,7 +14,8 @@ function complaints(files: Record<string, string> | string): string[] {
   try {
     assemble({ file: 'boot.asm', read });
   } catch (error) {
-    if (error instanceof AssemblyError) return error.message.split('\n');
+    if (error instanceof AssemblyError)
+      return error.diagnostics.map((d) => formatDiagnostic({ ...d, message: readable(d.message) }));
     throw error;
   }
   return [];
@@ -103,13 +105,13 @@ const CASES: readonly (readonly [name: string, source: string, ...expected: stri
 const Messages = suite('assembler: what it says about mistakes');
 for (const [name, source, ...expected] of CASES)
   Messages(name, () => {
-    const found = complaints(source).sort();
+    const found = messagesAbout(source).sort();
     assert.is(found.length, expected.length, found.join('\n'));
     for (const [i, start] of expected.entries()) assert.ok(found[i]!.startsWith(start), `${found[i]} — ${start}`);
   });
 
 Messages('names the included file', () => {
-  const found = complaints({
+  const found = messagesAbout({
     'boot.asm': 'nop\n%include "lib/a.inc"',
     'lib/a.inc': '%include "b.inc"',
     'lib/b.inc': '\n jmp x',
@@ -118,11 +120,11 @@ Messages('names the included file', () => {
 });
 
 Messages('says which macro, and where in it', () => {
-  const found = complaints('%macro load 1\n\n  mov ax, %1\n%endmacro\nnop\nload bl');
+  const found = messagesAbout('%macro load 1\n\n  mov ax, %1\n%endmacro\nnop\nload bl');
   assert.equal(found, ['boot.asm:6:11: the operands of "mov" differ in size (in macro load, boot.asm:3)']);
 });
 
 Messages('a file that cannot be read', () => {
-  assert.equal(complaints({}), ['boot.asm:1:1: cannot read this file']);
+  assert.equal(messagesAbout({}), ['boot.asm:1:1: cannot read this file']);
 });
 Messages.run();

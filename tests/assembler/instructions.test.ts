@@ -6,7 +6,7 @@ import { AssemblyError, assemble } from '../../src/assembler/index.ts';
 import { type Batch, batches, surround, unwrap } from './corpus.ts';
 import { nasmLines, nasmVersion } from './nasm.ts';
 
-/** What our assembler makes of one line, in hexadecimal, or its complaint. */
+/** What our assembler makes of one line, in hexadecimal, or its error messages. */
 function ours(batch: Omit<Batch, 'lines'>, line: string): string {
   try {
     return unwrap(assemble({ file: 'line.asm', read: () => surround(batch, line) }).bytes);

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { AssemblyError, assemble } from '../../src/assembler/index.ts';
 
-/** The first complaint about a source, or undefined when it assembles. Anything but an AssemblyError is let through. */
+/** The first error in a source, or undefined when it assembles. Anything but an AssemblyError is let through. */
 function attempt(source: string): string | undefined {
   try {
     assemble({ file: 'self', read: () => source });

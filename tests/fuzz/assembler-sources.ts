@@ -1,6 +1,7 @@
 /** Assembly sources: whatever they hold, the assembler gives bytes or diagnostics, in bounded time. */
 import { AssemblyError, assemble } from '../../src/assembler/index.ts';
 import { bookFiles } from '../../src/host/files.ts';
+import { readable } from '../../src/messages/readable.ts';
 import { findStage, stageFiles } from '../../src/stages/stages.ts';
 import type { Random } from '../machine/fuzz/random.ts';
 import { fuzzer } from './fuzzer.ts';
@@ -186,13 +187,13 @@ export const assemblerSources = fuzzer<Uint8Array | string>({
     try {
       const { bytes, warnings } = assemble({ file: 'self', read });
       if (bytes.length > MOST_BYTES) throw new Error(`${bytes.length} bytes`);
-      for (const { message } of warnings) oneLine(message);
+      for (const { message } of warnings) oneLine(readable(message));
     } catch (error) {
       if (!(error instanceof AssemblyError)) throw error;
       const { length } = error.diagnostics;
       if (length === 0 || length > MOST_DIAGNOSTICS) throw new Error(`${length} diagnostics`);
       for (const { message, line, column } of error.diagnostics) {
-        oneLine(message);
+        oneLine(readable(message));
         // `%line 0` may say so.
         if (!(line >= 0 && column >= 1)) throw new Error(`a diagnostic at ${line}:${column}: ${message}`);
       }

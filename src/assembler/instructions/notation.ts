@@ -149,71 +149,91 @@ function readOperand(source: string): OperandForm {
   throw new Error(`instruction table: "${source}" is not an operand`);
 }
 
+/** The parts of an encoding as they are read from left to right. */
+interface EncodingText {
+  opcode: number[];
+  fields: Field[];
+  plusRegister: boolean;
+  /** What stands after the slash; empty without ModRM. */
+  modrm: string;
+  operandSize: number;
+  addressSize: number;
+  only64: boolean;
+  not64: boolean;
+}
+
+function readEncoding(encoding: string): EncodingText {
+  const found: EncodingText = {
+    opcode: [],
+    fields: [],
+    plusRegister: false,
+    modrm: '',
+    operandSize: 0,
+    addressSize: 0,
+    only64: false,
+    not64: false,
+  };
+  for (const token of encoding.split(' ')) {
+    if (token === '+r') found.plusRegister = true;
+    else if (token[0] === '/') found.modrm = token.slice(1);
+    else if (token === 'only64') found.only64 = true;
+    else if (token === 'not64') found.not64 = true;
+    else if (/^o(16|32|64)$/.test(token)) found.operandSize = Number(token.slice(1));
+    else if (/^a(16|32|64)$/.test(token)) found.addressSize = Number(token.slice(1));
+    else if (/^[0-9A-F]{2}$/.test(token)) (found.modrm ? found.fields : found.opcode).push(Number.parseInt(token, 16));
+    else found.fields.push(token as Field);
+  }
+  return found;
+}
+
+const WAIT = 0x9b;
+const MANDATORY_PREFIXES = [0x66, 0xf2, 0xf3];
+
+/** Takes WAIT and the mandatory prefixes off the front of the opcode. */
+function splitOpcode(bytes: readonly number[]): Pick<Form, 'wait' | 'prefixes' | 'opcode'> {
+  const wait = bytes.length > 1 && bytes[0] === WAIT;
+  let at = wait ? 1 : 0;
+  const first = at;
+  while (at < bytes.length - 1 && MANDATORY_PREFIXES.includes(bytes[at]!)) at++;
+  return { wait, prefixes: bytes.slice(first, at), opcode: bytes.slice(at) };
+}
+
+const IN_MODRM: readonly OperandKind[] = ['register', 'to', 'registerOrMemory', 'memory', 'unsizedMemory', 'farMemory'];
+
+/** Which operands ModRM.rm (or +r) and ModRM.reg hold; -1 for none. */
+function assignOperands(operands: readonly OperandForm[], text: EncodingText): Pick<Form, 'rm' | 'reg'> {
+  const holders = operands.flatMap((o, i) => (IN_MODRM.includes(o.kind) ? [i] : []));
+  const [first = -1, second = -1] = holders;
+  if (text.plusRegister) return { rm: first, reg: -1 };
+  switch (text.modrm) {
+    case '':
+      return { rm: -1, reg: -1 };
+    case 'twice':
+      return { rm: first, reg: first };
+    case 'rm':
+      return { reg: first, rm: second };
+    case 'mr':
+      return { rm: first, reg: second };
+  }
+  const rm = holders.find((i) => operands[i]?.kind !== 'register') ?? first;
+  return { rm, reg: holders.find((i) => i !== rm) ?? -1 };
+}
+
 function readForm(operandText: string, encoding: string): Form {
   const operands = operandText === '' ? [] : operandText.split(',').map(operandForm);
-  const opcode: number[] = [];
-  const fields: Field[] = [];
-  let plusRegister = false;
-  let modrm = '';
-  let operandSize = 0;
-  let addressSize = 0;
-  let only64 = false;
-  let not64 = false;
-  for (const token of encoding.split(' ')) {
-    if (token === '+r') plusRegister = true;
-    else if (token[0] === '/') modrm = token.slice(1);
-    else if (token === 'only64') only64 = true;
-    else if (token === 'not64') not64 = true;
-    else if (/^o(16|32|64)$/.test(token)) operandSize = Number(token.slice(1));
-    else if (/^a(16|32|64)$/.test(token)) addressSize = Number(token.slice(1));
-    else if (/^[0-9A-F]{2}$/.test(token)) (modrm ? fields : opcode).push(Number.parseInt(token, 16));
-    else fields.push(token as Field);
-  }
-  const prefixes: number[] = [];
-  let wait = false;
-  while (opcode.length > 1) {
-    const byte = opcode[0]!;
-    if (byte === 0x9b) wait = true;
-    else if (byte === 0x66 || byte === 0xf2 || byte === 0xf3) prefixes.push(byte);
-    else break;
-    opcode.shift();
-  }
-  let rm = -1;
-  let reg = -1;
-  const inModrm = (o: OperandForm) =>
-    o.kind === 'register' ||
-    o.kind === 'to' ||
-    o.kind === 'registerOrMemory' ||
-    o.kind === 'memory' ||
-    o.kind === 'unsizedMemory' ||
-    o.kind === 'farMemory';
-  if (modrm || plusRegister) {
-    const holders = operands.flatMap((o, i) => (inModrm(o) ? [i] : []));
-    if (plusRegister) rm = holders[0] ?? -1;
-    else if (modrm === 'twice') rm = reg = holders[0]!;
-    else if (modrm === 'rm') [reg, rm] = [holders[0]!, holders[1]!];
-    else if (modrm === 'mr') [rm, reg] = [holders[0]!, holders[1]!];
-    else {
-      rm = holders.find((i) => operands[i]!.kind !== 'register') ?? holders[0] ?? -1;
-      reg = holders.find((i) => i !== rm) ?? -1;
-    }
-  }
-  const digit = /^[0-7]$/.test(modrm) ? Number(modrm) : -1;
+  const text = readEncoding(encoding);
   return {
     operands,
-    wait,
-    prefixes,
-    opcode,
-    plusRegister,
-    modrm: modrm !== '',
-    digit,
-    rm,
-    reg,
-    fields,
-    operandSize,
-    addressSize,
-    only64: only64 || operandSize === 64,
-    not64,
+    ...splitOpcode(text.opcode),
+    ...assignOperands(operands, text),
+    plusRegister: text.plusRegister,
+    modrm: text.modrm !== '',
+    digit: /^[0-7]$/.test(text.modrm) ? Number(text.modrm) : -1,
+    fields: text.fields,
+    operandSize: text.operandSize,
+    addressSize: text.addressSize,
+    only64: text.only64 || text.operandSize === 64,
+    not64: text.not64,
   };
 }
 

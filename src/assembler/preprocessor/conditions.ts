@@ -1,5 +1,5 @@
-import { Complaint } from '../diagnostics.ts';
-import { Kind, spell, type Token } from '../token.ts';
+import { SourceError } from '../diagnostics.ts';
+import { Kind, spell, type Token } from '../syntax/token.ts';
 import type { MultiLineMacros } from './multi-line.ts';
 import type { SingleLineMacros } from './single-line.ts';
 import { splitAtCommas, unbrace } from './tokens.ts';
@@ -62,14 +62,14 @@ export function holds({ suffix, negated }: Condition, tokens: readonly Token[], 
 function test(suffix: string, tokens: readonly Token[], state: ConditionState): boolean {
   switch (suffix) {
     case '':
-      if (tokens.length === 0) throw new Complaint('expected an expression after %if');
+      if (tokens.length === 0) throw new SourceError('expected an expression after %if');
       return state.evaluate(tokens) !== 0n;
     case 'def':
-      if (tokens.length === 0) throw new Complaint('expected a name after %ifdef');
+      if (tokens.length === 0) throw new SourceError('expected a name after %ifdef');
       return tokens.some((t) => state.singleLine.isDefined(t.text));
     case 'macro': {
       const [name, least, dash, most] = tokens;
-      if (!name) throw new Complaint('expected the name of a macro after %ifmacro');
+      if (!name) throw new SourceError('expected the name of a macro after %ifmacro');
       const low = least?.kind === Kind.Number ? Number(least.value) : 0;
       const high = dash ? (most?.kind === Kind.Number ? Number(most.value) : Number.POSITIVE_INFINITY) : low;
       return state.multiLine
@@ -85,7 +85,7 @@ function test(suffix: string, tokens: readonly Token[], state: ConditionState): 
   const expanded = state.singleLine.expand(tokens);
   if (suffix === 'idn' || suffix === 'idni') {
     const parts = splitAtCommas(expanded, 2).map(unbrace);
-    if (parts.length !== 2) throw new Complaint(`%if${suffix} compares two texts with a comma between them`);
+    if (parts.length !== 2) throw new SourceError(`%if${suffix} compares two texts with a comma between them`);
     return sameText(parts[0]!, parts[1]!, suffix === 'idni');
   }
   const [first, second] = expanded;
@@ -104,5 +104,5 @@ function test(suffix: string, tokens: readonly Token[], state: ConditionState): 
       return rest.length === 1 && rest[0]!.kind === Kind.Number;
     }
   }
-  throw new Complaint(`%if${suffix} is not a condition: ${spell(tokens)}`);
+  throw new SourceError(`%if${suffix} is not a condition: ${spell(tokens)}`);
 }

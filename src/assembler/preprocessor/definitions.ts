@@ -1,6 +1,6 @@
-import { Complaint } from '../diagnostics.ts';
-import { tokenize } from '../lexer.ts';
-import { Kind, spell, type Token } from '../token.ts';
+import { SourceError } from '../diagnostics.ts';
+import { tokenize } from '../syntax/lexer.ts';
+import { Kind, spell, type Token } from '../syntax/token.ts';
 import { readDefinition, type SingleLineMacros } from './single-line.ts';
 import { number, splitAtCommas, string } from './tokens.ts';
 
@@ -11,12 +11,12 @@ export interface DefinitionState {
 
 function nameOf(tokens: readonly Token[], directive: string): Token {
   const name = tokens[0];
-  if (name?.kind !== Kind.Word) throw new Complaint(`expected a name after %${directive}`, name?.column);
+  if (name?.kind !== Kind.Word) throw new SourceError(`expected a name after %${directive}`, name?.column);
   return name;
 }
 
 function textOf(token: Token | undefined, directive: string): string {
-  if (token?.kind !== Kind.String) throw new Complaint(`%${directive} works on a string in quotes`, token?.column);
+  if (token?.kind !== Kind.String) throw new SourceError(`%${directive} works on a string in quotes`, token?.column);
   return token.text;
 }
 
@@ -77,7 +77,7 @@ function substring(tokens: readonly Token[], state: DefinitionState): string {
   const text = textOf(tokens[0], 'substr');
   const after = tokens[1]?.kind === Kind.Mark && tokens[1].text === ',' ? 2 : 1;
   const [startTokens, lengthTokens] = splitAtCommas(tokens.slice(after));
-  if (!startTokens?.length) throw new Complaint('%substr needs the place of the first character');
+  if (!startTokens?.length) throw new SourceError('%substr needs the place of the first character');
   const start = Number(state.evaluate(startTokens)) - 1;
   const count = lengthTokens ? Number(state.evaluate(lengthTokens)) : 1;
   if (start < 0 || start >= text.length) return '';

@@ -1,5 +1,5 @@
-import { Complaint } from '../diagnostics.ts';
-import { Kind, type Token } from '../token.ts';
+import { SourceError } from '../diagnostics.ts';
+import { Kind, type Token } from '../syntax/token.ts';
 import type { SourceLine } from './source-line.ts';
 import { isMark, splitAtCommas, unbrace } from './tokens.ts';
 
@@ -26,18 +26,18 @@ export interface Invocation {
   rotation: number;
 }
 
-/** Reads `name count[-most][+] [.nolist] [defaults]`. Throws a Complaint. */
+/** Reads `name count[-most][+] [.nolist] [defaults]`. Throws a SourceError. */
 export function readMacroHead(tokens: readonly Token[], ignoreCase: boolean): Omit<MultiLineMacro, 'body'> {
   const name = tokens[0];
   if (!name || (name.kind !== Kind.Word && name.kind !== Kind.Mark))
-    throw new Complaint('expected the name of the macro', name?.column);
+    throw new SourceError('expected the name of the macro', name?.column);
   let i = 1;
   let least = 0;
   let most = 0;
   let greedy = false;
   const first = tokens[i];
   if (first && first.kind !== Kind.Number)
-    throw new Complaint(`expected the number of parameters of "${name.text}"`, first.column);
+    throw new SourceError(`expected the number of parameters of "${name.text}"`, first.column);
   if (first) {
     i++;
     least = most = Number(first.value);
@@ -46,8 +46,8 @@ export function readMacroHead(tokens: readonly Token[], ignoreCase: boolean): Om
       const last = tokens[i++];
       if (isMark(last, '*')) most = Number.POSITIVE_INFINITY;
       else if (last?.kind === Kind.Number) most = Number(last.value);
-      else throw new Complaint(`expected the largest number of parameters of "${name.text}"`, last?.column);
-      if (most < least) throw new Complaint('the largest number of parameters is below the least', last?.column);
+      else throw new SourceError(`expected the largest number of parameters of "${name.text}"`, last?.column);
+      if (most < least) throw new SourceError('the largest number of parameters is below the least', last?.column);
     }
     if (isMark(tokens[i], '+')) {
       greedy = true;

@@ -1,7 +1,7 @@
-import { Complaint } from '../diagnostics.ts';
+import { SourceError } from '../diagnostics.ts';
 import { CONDITIONS } from '../instructions/integer.ts';
-import { tokenize } from '../lexer.ts';
-import { Kind, type Token } from '../token.ts';
+import { tokenize } from '../syntax/lexer.ts';
+import { Kind, type Token } from '../syntax/token.ts';
 import type { Invocation } from './multi-line.ts';
 import { number, paste, word } from './tokens.ts';
 
@@ -16,7 +16,7 @@ export interface ContextNames {
 function conditionCode(tokens: readonly Token[], column: number): number {
   const name = tokens[0]?.text.toLowerCase() ?? '';
   const code = tokens.length === 1 ? CONDITIONS.findIndex((names) => names.includes(name)) : -1;
-  if (code < 0) throw new Complaint(`"${name}" is not a condition code`, column);
+  if (code < 0) throw new SourceError(`"${name}" is not a condition code`, column);
   return code;
 }
 

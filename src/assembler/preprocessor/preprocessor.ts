@@ -1,6 +1,7 @@
-import { Complaint, type Diagnostics, type Place } from '../diagnostics.ts';
-import { tokenize } from '../lexer.ts';
-import { Kind, spell, type Token } from '../token.ts';
+import { type Diagnostics, type Place, SourceError } from '../diagnostics.ts';
+import { tokenize } from '../syntax/lexer.ts';
+import { Kind, spell, type Token } from '../syntax/token.ts';
+import { ConditionStack } from './condition-stack.ts';
 import { type Condition, holds, readCondition } from './conditions.ts';
 import { define } from './definitions.ts';
 import { type Invocation, MultiLineMacros, matchParameters, readMacroHead } from './multi-line.ts';
@@ -9,6 +10,16 @@ import { SingleLineMacros } from './single-line.ts';
 import type { SourceLine } from './source-line.ts';
 import { STANDARD_MACROS, STANDARD_NAMES } from './standard.ts';
 import { isMark, number, string, word } from './tokens.ts';
+
+export interface PreprocessorOptions {
+  /** Name and text of the source. */
+  readonly file: string;
+  readonly text: string;
+  /** Single-line macros defined before the first line. */
+  readonly defines: Readonly<Record<string, string>>;
+  readonly host: Host;
+  readonly diagnostics: Diagnostics;
+}
 
 /** What the preprocessor asks of the assembler around it. */
 export interface Host {
@@ -24,6 +35,8 @@ export interface Line {
   readonly tokens: readonly Token[];
   readonly place: Place;
 }
+
+const END = Symbol('end of the source');
 
 /** Where lines come from: a file, a macro's body, a repeated block. */
 interface Frame {
@@ -42,13 +55,36 @@ interface Frame {
   readonly conditions: number;
 }
 
-interface OpenCondition {
-  /** Lines of the present branch count. */
-  live: boolean;
-  /** A branch has been taken, or none can be. */
-  done: boolean;
-  elseSeen: boolean;
-  readonly place: Place;
+/** Lines from one directive to another that are kept as they stand. */
+interface Block {
+  readonly name: string;
+  readonly openers: readonly string[];
+  readonly closers: readonly string[];
+}
+
+const MACRO_BLOCK: Block = {
+  name: '%macro',
+  openers: ['macro', 'imacro', 'rmacro', 'irmacro'],
+  closers: ['endmacro', 'endm'],
+};
+const REPEAT_BLOCK: Block = { name: '%rep', openers: ['rep'], closers: ['endrep'] };
+
+/** What `%push` opened. */
+interface Context {
+  readonly name: string;
+  /** Makes the names that belong to it unique. */
+  readonly id: number;
+}
+
+/** A line with a directive on it. */
+interface DirectiveUse {
+  /** Without the percent sign, in lower case. */
+  readonly name: string;
+  readonly column: number;
+  /** What follows it, with the parameters of the macro in place. */
+  readonly rest: readonly Token[];
+  /** The whole line as it stands. */
+  readonly raw: readonly Token[];
 }
 
 const MAX_NESTING = 1000;
@@ -76,14 +112,21 @@ function isIf(directive: string | undefined): boolean {
   return directive !== undefined && readCondition(directive, 'if') !== undefined;
 }
 
+/** What of a line that a false `%if` hides must still be read: directives that open, divide or close conditions. */
+function hiddenLine(text: string): readonly Token[] | undefined {
+  const directive = directiveIn(text);
+  if (isIf(directive)) return [{ kind: Kind.Percent, text: `%${directive}`, space: false, column: 1 }];
+  return /^(el|endif)/.test(directive ?? '') ? tokenize(text) : undefined;
+}
+
 export class Preprocessor {
   readonly singleLine: SingleLineMacros;
   readonly multiLine = new MultiLineMacros();
   readonly #host: Host;
   readonly #diagnostics: Diagnostics;
   readonly #frames: Frame[] = [];
-  readonly #conditions: OpenCondition[] = [];
-  readonly #contexts: { readonly name: string; readonly id: number }[] = [];
+  readonly #conditions = new ConditionStack();
+  readonly #contexts: Context[] = [];
   #ids = 0;
   #lines = 0;
   #tokens = 0;
@@ -91,7 +134,7 @@ export class Preprocessor {
   #place: Place;
   #pending: Line | undefined;
 
-  constructor(file: string, text: string, defines: Record<string, string>, host: Host, diagnostics: Diagnostics) {
+  constructor({ file, text, defines, host, diagnostics }: PreprocessorOptions) {
     this.#host = host;
     this.#diagnostics = diagnostics;
     this.#place = { file, line: 1 };
@@ -113,31 +156,31 @@ export class Preprocessor {
   next(): Line | undefined {
     for (;;) {
       try {
-        if (this.#pending) {
-          const line = this.#pending;
-          this.#pending = undefined;
-          return line;
-        }
-        const tokens = this.#read();
-        if (tokens === undefined) return this.#finish();
-        if (tokens.length === 0) continue;
-        const line = this.#process(tokens);
-        if (line?.length) return { tokens: line, place: this.#place };
+        const line = this.#step();
+        if (line === END) return this.#finish();
+        if (line) return line;
       } catch (error) {
-        if (!(error instanceof Complaint)) throw error;
+        if (!(error instanceof SourceError)) throw error;
         this.#diagnostics.error(this.#place, error.column ?? 1, error.message);
       }
     }
   }
 
-  #finish(): undefined {
-    for (const open of this.#conditions.splice(0)) this.#diagnostics.error(open.place, 1, 'this %if has no %endif');
-    return undefined;
+  /** Reads one line. What it gives the assembler, if anything; END when there is no line. */
+  #step(): Line | undefined | typeof END {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    if (pending) return pending;
+    const tokens = this.#read();
+    if (tokens === undefined) return END;
+    if (tokens.length === 0) return undefined;
+    const line = this.#process(tokens);
+    return line?.length ? { tokens: line, place: this.#place } : undefined;
   }
 
-  get #live(): boolean {
-    const last = this.#conditions[this.#conditions.length - 1];
-    return last === undefined || last.live;
+  #finish(): undefined {
+    for (const place of this.#conditions.truncate(0)) this.#diagnostics.error(place, 1, 'this %if has no %endif');
+    return undefined;
   }
 
   #openFile(file: string, text: string): void {
@@ -152,7 +195,7 @@ export class Preprocessor {
         1,
         `macros and files nest more than ${MAX_NESTING} deep: does one use itself?`,
       );
-    this.#frames.push({ ...frame, next: 0, shift: 0, alias: undefined, conditions: this.#conditions.length });
+    this.#frames.push({ ...frame, next: 0, shift: 0, alias: undefined, conditions: this.#conditions.depth });
   }
 
   /** Where the line being read comes from. A line of a macro counts as being where the macro is used. */
@@ -175,40 +218,32 @@ export class Preprocessor {
   /** The next line as it stands, or undefined when all sources are used up. Skips what a false `%if` hides. */
   #read(): readonly Token[] | undefined {
     for (;;) {
-      const frame = this.#frames[this.#frames.length - 1];
+      const frame = this.#frames.at(-1);
       if (!frame) return undefined;
       if (frame.next >= frame.lines.length) {
-        if (frame.kind === 'repeat' && --frame.left > 0) {
-          frame.next = 0;
-          continue;
-        }
-        this.#frames.pop();
+        this.#endOfFrame(frame);
         continue;
       }
-      if (++this.#lines > MAX_LINES)
-        this.#diagnostics.fatal(
-          this.#place,
-          1,
-          `more than ${MAX_LINES} lines after preprocessing: is a %rep or macro endless?`,
-        );
+      this.#count('line');
       const source = frame.lines[frame.next++]!;
-      const first = frame.next;
       if (typeof source !== 'string') {
         this.#locate(frame, source);
-        this.#tokens += source.tokens.length;
-        if (this.#tokens > MAX_TOKENS)
-          this.#diagnostics.fatal(this.#place, 1, 'the macros of this source expand without end');
+        this.#count('tokens', source.tokens.length);
         return source.tokens;
       }
+      const line = frame.next + frame.shift;
       const text = this.#continued(frame, source);
-      this.#place = { file: frame.alias ?? frame.file, line: first + frame.shift };
-      if (!this.#live) {
-        const directive = directiveIn(text);
-        if (!isIf(directive) && !/^(el|endif)/.test(directive ?? '')) continue;
-        if (isIf(directive)) return [{ kind: Kind.Percent, text: `%${directive}`, space: false, column: 1 }];
-      }
-      return tokenize(text);
+      this.#place = { file: frame.alias ?? frame.file, line };
+      if (this.#conditions.live) return tokenize(text);
+      const hidden = hiddenLine(text);
+      if (hidden) return hidden;
     }
+  }
+
+  /** A repeated block begins anew while repetitions are left. */
+  #endOfFrame(frame: Frame): void {
+    if (frame.kind === 'repeat' && --frame.left > 0) frame.next = 0;
+    else this.#frames.pop();
   }
 
   /** Joins a line that ends in a backslash with those after it. */
@@ -222,9 +257,9 @@ export class Preprocessor {
   /** Carries out directives and macros. What is left is for the assembler. */
   #process(raw: readonly Token[]): readonly Token[] | undefined {
     const directive = directiveOf(raw);
-    const use = this.#frames[this.#frames.length - 1]?.use;
+    const use = this.#frames.at(-1)?.use;
     if (directive !== undefined && this.#condition(directive, raw, use)) return undefined;
-    if (!this.#live) return undefined;
+    if (!this.#conditions.live) return undefined;
     if (directive !== undefined) {
       // The heads and bodies of these are kept as they stand.
       if (directive === 'rep') return this.#repeat(substituteParameters(raw, use, this).slice(1));
@@ -235,40 +270,27 @@ export class Preprocessor {
       return undefined;
     }
     if (tokens[0]?.kind === Kind.Percent && /^%[A-Za-z]/.test(tokens[0].text))
-      throw new Complaint(`there is no directive ${tokens[0].text}`, tokens[0].column);
+      throw new SourceError(`there is no directive ${tokens[0].text}`, tokens[0].column);
     const line = this.singleLine.expand(tokens);
     return this.#useMacro(line) ? undefined : line;
   }
 
-  /** `%if`, `%elif`, `%else`, `%endif`. */
+  /** `%if`, `%elif`, `%else`, `%endif`. Returns false for another directive. */
   #condition(directive: string, raw: readonly Token[], use: Invocation | undefined): boolean {
-    const open = readCondition(directive, 'if');
-    if (open) {
-      const place = this.#place;
-      if (!this.#live) this.#conditions.push({ live: false, done: true, elseSeen: false, place });
-      else {
-        // Pushed first: a condition that cannot be evaluated still has its %endif.
-        const entry: OpenCondition = { live: false, done: true, elseSeen: false, place };
-        this.#conditions.push(entry);
-        entry.live = this.#holds(open, raw, use);
-        entry.done = entry.live;
-      }
+    const holds = (condition: Condition) => this.#holds(condition, raw, use);
+    const opening = readCondition(directive, 'if');
+    if (opening) {
+      this.#conditions.open(this.#place, () => holds(opening));
       return true;
     }
     const other = readCondition(directive, 'elif');
     if (!other && directive !== 'else' && directive !== 'endif') return false;
-    const floor = this.#frames[this.#frames.length - 1]?.conditions ?? 0;
-    const top = this.#conditions[this.#conditions.length - 1];
-    if (!top || this.#conditions.length <= floor) throw new Complaint(`%${directive} without %if`, raw[0]!.column);
-    if (directive === 'endif') this.#conditions.pop();
+    if (this.#conditions.depth <= (this.#frames.at(-1)?.conditions ?? 0))
+      throw new SourceError(`%${directive} without %if`, raw[0]?.column);
+    if (directive === 'endif') this.#conditions.close();
     else {
-      if (top.elseSeen) throw new Complaint(`%${directive} after %else`, raw[0]!.column);
-      top.elseSeen = directive === 'else';
-      if (top.done) top.live = false;
-      else {
-        top.live = other ? this.#holds(other, raw, use) : true;
-        top.done = top.live;
-      }
+      if (this.#conditions.elseSeen) throw new SourceError(`%${directive} after %else`, raw[0]?.column);
+      this.#conditions.branch(directive === 'else', () => (other ? holds(other) : true));
     }
     return true;
   }
@@ -278,125 +300,137 @@ export class Preprocessor {
   }
 
   #directive(directive: string, tokens: readonly Token[], raw: readonly Token[]): void {
-    const rest = tokens.slice(1);
+    const [first, ...rest] = tokens;
     if (define(directive, rest, this)) return;
-    switch (directive) {
-      case 'macro':
-      case 'imacro':
-      case 'rmacro':
-      case 'irmacro':
-        this.#defineMacro(raw.slice(1), directive[0] === 'i');
-        return;
-      case 'unmacro':
-      case 'unimacro': {
-        const head = readMacroHead(rest, directive === 'unimacro');
-        this.multiLine.undefine(head.name, head.least, head.most);
-        return;
-      }
-      case 'exitrep':
-        this.#leave('repeat', '%exitrep', '%rep');
-        return;
-      case 'exitmacro':
-        this.#leave('macro', '%exitmacro', '%macro');
-        return;
-      case 'rotate': {
-        const use = this.#frames[this.#frames.length - 1]?.use;
-        if (!use) throw new Complaint('%rotate works only inside a macro', tokens[0]!.column);
-        const count = BigInt(use.parameters.length);
-        const by = count === 0n ? 0n : this.evaluate(rest) % count;
-        if (count > 0n) use.rotation = Number((BigInt(use.rotation) + by + count) % count);
-        return;
-      }
-      case 'include':
-        this.#include(this.singleLine.expand(rest));
-        return;
-      case 'push':
-        this.#contexts.push({ name: rest[0]?.text ?? '', id: ++this.#ids });
-        if (this.#contexts.length > MAX_NESTING) this.#diagnostics.fatal(this.#place, 1, 'too many contexts are open');
-        return;
-      case 'pop':
-      case 'repl': {
-        const top = this.#contexts.pop();
-        if (!top) throw new Complaint(`%${directive}: no context is open`, tokens[0]!.column);
-        if (directive === 'repl') this.#contexts.push({ name: rest[0]?.text ?? '', id: top.id });
-        else if (rest[0] && rest[0].text !== top.name)
-          throw new Complaint(`%pop: expected context "${top.name}", found "${rest[0].text}"`, rest[0].column);
-        return;
-      }
-      case 'error':
-        throw new Complaint(this.#message(directive, rest), tokens[0]!.column);
-      case 'fatal':
-        this.#diagnostics.fatal(this.#place, tokens[0]!.column, this.#message(directive, rest));
-        break;
-      case 'warning':
-        this.#diagnostics.warn(this.#place, tokens[0]!.column, this.#message(directive, rest));
-        return;
-      case 'note':
-      case 'pragma':
-        return;
-      case 'line':
-        this.#renumber(rest);
-        return;
-      case 'endmacro':
-      case 'endm':
-        throw new Complaint('%endmacro without %macro', tokens[0]!.column);
-      case 'endrep':
-        throw new Complaint('%endrep without %rep', tokens[0]!.column);
-    }
-    throw new Complaint(`there is no directive %${directive}`, tokens[0]!.column);
+    const carryOut = this.#directives.get(directive);
+    if (!carryOut) throw new SourceError(`there is no directive %${directive}`, first?.column);
+    carryOut({ name: directive, column: first?.column ?? 1, rest, raw });
   }
 
-  #message(directive: string, tokens: readonly Token[]): string {
-    const expanded = this.singleLine.expand(tokens);
+  /** What each directive does, apart from those that define single-line macros or are conditions. */
+  readonly #directives = new Map<string, (use: DirectiveUse) => void>([
+    ...['macro', 'imacro', 'rmacro', 'irmacro'].map(
+      (name) => [name, ({ raw }: DirectiveUse) => this.#defineMacro(raw.slice(1), name[0] === 'i')] as const,
+    ),
+    ['unmacro', ({ rest }) => this.#undefineMacro(rest, false)],
+    ['unimacro', ({ rest }) => this.#undefineMacro(rest, true)],
+    ['exitrep', () => this.#leave('repeat', '%exitrep', '%rep')],
+    ['exitmacro', () => this.#leave('macro', '%exitmacro', '%macro')],
+    ['rotate', (use) => this.#rotate(use)],
+    ['include', ({ rest }) => this.#include(this.singleLine.expand(rest))],
+    ['push', ({ rest }) => this.#pushContext(rest[0]?.text ?? '')],
+    ['pop', (use) => this.#popContext(use)],
+    ['repl', (use) => this.#replaceContext(use)],
+    ['error', (use) => this.#fail(use)],
+    ['fatal', (use) => this.#diagnostics.fatal(this.#place, use.column, this.#message(use))],
+    ['warning', (use) => this.#diagnostics.warn(this.#place, use.column, this.#message(use))],
+    ['note', () => undefined],
+    ['pragma', () => undefined],
+    ['line', ({ rest }) => this.#renumber(rest)],
+    ['endmacro', (use) => this.#stray('%endmacro', '%macro', use)],
+    ['endm', (use) => this.#stray('%endmacro', '%macro', use)],
+    ['endrep', (use) => this.#stray('%endrep', '%rep', use)],
+  ]);
+
+  #stray(directive: string, opener: string, { column }: DirectiveUse): never {
+    throw new SourceError(`${directive} without ${opener}`, column);
+  }
+
+  #fail(use: DirectiveUse): never {
+    throw new SourceError(this.#message(use), use.column);
+  }
+
+  #undefineMacro(tokens: readonly Token[], ignoreCase: boolean): void {
+    const { name, least, most } = readMacroHead(tokens, ignoreCase);
+    this.multiLine.undefine(name, least, most);
+  }
+
+  #rotate({ rest, column }: DirectiveUse): void {
+    const use = this.#frames.at(-1)?.use;
+    if (!use) throw new SourceError('%rotate works only inside a macro', column);
+    const count = BigInt(use.parameters.length);
+    if (count === 0n) return;
+    const by = this.evaluate(rest) % count;
+    use.rotation = Number((BigInt(use.rotation) + by + count) % count);
+  }
+
+  #pushContext(name: string): void {
+    this.#contexts.push({ name, id: ++this.#ids });
+    if (this.#contexts.length > MAX_NESTING) this.#diagnostics.fatal(this.#place, 1, 'too many contexts are open');
+  }
+
+  #popContext(use: DirectiveUse): void {
+    const top = this.#takeContext(use);
+    const [name] = use.rest;
+    if (name && name.text !== top.name)
+      throw new SourceError(`%pop: expected context "${top.name}", found "${name.text}"`, name.column);
+  }
+
+  #replaceContext(use: DirectiveUse): void {
+    const { id } = this.#takeContext(use);
+    this.#contexts.push({ name: use.rest[0]?.text ?? '', id });
+  }
+
+  #takeContext({ name, column }: DirectiveUse): Context {
+    const top = this.#contexts.pop();
+    if (!top) throw new SourceError(`%${name}: no context is open`, column);
+    return top;
+  }
+
+  #message({ name, rest }: DirectiveUse): string {
+    const expanded = this.singleLine.expand(rest);
     const [first] = expanded;
     const text = expanded.length === 1 && first?.kind === Kind.String ? first.text : spell(expanded);
-    return text.trim() === '' ? `%${directive} without a message` : text;
+    return text.trim() === '' ? `%${name} without a message` : text;
   }
 
   /** Collects the raw lines up to the directive that closes a block. */
-  #collect(openers: readonly string[], closers: readonly string[], what: string): SourceLine[] {
+  #collect({ name, openers, closers }: Block): SourceLine[] {
     const start = this.#place;
-    const depth = this.#frames.length;
+    const frame = this.#frames.at(-1)!;
     const lines: SourceLine[] = [];
-    let nesting = 0;
-    for (;;) {
-      const frame = this.#frames[depth - 1]!;
-      if (frame.next >= frame.lines.length) {
-        this.#diagnostics.error(start, 1, `this ${what} has no %${closers[0]}`);
-        return lines;
-      }
-      if (++this.#lines > MAX_LINES)
-        this.#diagnostics.fatal(start, 1, `more than ${MAX_LINES} lines after preprocessing`);
-      const source = frame.lines[frame.next++]!;
-      let line: SourceLine;
-      if (typeof source === 'string') {
-        const at = frame.next + frame.shift;
-        const file = frame.alias ?? frame.file;
-        line = { tokens: this.#tokenized(this.#continued(frame, source), file, at), file, line: at };
-      } else line = source;
-      this.#tokens += line.tokens.length;
-      if (this.#tokens > MAX_TOKENS) this.#diagnostics.fatal(start, 1, 'the macros of this source expand without end');
-      const directive = directiveOf(line.tokens);
-      if (directive !== undefined) {
-        if (openers.includes(directive)) nesting++;
-        else if (closers.includes(directive) && nesting-- === 0) return lines;
-      }
+    for (let nesting = 0; frame.next < frame.lines.length; ) {
+      this.#count('line');
+      const line = this.#rawLine(frame);
+      this.#count('tokens', line.tokens.length);
+      const directive = directiveOf(line.tokens) ?? '';
+      if (openers.includes(directive)) nesting++;
+      else if (closers.includes(directive) && nesting-- === 0) return lines;
       lines.push(line);
     }
+    this.#diagnostics.error(start, 1, `this ${name} has no %${closers[0]}`);
+    return lines;
   }
 
-  #tokenized(text: string, file: string, line: number): Token[] {
-    try {
-      return tokenize(text);
-    } catch (error) {
-      if (!(error instanceof Complaint)) throw error;
-      this.#diagnostics.error({ file, line }, error.column ?? 1, error.message);
-      return [];
-    }
+  /** The next line of a frame, split into tokens if it is not yet. */
+  #rawLine(frame: Frame): SourceLine {
+    const source = frame.lines[frame.next++]!;
+    if (typeof source !== 'string') return source;
+    const line = frame.next + frame.shift;
+    const file = frame.alias ?? frame.file;
+    return { tokens: this.#tokenized(this.#continued(frame, source), { file, line }), file, line };
+  }
+
+  /** Counts what preprocessing costs, and ends it when there is no end. */
+  #count(what: 'line' | 'tokens', n = 1): void {
+    if (what === 'line') this.#lines += n;
+    else this.#tokens += n;
+    if (this.#lines > MAX_LINES)
+      this.#diagnostics.fatal(
+        this.#place,
+        1,
+        `more than ${MAX_LINES} lines after preprocessing: is a %rep or macro endless?`,
+      );
+    if (this.#tokens > MAX_TOKENS)
+      this.#diagnostics.fatal(this.#place, 1, 'the macros of this source expand without end');
+  }
+
+  #tokenized(text: string, place: Place): Token[] {
+    return this.#diagnostics.catch(place, 1, () => tokenize(text)) ?? [];
   }
 
   #defineMacro(tokens: readonly Token[], ignoreCase: boolean): void {
-    const use = this.#frames[this.#frames.length - 1]?.use;
+    const use = this.#frames.at(-1)?.use;
     let head: ReturnType<typeof readMacroHead> | undefined;
     let problem: unknown;
     try {
@@ -404,7 +438,7 @@ export class Preprocessor {
     } catch (error) {
       problem = error;
     }
-    const body = this.#collect(['macro', 'imacro', 'rmacro', 'irmacro'], ['endmacro', 'endm'], '%macro');
+    const body = this.#collect(MACRO_BLOCK);
     if (!head) throw problem;
     this.multiLine.define({ ...head, body });
   }
@@ -417,11 +451,11 @@ export class Preprocessor {
     } catch (error) {
       problem = error;
     }
-    const lines = this.#collect(['rep'], ['endrep'], '%rep');
+    const lines = this.#collect(REPEAT_BLOCK);
     if (problem) throw problem;
     const { file } = this.#place;
-    const use = this.#frames[this.#frames.length - 1]?.use;
-    if (count > BigInt(MAX_LINES)) throw new Complaint(`%rep ${count} is too much: ${MAX_LINES} at most`);
+    const use = this.#frames.at(-1)?.use;
+    if (count > BigInt(MAX_LINES)) throw new SourceError(`%rep ${count} is too much: ${MAX_LINES} at most`);
     if (count > 0n && lines.length) this.#push({ kind: 'repeat', lines, file, use, left: Number(count) });
     return undefined;
   }
@@ -429,15 +463,15 @@ export class Preprocessor {
   /** Leaves the innermost block of a kind, with the blocks and conditions opened inside it. */
   #leave(kind: Frame['kind'], directive: string, opener: string): void {
     const at = this.#frames.findLastIndex((f) => f.kind === kind);
-    if (at < 0) throw new Complaint(`${directive} outside ${opener}`);
-    this.#conditions.length = Math.min(this.#conditions.length, this.#frames[at]!.conditions);
+    if (at < 0) throw new SourceError(`${directive} outside ${opener}`);
+    this.#conditions.truncate(this.#frames[at]!.conditions);
     this.#frames.length = at;
   }
 
   #include(tokens: readonly Token[]): void {
     const name = tokens[0];
     if (name?.kind !== Kind.String)
-      throw new Complaint('expected the name of a file in quotes after %include', name?.column);
+      throw new SourceError('expected the name of a file in quotes after %include', name?.column);
     const files = this.#frames.filter((f) => f.kind === 'file');
     if (files.length >= MAX_INCLUDES)
       this.#diagnostics.fatal(
@@ -446,16 +480,16 @@ export class Preprocessor {
         `%include nests more than ${MAX_INCLUDES} deep: does ${name.text} include itself?`,
       );
     const found = this.#host.text(name.text, files[files.length - 1]!.file);
-    if (!found) throw new Complaint(`there is no file "${name.text}"`, name.column);
+    if (!found) throw new SourceError(`there is no file "${name.text}"`, name.column);
     this.#openFile(found.name, found.text);
   }
 
   /** `%line N[+M] [file]`: what the next line is to be called. */
   #renumber(tokens: readonly Token[]): void {
-    const frame = this.#frames[this.#frames.length - 1]!;
+    const frame = this.#frames.at(-1)!;
     const [line] = tokens;
     if (line?.kind !== Kind.Number || line.value! > BigInt(MAX_LINE_NUMBER))
-      throw new Complaint(`expected a line number up to ${MAX_LINE_NUMBER} after %line`, line?.column);
+      throw new SourceError(`expected a line number up to ${MAX_LINE_NUMBER} after %line`, line?.column);
     let at = 1;
     if (isMark(tokens[at], '+')) at += 2;
     frame.shift = Number(line.value) - frame.next - 1;
@@ -497,7 +531,13 @@ export class Preprocessor {
 
   #readStandard(): void {
     this.#standard = true;
-    const inner = new Preprocessor('standard', STANDARD_MACROS, {}, this.#host, this.#diagnostics);
+    const inner = new Preprocessor({
+      file: 'standard',
+      text: STANDARD_MACROS,
+      defines: {},
+      host: this.#host,
+      diagnostics: this.#diagnostics,
+    });
     inner.#standard = true;
     inner.next();
     for (const name of STANDARD_NAMES)
@@ -507,7 +547,7 @@ export class Preprocessor {
 
   contextName(name: string, depth: number, column: number): string {
     const context = this.#contexts[this.#contexts.length - depth];
-    if (!context) throw new Complaint(`"%${'$'.repeat(depth)}${name}": no context is open`, column);
+    if (!context) throw new SourceError(`"%${'$'.repeat(depth)}${name}": no context is open`, column);
     return `..@${context.id}.${name}`;
   }
 

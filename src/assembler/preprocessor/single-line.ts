@@ -1,6 +1,6 @@
-import { Complaint } from '../diagnostics.ts';
-import { tokenize } from '../lexer.ts';
-import { Kind, type Token } from '../token.ts';
+import { SourceError } from '../diagnostics.ts';
+import { tokenize } from '../syntax/lexer.ts';
+import { Kind, type Token } from '../syntax/token.ts';
 import { isMark, paste, splitAtCommas, unbrace } from './tokens.ts';
 
 /** A macro made by `%define` and its kin. */
@@ -59,11 +59,11 @@ export class SingleLineMacros {
     return (this.#candidates(name)?.length ?? 0) > 0 || this.#builtIn(name, NOWHERE) !== undefined;
   }
 
-  /** The line with all single-line macros replaced and `%+` carried out. Throws a Complaint. */
+  /** The line with all single-line macros replaced and `%+` carried out. Throws a SourceError. */
   expand(tokens: readonly Token[]): Token[] {
     if (!tokens.some((t) => t.kind === Kind.Word || t.kind === Kind.Percent)) return tokens as Token[];
     if (tokens.length > MAX_LINE_TOKENS)
-      throw new Complaint(`the line is too long: it has more than ${MAX_LINE_TOKENS} parts`, tokens[0]!.column);
+      throw new SourceError(`the line is too long: it has more than ${MAX_LINE_TOKENS} parts`, tokens[0]!.column);
     const out: Token[] = [];
     const work: (Token | End)[] = [];
     for (let i = tokens.length - 1; i >= 0; i--) work.push(tokens[i]!);
@@ -77,7 +77,7 @@ export class SingleLineMacros {
         continue;
       }
       if (++steps > MAX_LINE_TOKENS || ++this.#spent > MAX_TOKENS)
-        throw new Complaint('the macros of this line expand without end', item.column);
+        throw new SourceError('the macros of this line expand without end', item.column);
       if (item.kind === Kind.Percent) {
         if (item.text.startsWith('%+')) pastes = true;
         else if (item.text.startsWith('%[')) {
@@ -133,7 +133,7 @@ export class SingleLineMacros {
         out.push(token);
         continue;
       }
-      if (!left || token.text !== '%+') throw new Complaint(`nothing to paste for ${token.text}`, token.column);
+      if (!left || token.text !== '%+') throw new SourceError(`nothing to paste for ${token.text}`, token.column);
       const right = tokens[++i];
       if (!right) break;
       out.pop();
@@ -185,7 +185,7 @@ function takeArguments(work: (Token | End)[], name: Token): (readonly Token[])[]
     if (isMark(t, ')') && --depth === 0) return splitArguments(inside);
     inside.push(t);
   }
-  throw new Complaint(`the arguments of "${name.text}" are never closed with ")"`, name.column);
+  throw new SourceError(`the arguments of "${name.text}" are never closed with ")"`, name.column);
 }
 
 function splitArguments(tokens: readonly Token[]): (readonly Token[])[] {
@@ -210,20 +210,20 @@ function substitute(macro: SingleLineMacro, args: readonly (readonly Token[])[])
   return out;
 }
 
-/** Reads `name body` or `name(a,b) body`, as after `%define`. Throws a Complaint. */
+/** Reads `name body` or `name(a,b) body`, as after `%define`. Throws a SourceError. */
 export function readDefinition(tokens: readonly Token[], directive: string) {
   const [name, ...rest] = tokens;
-  if (name?.kind !== Kind.Word) throw new Complaint(`expected a name after ${directive}`, name?.column);
+  if (name?.kind !== Kind.Word) throw new SourceError(`expected a name after ${directive}`, name?.column);
   let parameters: string[] | undefined;
   let body = rest;
   if (isMark(rest[0], '(') && !rest[0]!.space) {
     const close = rest.findIndex((t) => isMark(t, ')'));
-    if (close < 0) throw new Complaint(`the parameters of "${name.text}" are never closed with ")"`, name.column);
+    if (close < 0) throw new SourceError(`the parameters of "${name.text}" are never closed with ")"`, name.column);
     const inside = rest.slice(1, close);
     parameters = inside.length
       ? splitAtCommas(inside).map((part) => {
           const parameter = part[part.length - 1];
-          if (parameter?.kind !== Kind.Word) throw new Complaint('expected the name of a parameter', name.column);
+          if (parameter?.kind !== Kind.Word) throw new SourceError('expected the name of a parameter', name.column);
           return parameter.text;
         })
       : [];

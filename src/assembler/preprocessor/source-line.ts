@@ -1,4 +1,4 @@
-import type { Token } from '../token.ts';
+import type { Token } from '../syntax/token.ts';
 
 /** A line of a macro body or of a file, split into tokens. */
 export interface SourceLine {

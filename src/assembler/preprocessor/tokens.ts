@@ -1,5 +1,5 @@
-import { Complaint } from '../diagnostics.ts';
-import { Kind, type Token } from '../token.ts';
+import { SourceError } from '../diagnostics.ts';
+import { Kind, type Token } from '../syntax/token.ts';
 
 export function word(text: string, like?: Token): Token {
   return { kind: Kind.Word, text, space: like?.space ?? false, column: like?.column ?? 1 };
@@ -9,7 +9,7 @@ export function word(text: string, like?: Token): Token {
 const MAX_STRING = 1 << 16;
 
 export function string(text: string, like?: Token): Token {
-  if (text.length > MAX_STRING) throw new Complaint(`the string grows past ${MAX_STRING} characters`, like?.column);
+  if (text.length > MAX_STRING) throw new SourceError(`the string grows past ${MAX_STRING} characters`, like?.column);
   return { kind: Kind.String, text, space: like?.space ?? false, column: like?.column ?? 1, quote: "'" };
 }
 
@@ -59,6 +59,6 @@ export function unbrace(tokens: readonly Token[]): readonly Token[] {
 /** Glues two tokens into one: `%+`, and what a macro parameter touches. */
 export function paste(a: Token, b: Token, tokenize: (text: string) => Token[]): Token[] {
   const glued = tokenize(a.text + b.text);
-  if (glued.length === 0) throw new Complaint('nothing to paste', a.column);
+  if (glued.length === 0) throw new SourceError('nothing to paste', a.column);
   return glued.map((t, i) => ({ ...t, space: i === 0 ? a.space : t.space, column: a.column }));
 }

@@ -1,10 +1,10 @@
+import { SourceError } from '../diagnostics.ts';
+import { type Register, registerNamed } from '../registers.ts';
+import type { SourceSymbol } from '../symbols.ts';
+import { addScaled, constant, isRegister, isScalar, UNKNOWN, type Value, ZERO } from '../value.ts';
 import type { Cursor } from './cursor.ts';
-import { Complaint } from './diagnostics.ts';
 import { floatBits } from './floats.ts';
-import { type Register, registerNamed } from './registers.ts';
-import type { SourceSymbol } from './symbols.ts';
 import { Kind } from './token.ts';
-import { addScaled, constant, isRegister, isScalar, UNKNOWN, type Value, ZERO } from './value.ts';
 
 /** A parsed expression. `column` is where messages about it point. */
 export type Expression =
@@ -110,7 +110,7 @@ export class ExpressionParser {
   }
 
   parse(): Expression {
-    if (++this.#depth > MAX_DEPTH) throw new Complaint('the expression nests too deep', this.#cursor.column);
+    if (++this.#depth > MAX_DEPTH) throw new SourceError('the expression nests too deep', this.#cursor.column);
     const a = this.#binary(0);
     const column = this.#cursor.column;
     let result = a;
@@ -148,7 +148,7 @@ export class ExpressionParser {
     if (a.op === 'constant' && b.op === 'constant')
       return { op: 'constant', value: binary(sign, a.value, b.value, column), column: a.column };
     if (++this.#operators > MAX_OPERATORS)
-      throw new Complaint(`the expression is too long: ${MAX_OPERATORS} operators at most`, column);
+      throw new SourceError(`the expression is too long: ${MAX_OPERATORS} operators at most`, column);
     return { op: 'binary', sign, a, b, column };
   }
 
@@ -156,7 +156,7 @@ export class ExpressionParser {
     const cursor: Cursor = this.#cursor;
     const token = cursor.peek();
     if (!token) cursor.fail('an expression');
-    if (++this.#depth > MAX_DEPTH) throw new Complaint('the expression nests too deep', token.column);
+    if (++this.#depth > MAX_DEPTH) throw new SourceError('the expression nests too deep', token.column);
     const result = this.#primary();
     this.#depth--;
     return result;
@@ -224,7 +224,7 @@ export class ExpressionParser {
       return { op: 'constant', value, column };
     }
     cursor.next();
-    if (text === '?') throw new Complaint('expected an expression, found "?"', column);
+    if (text === '?') throw new SourceError('expected an expression, found "?"', column);
     return { op: 'symbol', symbol: this.#names.resolve(text), column };
   }
 
@@ -237,14 +237,14 @@ export class ExpressionParser {
       const word = token?.kind === Kind.Word ? floatWord(token.text) : undefined;
       if (token?.kind === Kind.Float || token?.kind === Kind.Number || word)
         return constant(floatBits(sign + (word ?? token!.text), format));
-      throw new Complaint(`${text} takes a floating-point number`, column);
+      throw new SourceError(`${text} takes a floating-point number`, column);
     }
     if (name.startsWith('ilog2')) {
       const inner = this.parse();
-      if (inner.op !== 'constant') throw new Complaint(`${text} takes a constant`, column);
+      if (inner.op !== 'constant') throw new SourceError(`${text} takes a constant`, column);
       return constant(integerLog(name, BigInt.asUintN(64, inner.value.constant), column));
     }
-    throw new Complaint(`there is no function ${text}`, column);
+    throw new SourceError(`there is no function ${text}`, column);
   }
 }
 
@@ -254,7 +254,7 @@ function integerLog(name: string, n: bigint, column: number): bigint {
   const exact = n !== 0n && (n & (n - 1n)) === 0n;
   switch (name) {
     case 'ilog2e':
-      if (!exact) throw new Complaint(`${n} is not a power of two`, column);
+      if (!exact) throw new SourceError(`${n} is not a power of two`, column);
       return floor;
     case 'ilog2w':
     case 'ilog2f':
@@ -265,7 +265,7 @@ function integerLog(name: string, n: bigint, column: number): bigint {
     case 'ilog2fw':
       return n === 0n ? 0n : floor;
   }
-  throw new Complaint(`there is no function __${name}__`, column);
+  throw new SourceError(`there is no function __${name}__`, column);
 }
 
 /** Whether `register` occurs in an expression. Stops looking at scalars early: most are. */
@@ -327,7 +327,7 @@ function scalar(v: Value, sign: string, column: number): bigint | undefined {
   if (v.unknown) return undefined;
   if (v.terms.length === 0) return v.constant;
   const what = v.terms.some((t) => isRegister(t.of)) ? 'a register' : 'an address';
-  throw new Complaint(`"${sign}" works on plain numbers, not on ${what}: an address minus "$$" is a number`, column);
+  throw new SourceError(`"${sign}" works on plain numbers, not on ${what}: an address minus "$$" is a number`, column);
 }
 
 function unary(sign: string, a: Value, column: number): Value {
@@ -353,7 +353,7 @@ function compare(sign: string, a: Value, b: Value, column: number): Value {
   if (difference.terms.length) {
     if (sign === '=' || sign === '==') return truth(false);
     if (sign === '!=' || sign === '<>') return truth(true);
-    throw new Complaint(`"${sign}" cannot compare these: they are not in the same section`, column);
+    throw new SourceError(`"${sign}" cannot compare these: they are not in the same section`, column);
   }
   const order = a.constant < b.constant ? -1 : a.constant > b.constant ? 1 : 0;
   switch (sign) {
@@ -421,7 +421,7 @@ function arithmetic(sign: string, x: bigint, y: bigint, column: number): bigint 
     case '>>>':
       return x >> count;
   }
-  if (y === 0n) throw new Complaint('division by zero', column);
+  if (y === 0n) throw new SourceError('division by zero', column);
   switch (sign) {
     case '/':
       return ux / uy;
@@ -432,5 +432,5 @@ function arithmetic(sign: string, x: bigint, y: bigint, column: number): bigint 
     case '%%':
       return x % y;
   }
-  throw new Complaint(`"${sign}" is not an operator`, column);
+  throw new SourceError(`"${sign}" is not an operator`, column);
 }

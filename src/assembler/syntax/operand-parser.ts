@@ -1,8 +1,8 @@
+import { SourceError } from '../diagnostics.ts';
+import { type Register, registerNamed } from '../registers.ts';
 import type { Cursor } from './cursor.ts';
-import { Complaint } from './diagnostics.ts';
 import { ExpressionParser, type Names } from './expression.ts';
 import type { MemorySyntax, Operand } from './operand.ts';
-import { type Register, registerNamed } from './registers.ts';
 import { Kind } from './token.ts';
 
 const SIZES: Record<string, number> = {
@@ -48,7 +48,7 @@ function parseMemory(cursor: Cursor, names: Names): MemorySyntax {
   return { address, hint: parser.hint, segment, relative, nosplit, displacementSize, addressSize };
 }
 
-/** Parses one operand of an instruction. Throws a Complaint. */
+/** Parses one operand of an instruction. Throws a SourceError. */
 export function parseOperand(cursor: Cursor, names: Names): Operand {
   const column = cursor.column;
   let size = 0;
@@ -60,10 +60,10 @@ export function parseOperand(cursor: Cursor, names: Names): Operand {
     const bits = SIZES[word];
     const asked = REACHES.find((r) => r === word);
     if (bits) {
-      if (size && size !== bits) throw new Complaint('two different sizes for one operand', cursor.column);
+      if (size && size !== bits) throw new SourceError('two different sizes for one operand', cursor.column);
       size = bits;
     } else if (asked) {
-      if (reach && reach !== asked) throw new Complaint(`both ${reach} and ${asked} for one operand`, cursor.column);
+      if (reach && reach !== asked) throw new SourceError(`both ${reach} and ${asked} for one operand`, cursor.column);
       reach = asked;
     } else if (word === 'strict') strict = true;
     else break;
@@ -93,7 +93,7 @@ export function parseOperand(cursor: Cursor, names: Names): Operand {
     };
   }
   if (reach === 'far')
-    throw new Complaint('a far address has its segment: SEGMENT:OFFSET, or far [ADDRESS] for one in memory', column);
+    throw new SourceError('a far address has its segment: SEGMENT:OFFSET, or far [ADDRESS] for one in memory', column);
   return { column, size, strict, reach, immediate };
 }
 

@@ -1,4 +1,4 @@
-import { Complaint } from './diagnostics.ts';
+import { SourceError } from '../diagnostics.ts';
 import { describe, Kind, type Token } from './token.ts';
 
 /** Reads the tokens of one line from left to right. */
@@ -50,7 +50,7 @@ export class Cursor {
   }
 
   fail(expected: string): never {
-    throw new Complaint(`expected ${expected}, found ${describe(this.peek())}`, this.column);
+    throw new SourceError(`expected ${expected}, found ${describe(this.peek())}`, this.column);
   }
 
   expect(text: string, where: string): void {

@@ -1,4 +1,4 @@
-import { Complaint } from './diagnostics.ts';
+import { SourceError } from '../diagnostics.ts';
 
 /** Layout of the IEEE 754 formats: exponent and fraction bits. The 80-bit format stores its leading one. */
 const FORMATS = {
@@ -16,7 +16,7 @@ function ratio(text: string): [bigint, bigint] {
   const plain = text.replaceAll('_', '').toLowerCase();
   const hex = /^(?:0[xh])([0-9a-f]*)\.?([0-9a-f]*)(?:p([+-]?\d+))?$/.exec(plain);
   const match = hex ?? /^(\d*)\.?(\d*)(?:e([+-]?\d+))?$/.exec(plain);
-  if (!match || plain.length > 1000) throw new Complaint(`"${text}" is not a floating-point number`);
+  if (!match || plain.length > 1000) throw new SourceError(`"${text}" is not a floating-point number`);
   const [, whole = '', part = '', power = '0'] = match;
   const digits = BigInt((hex ? '0x' : '') + (whole + part || '0'));
   const exponent = Math.max(-MAX_EXPONENT, Math.min(MAX_EXPONENT, Number(power))) - part.length * (hex ? 4 : 1);
@@ -68,7 +68,7 @@ export function floatBits(source: string, size: 16 | 32 | 64 | 80): bigint {
     exponent++;
   }
   const normal = significand >> BigInt(fraction) !== 0n;
-  if (normal && exponent > bias) throw new Complaint(`"${source}" is too large for ${size} bits`);
+  if (normal && exponent > bias) throw new SourceError(`"${source}" is too large for ${size} bits`);
   const stored = normal ? BigInt(exponent + bias) : 0n;
   const mask = (1n << BigInt(fraction)) - 1n;
   return sign | (stored << exponentAt) | (explicit ? significand : significand & mask);

@@ -1,6 +1,6 @@
+import type { Register } from '../registers.ts';
+import type { Value } from '../value.ts';
 import type { AddressHint, Expression } from './expression.ts';
-import type { Register } from './registers.ts';
-import type { Value } from './value.ts';
 
 /** A memory reference as written between brackets. */
 export interface MemorySyntax {

@@ -1,15 +1,14 @@
+import { type Place, SourceError } from '../diagnostics.ts';
+import { isMnemonic } from '../instructions/index.ts';
+import { registerNamed } from '../registers.ts';
+import type { SourceSymbol, SymbolTable } from '../symbols.ts';
 import { Cursor } from './cursor.ts';
 import { parseData } from './data-parser.ts';
-import { Complaint, type Place } from './diagnostics.ts';
 import { isDirective, parseDirective } from './directive-parser.ts';
-import type { Prefixes } from './encode.ts';
 import { ExpressionParser, isConstant, type Names } from './expression.ts';
-import { isMnemonic } from './instructions/index.ts';
 import type { Operand } from './operand.ts';
 import { parseOperand } from './operand-parser.ts';
-import { registerNamed } from './registers.ts';
-import type { Body, Statement } from './statement.ts';
-import type { SourceSymbol, SymbolTable } from './symbols.ts';
+import { type Body, NO_PREFIXES, type Prefixes, type Statement } from './statement.ts';
 import { Kind, type Token } from './token.ts';
 
 const DATA: Record<string, number> = { db: 1, dw: 2, dd: 4, dq: 8, dt: 10, do: 16, dy: 32, dz: 64 };
@@ -23,15 +22,6 @@ const SIZE_PREFIXES: Record<string, readonly ['operandSize' | 'addressSize', num
   a16: ['addressSize', 16],
   a32: ['addressSize', 32],
   a64: ['addressSize', 64],
-};
-
-const NO_PREFIXES: Prefixes = {
-  wait: false,
-  repeat: undefined,
-  lock: false,
-  segment: undefined,
-  operandSize: 0,
-  addressSize: 0,
 };
 
 function isPrefix(word: string): boolean {
@@ -93,15 +83,18 @@ export class Parser implements Names {
       const next = cursor.word(1);
       if (colon && !(registerNamed(word) && cursor.peek(2))) {
         if (registerNamed(word))
-          throw new Complaint(`"${first.text}" is a register and cannot be a label`, first.column);
+          throw new SourceError(`"${first.text}" is a register and cannot be a label`, first.column);
         label = this.#label(first);
         cursor.position = 2;
       } else if (!isStart(word)) {
         const follows = next !== undefined && isStart(next);
         if (cursor.peek(1) !== undefined && !follows)
-          throw new Complaint(`expected an instruction or directive, found "${first.text}"`, first.column);
+          throw new SourceError(`expected an instruction or directive, found "${first.text}"`, first.column);
         if (registerNamed(word))
-          throw new Complaint(`expected an instruction or directive, found the register "${first.text}"`, first.column);
+          throw new SourceError(
+            `expected an instruction or directive, found the register "${first.text}"`,
+            first.column,
+          );
         label = this.#label(first);
         cursor.position = 1;
       }
@@ -131,7 +124,7 @@ export class Parser implements Names {
     }
     switch (word) {
       case 'equ': {
-        if (!labelled) throw new Complaint('equ needs a name before it', token.column);
+        if (!labelled) throw new SourceError('equ needs a name before it', token.column);
         cursor.next();
         return { kind: 'equ', value: this.#expression(cursor, 'the value of equ') };
       }

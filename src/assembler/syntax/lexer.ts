@@ -1,4 +1,4 @@
-import { Complaint } from './diagnostics.ts';
+import { SourceError } from '../diagnostics.ts';
 import { resolveEscapes, toBytes } from './escapes.ts';
 import { parseInteger } from './numbers.ts';
 import { Kind, type Token } from './token.ts';
@@ -53,7 +53,7 @@ function numberToken(text: string, space: boolean, column: number): Token {
   const value = parseInteger(text);
   if (value !== undefined) return { kind: Kind.Number, text, space, column, value };
   if (FLOAT.test(text)) return { kind: Kind.Float, text, space, column };
-  throw new Complaint(`"${text}" is not a number`, column);
+  throw new SourceError(`"${text}" is not a number`, column);
 }
 
 /** `%[` and `%{` may nest this deep. */
@@ -69,10 +69,10 @@ function percentEnd(line: string, at: number): number {
     let depth = 0;
     for (; i < line.length; i++) {
       if (line[i] === c) {
-        if (++depth > MAX_NESTING) throw new Complaint(`"%${c}" nests too deep`, at + 1);
+        if (++depth > MAX_NESTING) throw new SourceError(`"%${c}" nests too deep`, at + 1);
       } else if (line[i] === close && --depth === 0) return i + 1;
     }
-    throw new Complaint(`"%${c}" is never closed`, at + 1);
+    throw new SourceError(`"%${c}" is never closed`, at + 1);
   }
   if (c === '+') {
     i++;
@@ -100,7 +100,7 @@ function percentEnd(line: string, at: number): number {
   return i === start ? at : i;
 }
 
-/** Splits one line (comments still on it) into tokens. Throws a Complaint. */
+/** Splits one line (comments still on it) into tokens. Throws a SourceError. */
 export function tokenize(line: string): Token[] {
   const tokens: Token[] = [];
   const end = line.length;
@@ -141,7 +141,7 @@ export function tokenize(line: string): Token[] {
       const quote = line[i]!;
       i++;
       while (i < end && line[i] !== quote) i += quote === '`' && line[i] === '\\' ? 2 : 1;
-      if (i >= end) throw new Complaint(`the string that starts here has no closing ${quote}`, column);
+      if (i >= end) throw new SourceError(`the string that starts here has no closing ${quote}`, column);
       const body = line.slice(start + 1, i);
       i++;
       const text = quote === '`' ? resolveEscapes(body) : toBytes(body);

@@ -1,5 +1,5 @@
+import { SourceError } from '../diagnostics.ts';
 import type { Cursor } from './cursor.ts';
-import { Complaint } from './diagnostics.ts';
 import { ExpressionParser, floatWord, innerName, type Names } from './expression.ts';
 import { floatBits } from './floats.ts';
 import type { DataItem } from './statement.ts';
@@ -43,13 +43,13 @@ function transform(text: string, { width, big }: { width: 2 | 4; big: boolean })
 function floatSize(size: number, column: number): 16 | 32 | 64 | 80 {
   if (size === 2 || size === 4 || size === 8) return (size * 8) as 16 | 32 | 64;
   if (size === 10) return 80;
-  throw new Complaint('a floating-point number needs dw, dd, dq or dt', column);
+  throw new SourceError('a floating-point number needs dw, dd, dq or dt', column);
 }
 
 function parseItem(cursor: Cursor, names: Names, size: number, depth: number): DataItem {
   const token = cursor.peek();
   if (!token) cursor.fail('a string or an expression');
-  if (depth > MAX_DEPTH) throw new Complaint('the data nests too deep', token.column);
+  if (depth > MAX_DEPTH) throw new SourceError('the data nests too deep', token.column);
   const ends = (ahead: number) =>
     cursor.peek(ahead) === undefined || cursor.isMark(',', ahead) || cursor.isMark(')', ahead);
   if (token.kind === Kind.String && ends(1)) {
@@ -66,7 +66,7 @@ function parseItem(cursor: Cursor, names: Names, size: number, depth: number): D
       cursor.next();
       cursor.expect('(', `after ${token.text}`);
       const text = cursor.next();
-      if (text?.kind !== Kind.String) throw new Complaint(`${token.text} takes a string`, token.column);
+      if (text?.kind !== Kind.String) throw new SourceError(`${token.text} takes a string`, token.column);
       cursor.expect(')', `to close ${token.text}(`);
       return { kind: 'bytes', bytes: bytesOf(transform(text.text, unicode), size) };
     }
@@ -100,7 +100,7 @@ function parseItems(cursor: Cursor, names: Names, size: number, depth: number): 
   return items;
 }
 
-/** Parses what follows DB, DW, …; `size` is in bytes. Throws a Complaint. */
+/** Parses what follows DB, DW, …; `size` is in bytes. Throws a SourceError. */
 export function parseData(cursor: Cursor, names: Names, size: number): DataItem[] {
   return parseItems(cursor, names, size, 0);
 }

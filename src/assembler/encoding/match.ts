@@ -1,7 +1,6 @@
-import type { Form, OperandForm } from './instructions/index.ts';
-import type { Evaluated } from './operand.ts';
-import type { Register } from './registers.ts';
-import { isRegister, isScalar, type Value } from './value.ts';
+import type { Form, OperandForm } from '../instructions/index.ts';
+import type { Evaluated } from '../syntax/operand.ts';
+import { isRegister, isScalar, type Value } from '../value.ts';
 
 /** How well a form fits the operands. */
 export const Fit = {
@@ -15,24 +14,19 @@ export const Fit = {
 } as const;
 export type Fit = (typeof Fit)[keyof typeof Fit];
 
-/** Whether a value can be a field of an instruction without a relocation. */
-function known(v: Value): boolean {
-  return isScalar(v);
-}
-
 /** Whether `n`, cut to `width` bits, is a signed byte extended to `width`. */
 function fitsByte(v: Value, width: number): boolean {
   if (v.unknown) return true;
-  if (!known(v)) return false;
+  if (!isScalar(v)) return false;
   return BigInt.asUintN(width === 16 ? 16 : 32, v.constant + 128n) <= 255n;
 }
 
 function fitsSigned32(v: Value): boolean {
-  return v.unknown || (known(v) && v.constant >= -0x80000000n && v.constant <= 0x7fffffffn);
+  return v.unknown || (isScalar(v) && v.constant >= -0x80000000n && v.constant <= 0x7fffffffn);
 }
 
 function fitsUnsigned32(v: Value): boolean {
-  return v.unknown || (known(v) && v.constant >= 0n && v.constant <= 0xffffffffn);
+  return v.unknown || (isScalar(v) && v.constant >= 0n && v.constant <= 0xffffffffn);
 }
 
 function isImmediate(o: Evaluated): boolean {
@@ -46,7 +40,7 @@ function isPlainAddress(o: Evaluated, bits: number): boolean {
   return bits !== 64 || (memory.displacementSize === 64 && memory.relative !== true);
 }
 
-function fitOperand(form: OperandForm, whole: Form, o: Evaluated, bits: number): Fit {
+export function fitOperand(form: OperandForm, whole: Form, o: Evaluated, bits: number): Fit {
   const size = form.size;
   switch (form.kind) {
     case 'fixed':
@@ -88,7 +82,7 @@ function fitOperand(form: OperandForm, whole: Form, o: Evaluated, bits: number):
       return fitsUnsigned32(o.value) ? Fit.Yes : Fit.No;
     case 'one':
       if (!isImmediate(o)) return Fit.No;
-      return !o.syntax.strict && o.size === 0 && (o.value.unknown || (known(o.value) && o.value.constant === 1n))
+      return !o.syntax.strict && o.size === 0 && (o.value.unknown || (isScalar(o.value) && o.value.constant === 1n))
         ? Fit.Yes
         : Fit.No;
     case 'short':
@@ -150,103 +144,4 @@ export function fitForm(form: Form, operands: readonly Evaluated[], bits: number
     if (fit < worst) worst = fit;
   }
   return worst;
-}
-
-/** What kinds of operand the forms take at position `i`, in words: the usual ones first. */
-function wanted(forms: readonly Form[], i: number): string {
-  const words = new Set<string>();
-  const { general } = CLASS_WORDS;
-  for (const form of forms) words.add(inWords(form.operands[i]!));
-  if (words.has(`${general} or memory operand`)) words.add(general).add('a memory operand');
-  if (words.has(general))
-    for (const form of forms) if (form.operands[i]!.kind === 'fixed') words.delete(inWords(form.operands[i]!));
-  const list = [...words].filter((w) => w !== `${general} or memory operand`);
-  const usual = [general, 'a memory operand', 'an immediate'];
-  const rank = (w: string) => usual.indexOf(w) >>> 0;
-  list.sort((a, b) => rank(a) - rank(b));
-  const last = list.pop()!;
-  return list.length ? `${list.join(', ')} or ${last}` : last;
-}
-
-const CLASS_WORDS: Record<Register['class'], string> = {
-  general: 'a register',
-  segment: 'a segment register',
-  control: 'a control register',
-  debug: 'a debug register',
-  x87: 'an x87 register',
-  mmx: 'an MMX register',
-  xmm: 'an XMM register',
-};
-
-function inWords(o: OperandForm): string {
-  switch (o.kind) {
-    case 'register':
-      return CLASS_WORDS[o.class];
-    case 'to':
-      return 'an x87 register';
-    case 'registerOrMemory':
-      return `${CLASS_WORDS[o.class]} or memory operand`;
-    case 'memory':
-    case 'offset':
-    case 'unsizedMemory':
-    case 'farMemory':
-      return 'a memory operand';
-    case 'fixed':
-      return o.register!.name;
-    case 'short':
-    case 'near':
-    case 'rel8':
-      return 'a jump target';
-    case 'far':
-      return 'a far address (segment:offset)';
-  }
-  return 'an immediate';
-}
-
-function named(o: Evaluated): string {
-  if (o.register) return `"${o.register.name}"`;
-  if (o.memory) return 'a memory operand';
-  if (o.selector) return 'a far address';
-  return 'an immediate';
-}
-
-function onlyIn64(r: Register): boolean {
-  return r.needsRex || r.number > 7 || (r.class === 'general' && r.size === 64);
-}
-
-/** Why no form of `mnemonic` takes these operands; the column is the operand to blame. */
-export function explainMisfit(
-  mnemonic: string,
-  forms: readonly Form[],
-  operands: readonly Evaluated[],
-  bits: number,
-): { message: string; operand: number } {
-  const alien = operands.findIndex((o) => bits !== 64 && o.register && onlyIn64(o.register));
-  if (alien >= 0) return { message: `"${operands[alien]!.register!.name}" exists only in 64-bit mode`, operand: alien };
-  const here = forms.filter((f) => inMode(f, bits));
-  if (here.length === 0) return { message: `"${mnemonic}" does not exist in ${bits}-bit mode`, operand: -1 };
-  const fits = forms.map((f) => fitForm(f, operands, bits));
-  if (fits.some((fit, i) => fit === Fit.Yes && !inMode(forms[i]!, bits)))
-    return { message: `"${mnemonic}" with these operands does not exist in ${bits}-bit mode`, operand: -1 };
-  const counts = [...new Set(here.map((f) => f.operands.length))].sort();
-  let candidates = here.filter((f) => f.operands.length === operands.length);
-  if (candidates.length === 0) {
-    const takes = counts.map((n) => (n === 0 ? 'none' : String(n))).join(' or ');
-    return {
-      message: `"${mnemonic}" takes ${takes === 'none' ? 'no' : takes} operand${takes === '1' ? '' : 's'}, found ${operands.length}`,
-      operand: -1,
-    };
-  }
-  for (let i = 0; i < operands.length; i++) {
-    const fitting = candidates.filter((f) => fitOperand(f.operands[i]!, f, operands[i]!, bits) !== Fit.No);
-    if (fitting.length === 0)
-      return { message: `expected ${wanted(candidates, i)}, found ${named(operands[i]!)}`, operand: i };
-    candidates = fitting;
-  }
-  const needy = candidates.find((f) => fitForm(f, operands, bits) === Fit.NeedsSize);
-  if (needy) {
-    const at = operands.findIndex((o) => o.memory && o.size === 0);
-    return { message: 'how wide is this memory operand? Write byte, word, dword or qword before it', operand: at };
-  }
-  return { message: `the operands of "${mnemonic}" differ in size`, operand: operands.length - 1 };
 }

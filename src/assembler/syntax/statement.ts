@@ -1,8 +1,29 @@
-import type { Place } from './diagnostics.ts';
-import type { Prefixes } from './encode.ts';
+import type { Place } from '../diagnostics.ts';
+import type { Register } from '../registers.ts';
+import type { SourceSymbol } from '../symbols.ts';
 import type { Expression } from './expression.ts';
 import type { Operand } from './operand.ts';
-import type { SourceSymbol } from './symbols.ts';
+
+/** Prefixes as written before the mnemonic or inside brackets. */
+export interface Prefixes {
+  readonly wait: boolean;
+  /** F2 or F3. */
+  readonly repeat: number | undefined;
+  readonly lock: boolean;
+  readonly segment: Register | undefined;
+  /** 16, 32, 64, or 0 for none. */
+  readonly operandSize: number;
+  readonly addressSize: number;
+}
+
+export const NO_PREFIXES: Prefixes = {
+  wait: false,
+  repeat: undefined,
+  lock: false,
+  segment: undefined,
+  operandSize: 0,
+  addressSize: 0,
+};
 
 /** One item of DB, DW, … */
 export type DataItem =
