@@ -1,24 +1,26 @@
 ; Stage 1: the boot sector.
 ;
-; What you will see: one line of text, on the screen and on the serial port, and then nothing for ever. The machine
-; is not broken when it stops there: halting is the last thing that this program does.
+; What you will see: one line of text, on the screen and on the serial port, and then nothing for
+; ever. The machine is not broken when it stops there: halting is the last thing that this program
+; does.
 ;
-; How we got here: when a PC is switched on, its firmware (the BIOS) looks for a disk whose first 512 bytes end in
-; the two bytes 55 AA. It copies those 512 bytes to address 0x7c00 and jumps there. That is all it does for us. There
-; is no operating system yet, no file system, no stack worth trusting, and the CPU believes that it is an 8086 of
-; 1978: 16-bit registers, and addresses made of a segment and an offset (segment * 16 + offset).
+; How we got here: when a PC is switched on, its firmware (the BIOS) looks for a disk whose first
+; 512 bytes end in the two bytes 55 AA. It copies those 512 bytes to address 0x7c00 and jumps there.
+; That is all it does for us. There is no operating system yet, no file system, no stack worth
+; trusting, and the CPU believes that it is an 8086 of 1978: 16-bit registers, and addresses made of
+; a segment and an offset (segment * 16 + offset).
 
         bits 16                 ; the CPU is in real mode: encode instructions for it
         org 0x7c00              ; the BIOS puts us here, so labels count from here
 
 start:
-        jmp 0:.here             ; some BIOSes arrive as 07c0:0000, others as 0000:7c00: make CS zero for certain
+        jmp 0:.here             ; some BIOSes arrive as 07c0:0000: make CS zero
 .here:
         xor ax, ax
         mov ds, ax              ; the data segments too, so that a label alone is an address
         mov es, ax
-        mov ss, ax              ; the CPU holds back interrupts for one instruction after this one, ...
-        mov sp, start           ; ... so the stack is never half set. It grows down from 0x7c00, away from us
+        mov ss, ax              ; no interrupt comes between this instruction ...
+        mov sp, start           ; ... and the next. The stack grows down, away from us
         cld                     ; string instructions walk upwards
 
         call clear_screen
@@ -35,5 +37,5 @@ greeting:
 %include "serial.asm"
 %include "halt.asm"
 
-        times 510 - ($ - $$) db 0       ; fill the sector up; the assembler complains if we grew too long for it
-        dw 0xaa55                       ; "this disk is meant to boot": stored low byte first, so 55 AA
+        times 510 - ($ - $$) db 0       ; up to 510; too long a program is an error
+        dw 0xaa55                       ; the mark of a boot sector: low byte first, so 55 AA

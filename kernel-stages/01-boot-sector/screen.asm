@@ -1,9 +1,9 @@
-; The screen, through the BIOS. The BIOS offers its services by software interrupts: INT 10h is video, and AH says
-; which service. It works only in real mode, so we enjoy it while we can.
+; The screen, through the BIOS. The BIOS offers its services by software interrupts: INT 10h is
+; video, and AH says which service. It works only in real mode, so we enjoy it while we can.
 
 ; Changes AX.
 clear_screen:
-        mov ax, 0x0003          ; AH = 0: set a video mode; AL = 3: text, 80 columns, 25 rows. This also clears it
+        mov ax, 0x0003          ; AH = 0: set the video mode; AL = 3: 80 × 25 characters
         int 0x10
         ret
 

@@ -1,5 +1,6 @@
-; COM1, the first serial port: how a kernel talks when it has no screen, and how tests hear it. The chip is a
-; 16550 UART; its eight registers are I/O ports, read and written with IN and OUT. (PC16550D data sheet, section 8.)
+; COM1, the first serial port: how a kernel talks when it has no screen, and how tests hear it. The
+; chip is a 16550 UART; its eight registers are I/O ports, read and written with IN and OUT.
+; (PC16550D data sheet, section 8.)
 
 COM1    equ 0x3f8
 
@@ -48,7 +49,7 @@ serial_byte:
         mov ah, al
         mov dx, UART_LINE_STATUS
 .wait:
-        in al, dx               ; without a serial port this reads 0xff, which is "empty": we do not hang
+        in al, dx               ; with no serial port this is 0xff, "empty": we do not hang
         test al, TRANSMITTER_EMPTY
         jz .wait
         mov al, ah

@@ -1,12 +1,14 @@
-; The A20 line. The 8086 had 20 address lines, A0 to A19, so addresses wrapped around at 1 MiB, and some programs came
-; to rely on it. When the 286 brought more lines, IBM put a gate on A20 to keep them running. It may still be shut
-; when we start: then bit 20 of every address reads as zero, and every odd MiB of memory is missing.
+; The A20 line. The 8086 had 20 address lines, A0 to A19, so addresses wrapped around at 1 MiB, and
+; some programs came to rely on it. When the 286 brought more lines, IBM put a gate on A20 to keep
+; them running. It may still be shut when we start: then bit 20 of every address reads as zero, and
+; every odd MiB of memory is missing.
 ;
-; There are three usual ways to open it, and no machine promises to have all of them. So: test, try, test again.
+; There are three usual ways to open it, and no machine promises to have all of them. So: test, try,
+; test again.
 
 A20_BIOS_ENABLE         equ 0x2401      ; AX for INT 15h
 
-KEYBOARD_DATA           equ 0x60        ; the 8042 keyboard controller had a pin to spare, and IBM used it
+KEYBOARD_DATA           equ 0x60        ; one of the 8042's pins opens the gate
 KEYBOARD_STATUS         equ 0x64        ; read
 KEYBOARD_COMMAND        equ 0x64        ; write
 KEYBOARD_INPUT_FULL     equ 0x02        ; status, bit 1: it has not yet taken what we wrote last
@@ -52,9 +54,9 @@ open_a20:
 .reason:        db "the A20 line stays shut", 0
 .message:       db "A20 line: open", 13, 10, 0
 
-; Out: ZF clear if A20 is open. Keeps everything but AX.
-; FFFF:x is 0xffff0 + x, so FFFF:(x + 10h) is x + 1 MiB. With the gate shut that is x itself, and follows whatever we
-; write to x. One agreement may be chance: only two in a row prove it.
+; Out: ZF clear if A20 is open. Keeps everything but AX. FFFF:x is 0xffff0 + x, so FFFF:(x + 10h) is
+; x + 1 MiB. With the gate shut that is x itself, and follows whatever we write to x. One agreement
+; may be chance: only two in a row prove it.
 a20_is_open:
         push es
         mov ax, 0xffff
@@ -79,7 +81,8 @@ a20_opens_soon:
 .end:
         ret
 
-; Waits until the keyboard controller takes another byte, but not for ever: some machines have none. Changes AL, CX.
+; Waits until the keyboard controller takes another byte, but not for ever: some machines have none.
+; Changes AL, CX.
 keyboard_ready:
         xor cx, cx              ; 65536 times
 .again:

@@ -1,73 +1,15 @@
 ; Stage 2: from 16 bits to 64.
 ;
-; What you will see: one line for each step on the way (the rest of the program read from disk, the A20 line, the
-; CPU's consent, the memory map), then two lines printed by 64-bit code without any help from the BIOS, and the
-; machine switches itself off.
-;
-; 512 bytes are not enough for that, so this sector does one thing: it reads the sectors behind it. Compare it with
-; stage 1: the beginning is the same, and so are print.asm, screen.asm, serial.asm and halt.asm.
+; What you will see: one line for each step on the way (the rest of the program is read from disk,
+; the A20 line opened, the CPU asked whether it has long mode, the memory map kept), then two lines
+; printed by 64-bit code without any help from the BIOS, and the machine switches itself off.
+
+%define TITLE "Stage 2: from 16 bits to 64"
 
 %include "layout.inc"
-
-        bits 16
-        org 0x7c00
-
-start:
-        jmp 0:.here             ; make CS zero, whichever way the BIOS came here
-.here:
-        xor ax, ax
-        mov ds, ax
-        mov es, ax
-        mov ss, ax
-        mov sp, STACK_TOP
-        cld
-        mov [boot_drive], dl    ; the BIOS tells us which drive it booted from: keep it before it is overwritten
-
-        call clear_screen
-        call serial_init
-        mov si, started
-        call print
-        call load
-        jmp prepare             ; the first byte behind this sector that runs
-
-boot_drive:     db 0
-started:        db "Stage 2: from 16 bits to 64", 13, 10, 0
-
-%include "print.asm"
-%include "screen.asm"
-%include "serial.asm"
-%include "halt.asm"
-%include "fail.asm"
-%include "load.asm"
-
-        times 510 - ($ - $$) db 0
-        dw 0xaa55
-
-; From here on we are in what `load` has read, still at consecutive addresses: the disk's second sector is at 0x7e00.
-
-loaded:
-prepare:
-        mov si, loaded_message
-        call print
-        call open_a20
-        call require_long_mode
-        call read_memory_map
-        call build_page_tables
-        jmp enter_long_mode
-
-loaded_message: db "Read the rest of the program from disk", 13, 10, 0
-
-%include "a20.asm"
-%include "cpu-check.asm"
-%include "memory-map.asm"
-%include "page-tables.asm"
-%include "gdt.asm"
-%include "enter-long-mode.asm"
-%include "kernel.asm"
+%include "sector.asm"           ; the first 512 bytes: compare their beginning with stage 1
+%include "prepare.asm"          ; everything for which the BIOS is needed
+%include "kernel.asm"           ; 64-bit code
 %include "console.asm"
 %include "power-off.asm"
-
-        align 512, db 0
-loaded_end:
-
-LOADED_SECTORS  equ (loaded_end - loaded) / 512
+%include "end.asm"

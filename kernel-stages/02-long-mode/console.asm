@@ -1,7 +1,8 @@
 ; The screen and the serial port again, now for 64-bit code and without the BIOS.
 ;
-; The screen in text mode is memory: from 0xb8000 on, two bytes a character, the character and its colours. COM1 is the
-; same chip as in serial.asm, set up already; only the instructions around IN and OUT are encoded differently.
+; The screen in text mode is memory: from 0xb8000 on, two bytes a character, the character and its
+; colours. COM1 is the same chip as in serial.asm, set up already; only the instructions around IN
+; and OUT are encoded differently.
 
 TEXT_MEMORY             equ 0xb8000
 TEXT_COLUMNS            equ 80

@@ -1,7 +1,7 @@
-; Does this CPU know 64-bit mode at all? We ask before we jump. (AMD64 Architecture Programmer's Manual, volume 3,
-; appendix E: CPUID.)
+; Does this CPU know 64-bit mode at all? We ask before we jump. (AMD64 Architecture Programmer's
+; Manual, volume 3, appendix E: CPUID.)
 
-FLAGS_ID                equ 1 << 21     ; if a program can change this flag, there is a CPUID instruction
+FLAGS_ID                equ 1 << 21     ; if this flag can be changed, there is CPUID
 CPUID_LAST_EXTENDED     equ 0x80000000
 CPUID_EXTENDED_FEATURES equ 0x80000001
 FEATURE_LONG_MODE       equ 1 << 29     ; in EDX

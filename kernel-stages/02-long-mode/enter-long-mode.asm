@@ -1,15 +1,15 @@
-; Real mode → protected mode → long mode, in the order that the manuals give. (AMD64 manual, volume 2, section 14.6;
-; Intel SDM, volume 3, section "Initializing IA-32e Mode".)
+; Real mode → protected mode → long mode, in the order that the manuals give. (AMD64 manual, volume
+; 2, section 14.6; Intel SDM, volume 3, section "Initializing IA-32e Mode".)
 
 CR0_PROTECTION  equ 1 << 0
 CR0_PAGING      equ 1 << 31
-CR4_PAE         equ 1 << 5              ; "physical address extension": page table entries of 8 bytes
-EFER            equ 0xc0000080          ; a model-specific register: reached by number, with RDMSR and WRMSR
+CR4_PAE         equ 1 << 5              ; "physical address extension": 8-byte entries
+EFER            equ 0xc0000080          ; a model-specific register: it has a number
 EFER_LONG_MODE  equ 1 << 8
 
         bits 16
 enter_long_mode:
-        cli                             ; the BIOS's interrupt handlers are 16-bit code: no more of them
+        cli                             ; the BIOS's handlers are 16-bit code
         lgdt [gdt_pointer]
         mov eax, cr0
         or eax, CR0_PROTECTION
@@ -36,5 +36,5 @@ enter_long_mode:
         wrmsr
         mov eax, cr0
         or eax, CR0_PAGING
-        mov cr0, eax                    ; paging on: long mode is active, though still in 32-bit disguise
-        jmp CODE64:kernel               ; and this takes the disguise off
+        mov cr0, eax                    ; long mode is active; the code is still 32-bit
+        jmp CODE64:kernel               ; from here on it is 64-bit

@@ -2,13 +2,14 @@
 
         bits 64
 kernel:
-        mov esp, STACK_TOP              ; writing a 32-bit register clears the upper half: RSP = STACK_TOP
+        mov esp, STACK_TOP              ; this clears the upper half of RSP, too
         call console_init
 
         mov rsi, here_message
         call console_print
 
-        ; Proof: a sum that needs more than 32 bits, and the register in which the CPU says what it is doing.
+        ; Proof: a sum that needs more than 32 bits, and the register in which the CPU says what it
+        ; is doing.
         mov rsi, sum_message
         call console_print
         mov rax, 0xffffffff

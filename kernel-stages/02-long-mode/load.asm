@@ -1,8 +1,9 @@
 ; Reads the rest of the program: LOADED_SECTORS sectors, from the disk's second one on, to `loaded`.
 ;
-; The BIOS knows two ways to name a sector. The old one is by cylinder, head and sector (CHS), as if we could see the
-; platters; the "extensions" simply number the sectors from 0 (LBA). We ask for the second and can do with the first.
-; (Phoenix, "Enhanced Disk Drive Specification" 3.0, sections 4.2 and 4.4.)
+; The BIOS knows two ways to name a sector. The old one is by cylinder, head and sector (CHS), as if
+; we could see the platters; the "extensions" simply number the sectors from 0 (LBA). We ask for the
+; second and can do with the first. (Phoenix, "Enhanced Disk Drive Specification" 3.0, sections 4.2
+; and 4.4.)
 
 DISK_RESET              equ 0x00        ; AH for INT 13h
 DISK_READ               equ 0x02
@@ -11,7 +12,7 @@ DISK_EXTENSIONS         equ 0x41
 DISK_EXTENDED_READ      equ 0x42
 
 FIRST_SECTOR            equ 1           ; sector 0 is the boot sector
-TRIES                   equ 4           ; a floppy or an old disk may fail while its motor is still spinning up
+TRIES                   equ 4           ; a disk may fail while its motor comes up to speed
 
 ; Changes every general register.
 load:

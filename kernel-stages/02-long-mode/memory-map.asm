@@ -1,6 +1,7 @@
-; Which addresses are memory? Only the BIOS knows, and only real mode can ask it, so we do it now and keep the answer
-; at MEMORY_MAP for later stages. INT 15h with EAX = E820h tells one range a call. EBX is its bookmark: zero to
-; start, zero again after the last one. (ACPI specification, section 15.1.)
+; Which addresses are memory? Only the BIOS knows, and only real mode can ask it, so we do it now
+; and keep the answer at MEMORY_MAP for later stages. INT 15h with EAX = E820h tells one range a
+; call. EBX is its bookmark: zero to start, zero again after the last one. (ACPI specification,
+; section 15.1.)
 
 E820            equ 0xe820
 SMAP            equ 0x534d4150  ; the letters "SMAP": both sides say them, to be sure of each other

@@ -1,8 +1,10 @@
-; Page tables. In 64-bit mode every address goes through them, so they must exist before we arrive. We make the
-; simplest map there is: every address below 4 GiB means itself ("identity"), in pages of 2 MiB.
+; Page tables. In 64-bit mode every address goes through them, so they must exist before we arrive.
+; We make the simplest map there is: every address below 4 GiB means itself ("identity"), in pages
+; of 2 MiB.
 ;
-; Four levels would lead to 4 KiB pages; an entry with the page-size bit in the third level ends the walk early and
-; maps 2 MiB at once. (AMD64 Architecture Programmer's Manual, volume 2, section 5.3.)
+; Four levels would lead to 4 KiB pages; an entry with the page-size bit in the third level ends the
+; walk early and maps 2 MiB at once. (AMD64 Architecture Programmer's Manual, volume 2, section
+; 5.3.)
 ;
 ;     PML4[0] ─▶ PDPT[0..3] ─▶ four page directories of 512 entries ─▶ 2 MiB each
 

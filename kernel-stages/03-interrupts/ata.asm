@@ -1,13 +1,13 @@
-; Reading the disk without the BIOS: the first ATA channel's registers, in "programmed input/output". We say which
-; sectors, the disk says when one is in its buffer, and the processor fetches it, word by word.
-; (INCITS, "AT Attachment with Packet Interface" 6, clauses 7 and 9.5.)
+; Reading the disk without the BIOS: the first ATA channel's registers, in "programmed
+; input/output". We say which sectors, the disk says when one is in its buffer, and the processor
+; fetches it, word by word. (INCITS, "AT Attachment with Packet Interface" 6, clauses 7 and 9.5.)
 
 ATA_DATA        equ 0x1f0
 ATA_COUNT       equ 0x1f2
 ATA_LBA_LOW     equ 0x1f3
 ATA_LBA_MIDDLE  equ 0x1f4
 ATA_LBA_HIGH    equ 0x1f5
-ATA_DEVICE      equ 0x1f6               ; which of the two disks; the sector number's upper four bits
+ATA_DEVICE      equ 0x1f6               ; which disk; the sector number's upper 4 bits
 ATA_COMMAND     equ 0x1f7               ; written: a command; read: the state
 ATA_STATUS      equ 0x1f7
 ATA_CONTROL     equ 0x3f6
@@ -86,8 +86,8 @@ read_batch:
 
 ; Until the disk is not busy. Out: AL = its state. Changes DX.
 ata_wait:
-        mov dx, ATA_CONTROL             ; reading here costs the disk nothing and gives it the 400 ns that it
-        in al, dx                       ; may need before its state means anything
+        mov dx, ATA_CONTROL             ; reading here changes nothing, and four times takes the
+        in al, dx                       ; 400 ns that the disk may need to show its new state
         in al, dx
         in al, dx
         in al, dx

@@ -1,6 +1,7 @@
-; The kernel is an ELF file: headers that say which parts of the file belong at which addresses, then the parts. Go's
-; linker has decided the addresses; we put every part where it says, fill the rest of it with zeros, and know from the
-; header where to jump. (Tool Interface Standard, "Executable and Linking Format" 1.2; AMD64 ABI supplement, chapter 4.)
+; The kernel is an ELF file: headers that say which parts of the file belong at which addresses,
+; then the parts. Go's linker has decided the addresses; we put every part where it says, fill the
+; rest of it with zeros, and know from the header where to jump. (Tool Interface Standard,
+; "Executable and Linking Format" 1.2; AMD64 ABI supplement, chapter 4.)
 
 ELF_MAGIC       equ 0x464c457f          ; 7f "ELF"
 ELF_AMD64       equ 0x3e
@@ -68,8 +69,10 @@ load_segment:
         mov rax, [rbx + SEGMENT_OFFSET]
         test eax, 511
         jnz .unaligned
-        shr rax, 9                              ; the part begins on a sector, and fills the last one with something
-        mov rcx, [rbx + SEGMENT_FILE_BYTES]     ; of the next part, which we write over below
+        ; The part begins on a sector. Its last sector may hold something of the next part, too, which
+        ; is overwritten below.
+        shr rax, 9
+        mov rcx, [rbx + SEGMENT_FILE_BYTES]
         add rcx, 511
         shr rcx, 9
         call read_kernel

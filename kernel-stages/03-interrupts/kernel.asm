@@ -1,15 +1,18 @@
-; The first 64-bit code, now a loader: the kernel's file from the disk into memory, and into the kernel.
+; The first 64-bit code, now a loader: the kernel's file from the disk into memory, and into the
+; kernel.
 
         bits 64
 kernel:
-        mov esp, STACK_TOP              ; writing a 32-bit register clears the upper half: RSP = STACK_TOP
+        mov esp, STACK_TOP              ; this clears the upper half of RSP, too
         call console_init
         call load_elf                   ; RAX = where the kernel begins
-        mov edi, MEMORY_MAP             ; the kernel is told, in the registers of a C function's first two arguments,
-        movzx esi, word [MEMORY_MAP_COUNT]      ; where the BIOS's memory map is and how many ranges it has
+        ; Where the BIOS's memory map is and how many ranges it has, in the registers that C
+        ; functions take their first two arguments from.
+        mov edi, MEMORY_MAP
+        movzx esi, word [MEMORY_MAP_COUNT]
         jmp rax
 
-; In: RSI = why not. The end: there is nobody left to report to.
+; In: RSI = the reason. Prints it and ends the machine.
 refuse:
         push rsi
         mov rsi, refused_message
@@ -18,7 +21,7 @@ refuse:
         call console_print
         mov rsi, refused_end
         call console_print
-        mov al, EXIT_FAILURE            ; emulators made for tests leave here, with a status that says it went wrong
+        mov al, EXIT_FAILURE            ; emulators end here, with a status of failure
         out EXIT_STATUS, al
         out DEBUG_EXIT, al
 .stop:

@@ -1,5 +1,5 @@
-// An ordinary Go program. Nothing in this file knows that there is no operating system below it, but for the kernel that
-// it is linked with: put a program of your own in its place.
+// An ordinary Go program. Nothing in this file knows that there is no operating system below it,
+// but for the kernel that it is linked with: put a program of your own in its place.
 package main
 
 import (
@@ -136,7 +136,8 @@ func timers() {
 			order = append(order, "late")
 		}
 	}
-	fmt.Println("timers:", strings.Join(order, ", ")+";", "that took at least 60 ms:", time.Since(start) >= 60*time.Millisecond)
+	longEnough := time.Since(start) >= 60*time.Millisecond
+	fmt.Println("timers:", strings.Join(order, ", ")+"; that took at least 60 ms:", longEnough)
 }
 
 type node struct {
@@ -171,14 +172,15 @@ func collectGarbage() {
 	kept = nil
 	runtime.GC()
 	runtime.ReadMemStats(&without)
-	fmt.Printf("garbage collector: %d trees of %d nodes made, one kept whole; without it the heap is %d KiB smaller\n",
-		21, count, (with.HeapAlloc-without.HeapAlloc)>>10)
+	smaller := (with.HeapAlloc - without.HeapAlloc) >> 10
+	fmt.Printf("garbage collector: %d trees of %d nodes made, one kept whole; "+
+		"without it the heap is %d KiB smaller\n", 21, count, smaller)
 }
 
 var stop bool
 
-// preempt lets a goroutine loop without ever calling anything, and goes on all the same: on one processor somebody must have taken
-// it away from it.
+// preempt lets a goroutine loop without ever calling anything, and goes on all the same: on one
+// processor somebody must have taken it away from it.
 func preempt() {
 	go func() {
 		for !stop {
@@ -209,5 +211,6 @@ func many() {
 	for i := range results {
 		sum += i
 	}
-	fmt.Println("more than", count, "goroutines alive at once:", alive > count, "- their numbers sum to", sum)
+	fmt.Println("more than", count, "goroutines alive at once:", alive > count,
+		"- their numbers sum to", sum)
 }

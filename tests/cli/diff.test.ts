@@ -81,8 +81,8 @@ diff('only the files that were named, and folders', async () => {
 });
 
 diff('side by side: both columns, no wider than the terminal', async () => {
-  const { out } = await lesson(['diff', '6', '7', 'kernel/start.go', '-y'], { env: { COLUMNS: '100' } });
-  assert.match(out, /print\("Stage 6.* \| .*print\("Stage 7/);
+  const { out } = await lesson(['diff', '6', '7', 'kernel/title.go', '-y'], { env: { COLUMNS: '100' } });
+  assert.match(out, /const title = "Stage 6.* \| .*const title = "Stage 7/);
   for (const line of out.split('\n')) assert.ok(Bun.stringWidth(line) <= 100, line);
 });
 

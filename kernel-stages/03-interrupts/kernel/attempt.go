@@ -1,11 +1,13 @@
 package kernel
 
-// attempt calls f, and tells whether it came back; an exception ends it. The registers of that are in attempted then.
+// attempt calls f, and tells whether it came back; an exception ends it. The registers of that are
+// in attempted then.
 //
 //go:noescape
 func attempt(f func()) bool
 
-// Where attempt is to go on after an exception: its stack pointer, zero when there is no attempt, and its frame pointer.
+// Where attempt is to go on after an exception: its stack pointer, zero when there is no attempt,
+// and its frame pointer.
 var attemptSP, attemptBP uint64
 
 // attempted is what the last failed attempt was doing.

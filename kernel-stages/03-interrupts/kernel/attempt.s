@@ -4,7 +4,8 @@
 
 // func attempt(f func()) bool
 //
-// Go's functions keep no register for their callers but SP and BP, so these two are all there is to come back to.
+// Go's functions keep no register for their callers but SP and BP, so these two are all there is to
+// come back to.
 TEXT ·attempt(SB), NOSPLIT|NOFRAME, $0-9
 	PUSHQ	BP
 	MOVQ	SP, BP
@@ -20,7 +21,8 @@ TEXT ·attempt(SB), NOSPLIT|NOFRAME, $0-9
 	POPQ	BP
 	RET
 
-// Where an attempt goes on when an exception has ended it, with the stack as it was before the call.
+// Where an attempt goes on when an exception has ended it, with the stack as it was before the
+// call.
 TEXT ·attemptFailed(SB), NOSPLIT|NOFRAME, $0
 	MOVB	$0, 24(SP)
 	XCHGQ	BP, 0(SP)

@@ -1,6 +1,7 @@
 package kernel
 
-// Instructions that Go has no words for; cpu.s has them. Each is what its name says in the processor's manuals.
+// Instructions that Go has no words for; cpu.s has them. Each is what its name says in the
+// processor's manuals.
 
 func in8(port uint16) uint8
 func in16(port uint16) uint16

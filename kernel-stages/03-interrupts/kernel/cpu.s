@@ -32,7 +32,8 @@ TEXT ·disableInterrupts(SB), NOSPLIT, $0
 	CLI
 	RET
 
-// STI takes effect only after the instruction behind it: no interrupt can come between these two and be slept over.
+// STI takes effect only after the instruction that follows it: no interrupt can come between these
+// two, which HLT would then wait for in vain.
 TEXT ·waitForInterrupt(SB), NOSPLIT, $0
 	STI
 	HLT
@@ -65,8 +66,8 @@ TEXT ·loadTaskRegister(SB), NOSPLIT, $0-2
 	LTR	AX
 	RET
 
-// CS is loaded by a return to another segment: it pops the address and the selector. FS is left alone: in 64-bit mode
-// only its base counts, and loading a selector would clear that.
+// CS is loaded by a return to another segment: it pops the address and the selector. FS is left
+// alone: in 64-bit mode only its base counts, and loading a selector would clear that.
 TEXT ·loadSegments(SB), NOSPLIT, $0-4
 	MOVWLZX	code+0(FP), AX
 	MOVWLZX	data+2(FP), BX

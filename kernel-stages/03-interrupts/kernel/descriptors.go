@@ -2,8 +2,9 @@ package kernel
 
 import "unsafe"
 
-// tablePointer is what LGDT and LIDT read: the table's last byte, counted from its first, and its address. The address
-// stands right behind the 16 bits of the limit, which Go's alignment does not allow, so it is in four parts.
+// tablePointer is what LGDT and LIDT read: the table's last byte, counted from its first, and its
+// address. The address stands right behind the 16 bits of the limit, which Go's alignment does not
+// allow, so it is in four parts.
 type tablePointer struct {
 	limit   uint16
 	address [4]uint16
@@ -34,12 +35,13 @@ const (
 	segmentTask    = 9 << 40 // a 64-bit TSS that is not busy
 )
 
-// The loader's table is in memory that the kernel will give away; this one is the kernel's own, with a descriptor more.
+// The loader's table is in memory that the kernel will give away; this one is the kernel's own,
+// with a descriptor more.
 var gdt [5]uint64
 
-// taskState is the task state segment. What 64-bit mode leaves of it is a list of stacks: the interrupt stack table names up to
-// seven, and a gate of the IDT may say which of them its handler is to run on.
-// (AMD64 Architecture Programmer's Manual, volume 2, section 12.2.5.)
+// taskState is the task state segment. What 64-bit mode leaves of it is a list of stacks: the
+// interrupt stack table names up to seven, and a gate of the IDT may say which of them its handler
+// is to run on. (AMD64 Architecture Programmer's Manual, volume 2, section 12.2.5.)
 type taskState struct {
 	_               uint32
 	privilegeStacks [3][2]uint32

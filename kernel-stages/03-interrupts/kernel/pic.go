@@ -1,8 +1,8 @@
 package kernel
 
-// Two 8259A interrupt controllers collect the requests of 16 devices; the second hangs on input 2 of the first. The BIOS has them
-// report requests 0…7 as vectors 8…15, which 64-bit processors use for exceptions. We move them behind those.
-// (Intel 8259A data sheet, "Programming the 8259A".)
+// Two 8259A interrupt controllers collect the requests of 16 devices; the second hangs on input 2
+// of the first. The BIOS has them report requests 0…7 as vectors 8…15, which 64-bit processors use
+// for exceptions. We move them behind those. (Intel 8259A data sheet, "Programming the 8259A".)
 const (
 	picCommand  = 0x20 // the first one's ports
 	picMask     = 0x21
@@ -26,8 +26,10 @@ func setUpInterruptControllers() {
 		command, mask  uint16
 		vector, wiring uint8
 	}{
-		{picCommand, picMask, firstRequest, 1 << requestCascade},  // ICW3: which input has the other chip
-		{pic2Command, pic2Mask, firstRequest + 8, requestCascade}, // ICW3: which input it hangs on
+		// The last is ICW3. The first chip: a bit for each input that has a chip; the second:
+		// the number of the input that it hangs on.
+		{picCommand, picMask, firstRequest, 1 << requestCascade},
+		{pic2Command, pic2Mask, firstRequest + 8, requestCascade},
 	} {
 		out8(chip.command, picInitialise)
 		out8(chip.mask, chip.vector) // ICW2
@@ -55,7 +57,8 @@ func endInterrupt(request int) {
 	out8(picCommand, picEndOfInterrupt)
 }
 
-// isSpurious tells whether nobody asked: the chip had to name some request and named its last, without noting it as in service.
+// isSpurious tells whether nobody asked: the chip had to name some request and named its last,
+// without noting it as in service.
 func isSpurious(request int) bool {
 	if request&7 != requestSpurious {
 		return false

@@ -1,20 +1,12 @@
 package kernel
 
-// Printing without fmt, which needs a heap. These go to everything that shows text.
+// Printing without fmt, which needs a heap.
 
 func print(text string) {
 	for i := 0; i < len(text); i++ {
 		putByte(text[i])
 	}
 	showCursor()
-}
-
-func putByte(c byte) {
-	if c == '\n' {
-		putSerial('\r')
-	}
-	putSerial(c)
-	putScreen(c)
 }
 
 func printDecimal(n uint64) {

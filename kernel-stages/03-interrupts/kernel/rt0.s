@@ -6,13 +6,14 @@
 #define CR4_OSFXSR (1<<9)
 #define CR4_OSXMMEXCPT (1<<10)
 
-// rt0 makes Go code possible: the least that a compiled Go function takes for granted, as runtime·rt0_go arranges it on
-// Linux (src/runtime/asm_amd64.s).
+// rt0 makes Go code possible: the least that a compiled Go function takes for granted, as
+// runtime·rt0_go arranges it on Linux (src/runtime/asm_amd64.s).
 //
-//   - SP: a stack, and in the current g the bounds of it, because functions compare SP with them as they begin.
+//   - SP: a stack, and in the current g the bounds of it, because functions compare SP with them as
+//     they begin.
 //   - FS: its base is such that -8(FS) holds the current g; Go's linker calls this slot TLS.
-//   - R14: the current g as well, in Go's register calling convention, and X15 zero. Calls from assembly go through
-//     a wrapper that sets both, the g from the slot.
+//   - R14: the current g as well, in Go's register calling convention, and X15 zero. Calls from
+//     assembly go through a wrapper that sets both, the g from the slot.
 //   - SSE: compiled code moves memory with XMM registers.
 //
 // There is no heap yet, no scheduler, no garbage collector. What needs none of those works.

@@ -1,15 +1,14 @@
 package kernel
 
-import "unsafe"
-
-// The screen in text mode is memory: 25 lines of 80 cells, a byte for the character, a byte for its colours.
+// The screen in text mode is memory: 25 lines of 80 cells, a byte for the character, a byte for its
+// colours.
 const (
 	screenPhysical = 0xb8000
 	screenColumns  = 80
 	screenRows     = 25
 	screenCells    = screenColumns * screenRows
 
-	screenColours = 0x07 // light grey on black
+	plainColours = 0x07 // light grey on black
 
 	crtcIndex      = 0x3d4
 	crtcData       = 0x3d5
@@ -19,7 +18,8 @@ const (
 
 var (
 	screenAddress = uintptr(screenPhysical)
-	screenCursor  uintptr // the cell that is written next
+	screenCursor  uintptr                // the cell that is written next
+	screenColours = uint16(plainColours) // background above, foreground below, four bits each
 )
 
 func cells() *[screenCells]uint16 { return (*[screenCells]uint16)(pointer(screenAddress)) }
@@ -59,10 +59,16 @@ func putScreen(c byte) {
 func scroll() {
 	screen := cells()
 	copy(screen[:], screen[screenColumns:])
-	for i := screenCells - screenColumns; i < screenCells; i++ {
+	erase(screenCells-screenColumns, screenCells)
+	screenCursor -= screenColumns
+}
+
+// erase fills cells with spaces.
+func erase(from, to uintptr) {
+	screen := cells()
+	for i := from; i < to; i++ {
 		screen[i] = screenColours<<8 | ' '
 	}
-	screenCursor -= screenColumns
 }
 
 // showCursor moves the blinking cursor to where the next character will stand.
@@ -71,9 +77,4 @@ func showCursor() {
 	out8(crtcData, uint8(screenCursor>>8))
 	out8(crtcIndex, crtcCursorLow)
 	out8(crtcData, uint8(screenCursor))
-}
-
-// pointer makes a pointer of an address that no Go variable has.
-func pointer(address uintptr) unsafe.Pointer {
-	return *(*unsafe.Pointer)(unsafe.Pointer(&address))
 }

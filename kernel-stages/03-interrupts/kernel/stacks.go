@@ -2,8 +2,8 @@ package kernel
 
 import "unsafe"
 
-// Interrupts do not run on the stack that they find: a goroutine's may have a few hundred bytes left. The processor itself
-// changes to one of these.
+// Interrupts do not run on the stack that they find: a goroutine's may have a few hundred bytes
+// left. The processor itself changes to one of these.
 const (
 	istInterrupt = 1 // what devices ask for
 	istException = 2 // what an instruction brought about
@@ -11,7 +11,7 @@ const (
 )
 
 const (
-	guardBytes = 8192 // holds a whole page, wherever it begins, which stage 4 takes out of the address space
+	guardBytes = 8192 // wherever they begin there is a whole page in them, which stage 4 unmaps
 
 	bootStackBytes      = guardBytes + 64<<10
 	interruptStackBytes = guardBytes + 32<<10

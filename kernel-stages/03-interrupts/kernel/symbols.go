@@ -2,8 +2,9 @@ package kernel
 
 import "unsafe"
 
-// The linker has left in every Go program which function and which line each instruction belongs to; the runtime prints its
-// tracebacks from that. These functions of it (src/runtime/symtab.go) work without anything having been set up.
+// The linker has left in every Go program which function and which line each instruction belongs
+// to; the runtime prints its tracebacks from that. These functions of it (src/runtime/symtab.go)
+// work without anything having been set up.
 
 type functionInfo struct{ function, module unsafe.Pointer }
 

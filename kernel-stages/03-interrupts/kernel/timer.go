@@ -1,12 +1,8 @@
 package kernel
 
-// The 8254 timer counts a signal of 1.193182 MHz down from a number of our choice, again and again, and requests an interrupt
-// whenever it comes to zero. (Intel 8254 data sheet.)
+// Counter 0 of the 8254 counts down again and again, and requests an interrupt whenever it comes to
+// zero.
 const (
-	timerCounter0 = 0x40
-	timerControl  = 0x43
-
-	timerHz       = 1193182
 	timerPeriodic = 0x34 // counter 0; low byte, then high byte; mode 2, "rate generator"
 
 	ticksPerSecond = 100

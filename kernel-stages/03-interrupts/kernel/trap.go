@@ -1,8 +1,9 @@
 package kernel
 
-// trap handles what interrupted the program whose registers current names. It runs on one of the interrupt stacks, with interrupts
-// off, and with kernelG as its g. The functions it calls may not allocate, nor store pointers where the garbage collector
-// looks: the collector may be what was interrupted.
+// trap handles what interrupted the program whose registers current names. It runs on one of the
+// interrupt stacks, with interrupts off, and with kernelG as its g. The functions it calls may not
+// allocate, nor store pointers where the garbage collector looks: the collector may be what was
+// interrupted.
 func trap() {
 	r := (*registers)(pointer(current))
 	vector := r.vector()
@@ -16,26 +17,4 @@ func trap() {
 	}
 	interrupt(request)
 	endInterrupt(request)
-}
-
-func interrupt(request int) {
-	if request == requestTimer {
-		tick()
-	}
-}
-
-func exception(r *registers, vector int) {
-	switch {
-	case onInterruptStack(uintptr(r.sp)):
-		// The kernel's own mistake, while it handled something: no attempt would be right here.
-	case vector == breakpointTrap:
-		print("breakpoint, called from ")
-		printPlace(uintptr(r.ip))
-		print("\n")
-		return
-	case giveUpAttempt(r):
-		return
-	}
-	dump(r)
-	fail()
 }

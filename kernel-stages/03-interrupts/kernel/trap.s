@@ -3,8 +3,9 @@
 
 #define MSR_FS_BASE 0xc0000100
 
-// Every one of the 256 vectors has an entry of its own here, so that it is known which one it was: the processor does not
-// say. An entry is a call, 5 bytes long, and its return address is the information.
+// Every one of the 256 vectors has an entry of its own here, so that it is known which one it was:
+// the processor does not say. An entry is a call, 5 bytes long, and its return address is the
+// information.
 #define ENTRY CALL ·trapEntry(SB)
 #define ENTRIES4 ENTRY; ENTRY; ENTRY; ENTRY
 #define ENTRIES16 ENTRIES4; ENTRIES4; ENTRIES4; ENTRIES4
@@ -22,11 +23,11 @@ TEXT ·vectorsAddress(SB), NOSPLIT, $0-8
 	MOVQ	AX, ret+0(FP)
 	RET
 
-// On the stack, which is one of the interrupt stacks: the return address into vectors, the error code if this exception
-// has one, then what IRETQ wants back: IP, CS, flags, SP, SS.
+// On the stack, which is one of the interrupt stacks: the return address into vectors, the error
+// code if this exception has one, then what IRETQ wants back: IP, CS, flags, SP, SS.
 TEXT ·trapEntry(SB), NOSPLIT|NOFRAME, $0
-	// The processor began at a multiple of 16. Seven words later there is an error code, six words later there is none;
-	// then the return address stands in for it.
+	// The processor began at a multiple of 16. Seven words later there is an error code, six words
+	// later there is none; then the return address stands in for it.
 	TESTQ	$8, SP
 	JNZ	complete
 	PUSHQ	0(SP)
@@ -51,8 +52,8 @@ complete:
 	CALL	·trap(SB)
 	JMP	·resume(SB)
 
-// saveRest keeps the registers of what was interrupted in AX, but for those that its callers had to use before, and makes
-// the kernel's own g the current one.
+// saveRest keeps the registers of what was interrupted in AX, but for those that its callers had to
+// use before, and makes the kernel's own g the current one.
 TEXT ·saveRest(SB), NOSPLIT|NOFRAME, $0
 	MOVQ	SI, registers_si(AX)
 	MOVQ	DI, registers_di(AX)

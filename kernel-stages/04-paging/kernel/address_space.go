@@ -52,7 +52,8 @@ func mapDirectly(ranges []memoryRange) bool {
 	return true
 }
 
-// mapImage maps the kernel to where it is, each segment with the rights that the linker has asked for.
+// mapImage maps the kernel to where it is, each segment with the rights that the linker has asked
+// for.
 func mapImage() bool {
 	segments := imageSegments()
 	for i := range segments {

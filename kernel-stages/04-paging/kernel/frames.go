@@ -18,13 +18,15 @@ var (
 	frameRanges     [32]frameRange
 	frameRangeCount int
 
-	// freeFrames is the first of the frames that came back; each holds the address of the next in its first word.
+	// freeFrames is the first of the frames that came back; each holds the address of the next in
+	// its first word.
 	freeFrames uintptr
 
 	framesTotal, framesUsed uint64
 )
 
-// physicalBase is where physical address 0 is found in the address space: with the loader's page tables, at 0.
+// physicalBase is where physical address 0 is found in the address space: with the loader's page
+// tables, at 0.
 var physicalBase uintptr
 
 // physical makes a pointer of a physical address.

@@ -2,7 +2,8 @@ package kernel
 
 import "unsafe"
 
-// The kernel's own ELF header is in memory too: Go's linker puts it at the beginning of the first segment.
+// The kernel's own ELF header is in memory too: Go's linker puts it at the beginning of the first
+// segment.
 const imageStart = 0x400000
 
 type elfHeader struct {
@@ -28,7 +29,8 @@ const (
 // imageSegments returns the table of what the loader has put where.
 func imageSegments() []elfSegment {
 	header := (*elfHeader)(pointer(imageStart))
-	return unsafe.Slice((*elfSegment)(pointer(imageStart+uintptr(header.segments))), header.segmentCount)
+	first := (*elfSegment)(pointer(imageStart + uintptr(header.segments)))
+	return unsafe.Slice(first, header.segmentCount)
 }
 
 func kernelStart() uintptr { return imageStart }

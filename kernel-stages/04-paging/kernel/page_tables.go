@@ -1,7 +1,7 @@
 package kernel
 
-// An entry of a page table of any of the four levels: the frame it leads to, and what that may be used for.
-// (AMD64 Architecture Programmer's Manual, volume 2, section 5.4.)
+// An entry of a page table of any of the four levels: the frame it leads to, and what that may be
+// used for. (AMD64 Architecture Programmer's Manual, volume 2, section 5.4.)
 type entry uint64
 
 const (
@@ -24,10 +24,12 @@ var topTable uintptr
 
 func tableAt(frame uintptr) *pageTable { return (*pageTable)(physical(frame)) }
 
-// indexIn returns which entry of a table of this level an address selects: 9 bits a level, above the 12 within the page.
+// indexIn returns which entry of a table of this level an address selects: 9 bits a level, above
+// the 12 within the page.
 func indexIn(level int, address uintptr) uintptr { return address >> (12 + 9*(level-1)) & 511 }
 
-// find walks to the entry that maps address. It returns nil where there is a table missing on the way.
+// find walks to the entry that maps address. It returns nil where there is a table missing on the
+// way.
 func find(address uintptr) *entry {
 	table := topTable
 	for level := topLevel; ; level-- {
@@ -42,8 +44,8 @@ func find(address uintptr) *entry {
 	}
 }
 
-// create walks to the entry of the given level for address, and makes the tables that are missing. It returns nil when there is
-// no memory for them.
+// create walks to the entry of the given level for address, and makes the tables that are missing.
+// It returns nil when there is no memory for them.
 func create(address uintptr, level int) *entry {
 	table := topTable
 	for l := topLevel; l > level; l-- {
@@ -61,7 +63,8 @@ func create(address uintptr, level int) *entry {
 	return &tableAt(table)[indexIn(level, address)]
 }
 
-// mapPage lets a page of the address space mean a frame. It tells whether there was memory for the tables.
+// mapPage lets a page of the address space mean a frame. It tells whether there was memory for the
+// tables.
 func mapPage(address, frame uintptr, access entry) bool {
 	e := create(address, 1)
 	if e == nil {
@@ -70,7 +73,7 @@ func mapPage(address, frame uintptr, access entry) bool {
 	known := *e&present != 0
 	*e = entry(frame) | access | present
 	if known {
-		invalidatePage(address) // the processor keeps what it has found, though not that it has found nothing
+		invalidatePage(address) // the processor remembers pages that were there, never missing ones
 	}
 	return true
 }

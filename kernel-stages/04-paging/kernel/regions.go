@@ -1,6 +1,7 @@
 package kernel
 
-// A region is a part of the address space that may be used. Its pages get frames when they are touched.
+// A region is a part of the address space that may be used. Its pages get frames when they are
+// touched.
 type region struct {
 	start, end uintptr
 	access     uint8
@@ -21,7 +22,8 @@ var (
 	regionCount int
 )
 
-// findRegion returns the first region that ends behind address; its number is regionCount if there is none.
+// findRegion returns the first region that ends behind address; its number is regionCount if there
+// is none.
 func findRegion(address uintptr) int {
 	low, high := 0, regionCount
 	for low < high {
@@ -35,7 +37,8 @@ func findRegion(address uintptr) int {
 	return low
 }
 
-// setRegion makes [start, end) a region with the given access, whatever it was before. It tells whether there was room in the table.
+// setRegion makes [start, end) a region with the given access, whatever it was before. It tells
+// whether there was room in the table.
 func setRegion(start, end uintptr, access uint8) bool {
 	if !clearRegion(start, end) {
 		return false
@@ -92,9 +95,15 @@ func clearRegion(start, end uintptr) bool {
 	return true
 }
 
-// findRoom returns where bytes are free, at the address wished for if they are free there; 0 if nowhere.
+// isForRegions tells whether regions may be made there.
+func isForRegions(start, bytes uintptr) bool {
+	return start >= regionsFrom && start <= regionsTo && bytes <= regionsTo-start
+}
+
+// findRoom returns where bytes are free, at the address wished for if they are free there; 0 if
+// nowhere.
 func findRoom(wish, bytes uintptr) uintptr {
-	if wish >= regionsFrom && isRoom(wish, bytes) {
+	if isRoom(wish, bytes) {
 		return wish
 	}
 	start := uintptr(regionsFrom)
@@ -108,14 +117,15 @@ func findRoom(wish, bytes uintptr) uintptr {
 }
 
 func isRoom(start, bytes uintptr) bool {
-	if start > regionsTo || bytes > regionsTo-start {
+	if !isForRegions(start, bytes) {
 		return false
 	}
 	i := findRegion(start)
 	return i == regionCount || regions[i].start >= start+bytes
 }
 
-// releaseFrames gives back the frames in [start, end); its pages read as zeros when they are touched again.
+// releaseFrames gives back the frames in [start, end); its pages read as zeros when they are
+// touched again.
 func releaseFrames(start, end uintptr) {
 	for address := start; address < end; {
 		if missing := missingTable(address); missing != 0 {
@@ -129,7 +139,8 @@ func releaseFrames(start, end uintptr) {
 	}
 }
 
-// missingTable returns how many bytes the table would be for that is missing on the way to address; 0 if none is.
+// missingTable returns how many bytes the table would be for that is missing on the way to address;
+// 0 if none is.
 func missingTable(address uintptr) uintptr {
 	table := topTable
 	for level := topLevel; level > 1; level-- {

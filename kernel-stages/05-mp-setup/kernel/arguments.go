@@ -2,8 +2,9 @@ package kernel
 
 import "unsafe"
 
-// What a program finds above its stack when Linux starts it: the arguments, the environment, and a list of facts called the
-// auxiliary vector. (System V ABI, AMD64 supplement, section 3.4.1.) The runtime reads them in args.
+// What a program finds above its stack when Linux starts it: the arguments, the environment, and a
+// list of facts called the auxiliary vector. (System V ABI, AMD64 supplement, section 3.4.1.) The
+// runtime reads them in args.
 
 const (
 	auxiliaryEnd      = 0
@@ -24,7 +25,8 @@ const memoryLimitDigits = len("GOMEMLIMIT=")
 
 const argumentCount = 1
 
-// setUpArguments makes them. Near GOMEMLIMIT the garbage collector works harder; we name three quarters of the memory.
+// setUpArguments makes them. Near GOMEMLIMIT the garbage collector works harder; we name three
+// quarters of the memory.
 func setUpArguments() {
 	limit := (framesTotal - framesUsed) * (pageBytes / 1024) / 4 * 3
 	for i := 7; i >= 0; i-- {

@@ -1,7 +1,5 @@
 package kernel
 
-import "unsafe"
-
 // There are no files, only what every program has open from the start.
 const (
 	standardInput  = 0
@@ -13,11 +11,11 @@ func write(r *registers) int64 {
 	if r.di != standardOutput && r.di != standardError {
 		return errBadFile
 	}
-	if !reach(uintptr(r.si), uintptr(r.dx), accessRead) {
+	if !faultIn(uintptr(r.si), uintptr(r.dx), accessRead) {
 		return errFault
 	}
-	for _, c := range unsafe.Slice((*byte)(pointer(uintptr(r.si))), r.dx) {
-		putByte(c)
+	for i := uintptr(0); i < uintptr(r.dx); i++ {
+		putByte(readByte(uintptr(r.si) + i))
 	}
 	showCursor()
 	return int64(r.dx)
@@ -38,7 +36,8 @@ func closeFile(r *registers) int64 {
 	return 0
 }
 
-// openat: the runtime looks for files of Linux's, such as the size of large pages, and does without.
+// openat: the runtime looks for files of Linux's, such as the size of large pages, and does
+// without.
 func openat(r *registers) int64 { return errNoEntry }
 
 // fcntl: the runtime wants to know whether the first three files are open.

@@ -9,7 +9,8 @@ const (
 	madviseNoHugePage = 15
 )
 
-// mmap sets part of the address space aside, and uses no memory yet. The runtime wants memory of its own, never a file.
+// mmap sets part of the address space aside, and uses no memory yet. The runtime wants memory of
+// its own, never a file.
 func mmap(r *registers) int64 {
 	wish, bytes := uintptr(r.di), roundUp(uintptr(r.si))
 	if wish&pageMask != 0 && r.r10&mapFixed != 0 || bytes == 0 || bytes < uintptr(r.si) {
@@ -21,7 +22,7 @@ func mmap(r *registers) int64 {
 		if start == 0 {
 			return errNoMemory
 		}
-	} else if wish < regionsFrom || wish > regionsTo || bytes > regionsTo-wish {
+	} else if !isForRegions(wish, bytes) {
 		return errNoMemory
 	}
 	releaseFrames(start, start+bytes)
@@ -33,7 +34,7 @@ func mmap(r *registers) int64 {
 
 func munmap(r *registers) int64 {
 	start, bytes := uintptr(r.di), roundUp(uintptr(r.si))
-	if start&pageMask != 0 || bytes == 0 || start < regionsFrom || start > regionsTo || bytes > regionsTo-start {
+	if start&pageMask != 0 || bytes == 0 || !isForRegions(start, bytes) {
 		return errInvalid
 	}
 	releaseFrames(start, start+bytes)
@@ -43,10 +44,11 @@ func munmap(r *registers) int64 {
 	return 0
 }
 
-// madvise gives frames back that hold nothing of value. MADV_FREE may be done at once as well as later.
+// madvise gives frames back that hold nothing of value. MADV_FREE may be done at once as well as
+// later.
 func madvise(r *registers) int64 {
 	start, bytes := uintptr(r.di), roundUp(uintptr(r.si))
-	if start&pageMask != 0 || start < regionsFrom || start > regionsTo || bytes > regionsTo-start {
+	if start&pageMask != 0 || !isForRegions(start, bytes) {
 		return errInvalid
 	}
 	switch r.dx {
@@ -64,8 +66,9 @@ func mincore(r *registers) int64 { return errNoMemory }
 
 func roundUp(bytes uintptr) uintptr { return (bytes + pageMask) &^ pageMask }
 
-// reach makes sure that the kernel can use memory of the program's: while the kernel runs no page is provided on demand.
-func reach(address, bytes uintptr, access uint8) bool {
+// faultIn makes sure that the kernel can use memory of the program's: while the kernel runs no page
+// is provided on demand.
+func faultIn(address, bytes uintptr, access uint8) bool {
 	if bytes == 0 {
 		return true
 	}

@@ -12,7 +12,7 @@ const (
 type timespec struct{ seconds, nanoseconds int64 }
 
 func clockGettime(r *registers) int64 {
-	if !reach(uintptr(r.si), unsafe.Sizeof(timespec{}), accessWrite) {
+	if !faultIn(uintptr(r.si), unsafe.Sizeof(timespec{}), accessWrite) {
 		return errFault
 	}
 	now := nanoseconds()
@@ -46,7 +46,7 @@ func schedGetaffinity(r *registers) int64 {
 	if r.si < bytes {
 		return errInvalid
 	}
-	if !reach(uintptr(r.dx), bytes, accessWrite) {
+	if !faultIn(uintptr(r.dx), bytes, accessWrite) {
 		return errFault
 	}
 	*(*uint64)(pointer(uintptr(r.dx))) = 1 << 0
@@ -54,11 +54,18 @@ func schedGetaffinity(r *registers) int64 {
 }
 
 func getrandom(r *registers) int64 {
-	if !reach(uintptr(r.di), uintptr(r.si), accessWrite) {
+	if !faultIn(uintptr(r.di), uintptr(r.si), accessWrite) {
 		return errFault
 	}
 	for i := uintptr(0); i < uintptr(r.si); i++ {
-		*(*byte)(pointer(uintptr(r.di) + i)) = byte(random())
+		writeByte(uintptr(r.di)+i, byte(random()))
 	}
 	return int64(r.si)
+}
+
+func getpid(r *registers) int64 { return 1 }
+
+func exitGroup(r *registers) int64 {
+	exit(uint8(r.di))
+	return 0
 }

@@ -2,12 +2,12 @@ package kernel
 
 import "math/bits"
 
-// The time-stamp counter counts at a rate that only measuring tells; once measured it is the finest clock there is, and reading it
-// is one instruction.
+// The time-stamp counter counts at a rate that only measuring tells; once measured it is the finest
+// clock there is, and reading it is one instruction.
 
 const (
 	timerCounter2 = 0x42
-	timerOneShot  = 0xb0 // counter 2; low byte, then high byte; mode 0, "interrupt on terminal count"
+	timerOneShot  = 0xb0 // counter 2; low byte, then high byte; mode 0: count once
 
 	systemControl  = 0x61 // the PC's port B: what counter 2 may do
 	counter2Gate   = 1 << 0
@@ -25,7 +25,8 @@ var (
 
 func readTSC() uint64
 
-// setUpClock counts cycles while the timer's counter 2, which otherwise makes the speaker's tones, runs down once.
+// setUpClock counts cycles while the timer's counter 2, which otherwise makes the speaker's tones,
+// runs down once.
 func setUpClock() {
 	out8(systemControl, in8(systemControl)&^speakerOn|counter2Gate)
 	out8(timerControl, timerOneShot)

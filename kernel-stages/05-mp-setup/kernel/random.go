@@ -1,7 +1,7 @@
 package kernel
 
-// random returns numbers that differ from run to run where the time-stamp counter does: good enough to spread the keys of maps, not
-// to keep secrets. (splitmix64)
+// random returns numbers that are good enough to spread the keys of maps, not to keep secrets: they
+// come from the time-stamp counter, and repeat where that does. (splitmix64)
 func random() uint64 {
 	randomState += 0x9e3779b97f4a7c15 + readTSC()
 	x := randomState

@@ -50,7 +50,10 @@ func readRealTimeClock() int64 {
 }
 
 func rtcRegisters() [6]uint8 {
-	return [6]uint8{rtc(rtcSecond), rtc(rtcMinute), rtc(rtcHour), rtc(rtcDay), rtc(rtcMonth), rtc(rtcYear)}
+	return [6]uint8{
+		rtc(rtcSecond), rtc(rtcMinute), rtc(rtcHour),
+		rtc(rtcDay), rtc(rtcMonth), rtc(rtcYear),
+	}
 }
 
 // daysSince1970 counts years from March on, so that the leap day is a year's last.

@@ -5,7 +5,8 @@ package kernel
 //go:noescape
 func initialiseRuntime(argc int32, argv *uintptr)
 
-// runtimeLayout says where the runtime keeps what we want to see: variables by address, fields by offset. runtime.s fills it in.
+// runtimeLayout says where the runtime keeps what we want to see: variables by address, fields by
+// offset. runtime.s fills it in.
 type runtimeLayout struct {
 	m0, g0, allp, gomaxprocs, mheap uintptr
 
@@ -19,5 +20,6 @@ type runtimeLayout struct {
 
 func layoutAddress() *runtimeLayout
 
-func word(address uintptr) uintptr { return *(*uintptr)(pointer(address)) }
-func half(address uintptr) uint32  { return *(*uint32)(pointer(address)) }
+// readWord and readUint32 read what is at an address of the runtime's.
+func readWord(address uintptr) uintptr  { return *(*uintptr)(pointer(address)) }
+func readUint32(address uintptr) uint32 { return *(*uint32)(pointer(address)) }

@@ -4,7 +4,8 @@
 
 // func initialiseRuntime(argc int32, argv *uintptr)
 //
-// What runtime·rt0_go does, in its order, up to where it would start the first goroutine. (src/runtime/asm_amd64.s)
+// What runtime·rt0_go does, in its order, up to where it would start the first goroutine.
+// (src/runtime/asm_amd64.s)
 TEXT ·initialiseRuntime(SB), NOSPLIT, $16-16
 	CALL	runtime·check(SB)
 	MOVL	argc+0(FP), AX
@@ -16,8 +17,8 @@ TEXT ·initialiseRuntime(SB), NOSPLIT, $16-16
 	CALL	runtime·schedinit(SB)
 	RET
 
-// The addresses of the runtime's own variables, and where in them things are: package main may not name them, assembly may. In the order of
-// runtimeLayout in runtime.go.
+// The addresses of the runtime's own variables, and where in them things are: a Go package may not
+// name another's, assembly may. In the order of runtimeLayout in runtime.go.
 #define WORD(index, value) DATA ·layout+(index*8)(SB)/8, $value
 
 WORD(0, runtime·m0(SB))

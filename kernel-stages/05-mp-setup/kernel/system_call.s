@@ -1,8 +1,8 @@
 #include "textflag.h"
 #include "go_asm.h"
 
-// Where SYSCALL comes to, with interrupts off: IP is in CX, the flags in R11, and everything else as it was, the stack
-// too. From here on it is like an interrupt.
+// Where SYSCALL comes to, with interrupts off: IP is in CX, the flags in R11, and everything else
+// as it was, the stack too. From here on it is like an interrupt.
 TEXT ·systemCallEntry(SB), NOSPLIT|NOFRAME, $0
 	MOVQ	AX, ·systemCallNumber(SB)	// one processor, no interrupts: a variable will do
 	MOVQ	·current(SB), AX

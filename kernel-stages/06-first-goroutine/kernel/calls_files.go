@@ -10,13 +10,13 @@ const (
 )
 
 func write(r *registers) int64 {
-	if !reach(uintptr(r.si), uintptr(r.dx), accessRead) {
+	if !faultIn(uintptr(r.si), uintptr(r.dx), accessRead) {
 		return errFault
 	}
 	switch kindOf(r.di) {
 	case fileConsole:
-		for _, c := range unsafe.Slice((*byte)(pointer(uintptr(r.si))), r.dx) {
-			putByte(c)
+		for i := uintptr(0); i < uintptr(r.dx); i++ {
+			putByte(readByte(uintptr(r.si) + i))
 		}
 		showCursor()
 	case fileCounter:
@@ -36,7 +36,7 @@ func write(r *registers) int64 {
 
 // read finds the end of the console's input at once: nobody types yet.
 func read(r *registers) int64 {
-	if !reach(uintptr(r.si), uintptr(r.dx), accessWrite) {
+	if !faultIn(uintptr(r.si), uintptr(r.dx), accessWrite) {
 		return errFault
 	}
 	switch kindOf(r.di) {
@@ -73,7 +73,7 @@ func readPipe(r *registers) int64 {
 		n = f.count
 	}
 	for i := uint64(0); i < n; i++ {
-		*(*byte)(pointer(uintptr(r.si + i))) = 0
+		writeByte(uintptr(r.si+i), 0)
 	}
 	f.count -= n
 	return int64(n)
@@ -92,7 +92,8 @@ func closeFile(r *registers) int64 {
 	return 0
 }
 
-// openat: the runtime looks for files of Linux's, such as the size of large pages, and does without.
+// openat: the runtime looks for files of Linux's, such as the size of large pages, and does
+// without.
 func openat(r *registers) int64 { return errNoEntry }
 
 func fcntl(r *registers) int64 {
@@ -114,7 +115,7 @@ func eventfd(r *registers) int64 {
 }
 
 func pipe(r *registers) int64 {
-	if !reach(uintptr(r.di), 8, accessWrite) {
+	if !faultIn(uintptr(r.di), 8, accessWrite) {
 		return errFault
 	}
 	for i := 0; i+1 < len(files); i++ {
@@ -134,7 +135,7 @@ func epollCtl(r *registers) int64 {
 	if kindOf(epoll) != fileEvents || kindOf(target) == fileFree {
 		return errBadFile
 	}
-	if operation != watchRemove && !reach(address, unsafe.Sizeof(epollEvent{}), accessRead) {
+	if operation != watchRemove && !faultIn(address, unsafe.Sizeof(epollEvent{}), accessRead) {
 		return errFault
 	}
 	w := findWatch(epoll, target)
@@ -186,7 +187,7 @@ func epollWait(r *registers) int64 {
 	if int32(room) <= 0 {
 		return errInvalid
 	}
-	if !reach(address, uintptr(room)*unsafe.Sizeof(epollEvent{}), accessWrite) {
+	if !faultIn(address, uintptr(room)*unsafe.Sizeof(epollEvent{}), accessWrite) {
 		return errFault
 	}
 	found := collectEvents(epoll, address, room)
@@ -197,7 +198,7 @@ func epollWait(r *registers) int64 {
 	if milliseconds > 0 {
 		deadline = nanoseconds() + int64(milliseconds)*1e6
 	}
-	t := &threads[runningNow]
+	t := &threads[runningThread]
 	t.file, t.address, t.room = epoll, address, room
 	t.wait(waitEvents, deadline)
 	return 0

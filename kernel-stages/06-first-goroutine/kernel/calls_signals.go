@@ -8,6 +8,13 @@ const (
 	setSignals     = 2
 )
 
+// faultInBoth is for calls that change something and tell what it was before. Either
+// address may be 0.
+func faultInBoth(change, old, bytes uintptr) bool {
+	return (change == 0 || faultIn(change, bytes, accessRead)) &&
+		(old == 0 || faultIn(old, bytes, accessWrite))
+}
+
 func rtSigaction(r *registers) int64 {
 	signal := r.di
 	if signal == 0 || signal >= signalCount {
@@ -15,7 +22,7 @@ func rtSigaction(r *registers) int64 {
 	}
 	bytes := unsafe.Sizeof(signalAction{})
 	change, old := uintptr(r.si), uintptr(r.dx)
-	if change != 0 && !reach(change, bytes, accessRead) || old != 0 && !reach(old, bytes, accessWrite) {
+	if !faultInBoth(change, old, bytes) {
 		return errFault
 	}
 	before := signalActions[signal]
@@ -30,10 +37,10 @@ func rtSigaction(r *registers) int64 {
 
 func rtSigprocmask(r *registers) int64 {
 	change, old := uintptr(r.si), uintptr(r.dx)
-	if change != 0 && !reach(change, 8, accessRead) || old != 0 && !reach(old, 8, accessWrite) {
+	if !faultInBoth(change, old, 8) {
 		return errFault
 	}
-	mask := &threads[runningNow].signals.mask
+	mask := &threads[runningThread].signals.mask
 	before := *mask
 	if change != 0 {
 		set := *(*uint64)(pointer(change))
@@ -57,10 +64,10 @@ func rtSigprocmask(r *registers) int64 {
 func sigaltstack(r *registers) int64 {
 	bytes := unsafe.Sizeof(alternateStack{})
 	change, old := uintptr(r.di), uintptr(r.si)
-	if change != 0 && !reach(change, bytes, accessRead) || old != 0 && !reach(old, bytes, accessWrite) {
+	if !faultInBoth(change, old, bytes) {
 		return errFault
 	}
-	stack := &threads[runningNow].signals.stack
+	stack := &threads[runningThread].signals.stack
 	before := *stack
 	if before.bytes == 0 {
 		before.flags = stackDisabled
@@ -80,7 +87,7 @@ func sigaltstack(r *registers) int64 {
 // tgkill sends a signal to a thread, which stops waiting for it.
 func tgkill(r *registers) int64 {
 	thread, signal := r.si, r.dx
-	if thread < firstThread || thread >= uint64(threadCount) || threads[thread].state == threadFree {
+	if !isThread(thread) {
 		return errNoProcess
 	}
 	if signal == 0 {

@@ -14,8 +14,8 @@ const (
 	futexCommands = 0x7f // the rest are flags, such as "not shared with other processes"
 )
 
-// clone makes a thread, which comes back from the same call with its own stack and 0. All threads share everything: that is what the
-// runtime asks for.
+// clone makes a thread, which comes back from the same call with its own stack and 0. All threads
+// share everything: that is what the runtime asks for.
 func clone(r *registers) int64 {
 	n := newThread()
 	if n == 0 {
@@ -28,18 +28,18 @@ func clone(r *registers) int64 {
 	if r.di&cloneSetTLS != 0 {
 		t.registers.fsBase = r.r8
 	}
-	t.signals = signalState{mask: threads[runningNow].signals.mask}
+	t.signals = signalState{mask: threads[runningThread].signals.mask}
 	t.deadline = never
 	t.state = threadReady
 	return int64(n)
 }
 
 func exitThread(r *registers) int64 {
-	threads[runningNow].state = threadFree
+	threads[runningThread].state = threadFree
 	return 0
 }
 
-func gettid(r *registers) int64 { return int64(runningNow) }
+func gettid(r *registers) int64 { return int64(runningThread) }
 
 func schedYield(r *registers) int64 {
 	sliceEnd = 0
@@ -47,10 +47,10 @@ func schedYield(r *registers) int64 {
 }
 
 func nanosleep(r *registers) int64 {
-	if !reach(uintptr(r.di), unsafe.Sizeof(timespec{}), accessRead) {
+	if !faultIn(uintptr(r.di), unsafe.Sizeof(timespec{}), accessRead) {
 		return errFault
 	}
-	threads[runningNow].wait(waitTime, deadlineIn((*timespec)(pointer(uintptr(r.di)))))
+	threads[runningThread].wait(waitTime, deadlineIn((*timespec)(pointer(uintptr(r.di)))))
 	return 0
 }
 
@@ -61,7 +61,8 @@ func deadlineIn(t *timespec) int64 {
 	return nanoseconds() + t.seconds*1e9 + t.nanoseconds
 }
 
-// futex is what the runtime's locks and notes wait on: sleep if a word still has a value, wake those who sleep on it.
+// futex is what the runtime's locks and notes wait on: sleep if a word still has a value, wake
+// those who sleep on it.
 func futex(r *registers) int64 {
 	address := uintptr(r.di)
 	if address&3 != 0 {
@@ -77,17 +78,18 @@ func futex(r *registers) int64 {
 }
 
 func waitOnFutex(address uintptr, value uint32, timeout uintptr) int64 {
-	if !reach(address, 4, accessRead) || timeout != 0 && !reach(timeout, unsafe.Sizeof(timespec{}), accessRead) {
+	bytes := unsafe.Sizeof(timespec{})
+	if !faultIn(address, 4, accessRead) || timeout != 0 && !faultIn(timeout, bytes, accessRead) {
 		return errFault
 	}
-	if half(address) != value {
+	if readUint32(address) != value {
 		return errAgain
 	}
 	deadline := int64(never)
 	if timeout != 0 {
 		deadline = deadlineIn((*timespec)(pointer(timeout)))
 	}
-	t := &threads[runningNow]
+	t := &threads[runningThread]
 	t.address = address
 	t.wait(waitFutex, deadline)
 	return 0

@@ -2,8 +2,9 @@ package kernel
 
 import "unsafe"
 
-// A file is something that a number stands for: besides the three that every program begins with, what the runtime waits
-// on. Its poller sleeps in epoll_wait until a timer is due, and is woken early through an eventfd, or through a pipe before Go 1.23.
+// A file is something that a number stands for: besides the three that every program begins with,
+// what the runtime waits on. Its poller sleeps in epoll_wait until a timer is due, and is woken
+// early through an eventfd, or through a pipe before Go 1.23.
 
 type fileKind uint8
 
@@ -80,7 +81,8 @@ func eventsOf(n uint64) uint32 {
 	return 0
 }
 
-// collectEvents writes what an epoll has to tell to address, at most room events, and returns how many.
+// collectEvents writes what an epoll has to tell to address, at most room events, and returns how
+// many.
 func collectEvents(epoll uint64, address uintptr, room uint64) int64 {
 	found := uint64(0)
 	for i := range watches {

@@ -2,8 +2,9 @@ package kernel
 
 import "unsafe"
 
-// Signals are how the runtime learns of exceptions, and how one of its threads interrupts another. A thread that gets one finds itself in
-// the handler, with all that it had before in a frame on the stack; rt_sigreturn brings that back.
+// Signals are how the runtime learns of exceptions, and how one of its threads interrupts another.
+// A thread that gets one finds itself in the handler, with all that it had before in a frame on the
+// stack; rt_sigreturn brings that back.
 
 const (
 	signalIllegal  = 4
@@ -66,7 +67,8 @@ type signalInfo struct {
 	_                      [104]byte
 }
 
-// signalContext is what a handler can see and change of the interrupted program. (Linux's ucontext_t with its struct sigcontext)
+// signalContext is what a handler can see and change of the interrupted program. (Linux's
+// ucontext_t with its struct sigcontext)
 type signalContext struct {
 	flags, link uint64
 	stack       alternateStack
@@ -134,18 +136,23 @@ func deliver(t *thread, info signalInfo) {
 }
 
 func isIgnoredByDefault(signal int) bool {
-	return signal == signalChild || signal == signalContinue || signal == signalUrgent || signal == signalWindow
+	switch signal {
+	case signalChild, signalContinue, signalUrgent, signalWindow:
+		return true
+	}
+	return false
 }
 
 func enterHandler(t *thread, action *signalAction, info signalInfo) bool {
 	r := &t.registers
 	sp := r.sp
-	if action.flags&actionOnStack != 0 && t.signals.stack.bytes != 0 && !t.signals.stack.contains(sp) {
-		sp = t.signals.stack.low + t.signals.stack.bytes
+	other := &t.signals.stack
+	if action.flags&actionOnStack != 0 && other.bytes != 0 && !other.contains(sp) {
+		sp = other.low + other.bytes
 	}
 	// A function is entered with its stack 8 bytes off a multiple of 16.
 	sp = (sp-uint64(unsafe.Sizeof(signalFrame{})))&^15 - 8
-	if !reach(uintptr(sp), unsafe.Sizeof(signalFrame{}), accessRead|accessWrite) {
+	if !faultIn(uintptr(sp), unsafe.Sizeof(signalFrame{}), accessRead|accessWrite) {
 		return false
 	}
 	frame := (*signalFrame)(pointer(uintptr(sp)))
@@ -154,7 +161,8 @@ func enterHandler(t *thread, action *signalAction, info signalInfo) bool {
 	frame.fpu = r.fpu
 	frame.context = signalContext{
 		stack: t.signals.stack,
-		r8:    r.r8, r9: r.r9, r10: r.r10, r11: r.r11, r12: r.r12, r13: r.r13, r14: r.r14, r15: r.r15,
+		r8:    r.r8, r9: r.r9, r10: r.r10, r11: r.r11,
+		r12: r.r12, r13: r.r13, r14: r.r14, r15: r.r15,
 		di: r.di, si: r.si, bp: r.bp, bx: r.bx, dx: r.dx, ax: r.ax, cx: r.cx, sp: r.sp,
 		ip: r.ip, eflags: r.flags, cs: codeSelector, ss: dataSelector,
 		errorCode: r.errorCode, cr2: info.address,
@@ -176,22 +184,23 @@ func enterHandler(t *thread, action *signalAction, info signalInfo) bool {
 	return true
 }
 
-// rtSigreturn goes back to what a signal interrupted, or to where the handler has changed that to. The handler's return has taken the return
-// address off the stack already.
+// rtSigreturn goes back to what a signal interrupted, or to where the handler has changed that to.
+// The handler's return has taken the return address off the stack already.
 func rtSigreturn(r *registers) int64 {
 	address := uintptr(r.sp) - 8
-	if !reach(address, unsafe.Sizeof(signalFrame{}), accessRead) {
+	if !faultIn(address, unsafe.Sizeof(signalFrame{}), accessRead) {
 		dump(r)
 		exit(128 + signalSegment)
 	}
 	frame := (*signalFrame)(pointer(address))
 	c := &frame.context
-	r.r8, r.r9, r.r10, r.r11, r.r12, r.r13, r.r14, r.r15 = c.r8, c.r9, c.r10, c.r11, c.r12, c.r13, c.r14, c.r15
+	r.r8, r.r9, r.r10, r.r11 = c.r8, c.r9, c.r10, c.r11
+	r.r12, r.r13, r.r14, r.r15 = c.r12, c.r13, c.r14, c.r15
 	r.di, r.si, r.bp, r.bx, r.dx, r.cx, r.sp = c.di, c.si, c.bp, c.bx, c.dx, c.cx, c.sp
 	r.ip = c.ip
 	r.flags = c.eflags&(flagsArithmetic|flagDirection) | flagInterrupts
 	r.fpu = frame.fpu
-	threads[runningNow].signals.mask = c.mask
+	threads[runningThread].signals.mask = c.mask
 	return int64(c.ax)
 }
 

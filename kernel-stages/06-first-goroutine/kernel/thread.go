@@ -8,15 +8,16 @@ type thread struct {
 
 	state    threadState
 	waitsFor waitReason
-	address  uintptr // of the futex that it waits for, or of where the answer to what it waits for goes
-	room     uint64  // how many answers there is room for
-	file     uint64  // whose events it waits for
-	deadline int64   // when it stops waiting, in nanoseconds; never, if it is never
+	address  uintptr // of the futex that it waits for, or where the events go that it waits for
+	room     uint64  // how many events there is room for
+	file     uint64  // the epoll whose events it waits for
+	deadline int64   // when it stops waiting, in nanoseconds since the start; or never
 
 	signals signalState
 }
 
-// A thread takes a multiple of 16 bytes, or this does not compile: FXSAVE's area must be at one in every thread.
+// A thread takes a multiple of 16 bytes, or this does not compile: FXSAVE's area must be at one in
+// every thread.
 const _ = -(unsafe.Sizeof(thread{}) % 16)
 
 type threadState uint8
@@ -45,10 +46,10 @@ const (
 )
 
 var (
-	threads     [256]thread
-	threadCount int = firstThread + 1 // those behind were never used
-	runningNow      = firstThread
-	sliceEnd    int64
+	threads       [256]thread
+	threadCount   int = firstThread + 1 // those behind were never used
+	runningThread     = firstThread
+	sliceEnd      int64
 )
 
 func idle()
@@ -67,6 +68,11 @@ func setUpThreads() {
 	current = uintptr(unsafe.Pointer(&threads[firstThread]))
 }
 
+// isThread tells whether there is a thread of this number.
+func isThread(n uint64) bool {
+	return n >= firstThread && n < uint64(threadCount) && threads[n].state != threadFree
+}
+
 // newThread returns the number of a thread that is free, 0 if there is none.
 func newThread() int {
 	for i := firstThread; i < threadCount; i++ {
@@ -81,7 +87,8 @@ func newThread() int {
 	return threadCount - 1
 }
 
-// wait has the running thread stop until wake or its deadline. What its system call returns is decided then.
+// wait has the running thread stop until wake or its deadline. What its system call returns is
+// decided then.
 func (t *thread) wait(reason waitReason, deadline int64) {
 	t.state = threadWaiting
 	t.waitsFor = reason
@@ -94,7 +101,8 @@ func (t *thread) wake(result int64) {
 	t.registers.ax = uint64(result)
 }
 
-// schedule decides which thread the processor goes on with. It comes last in handling whatever interrupted one.
+// schedule decides which thread the processor goes on with. It comes last in handling whatever
+// interrupted one.
 func schedule() {
 	now := nanoseconds()
 	for i := firstThread; i < threadCount; i++ {
@@ -102,12 +110,12 @@ func schedule() {
 			t.wake(t.timedOut())
 		}
 	}
-	if threads[runningNow].state != threadReady || now >= sliceEnd {
-		runningNow = nextThread()
+	if threads[runningThread].state != threadReady || now >= sliceEnd {
+		runningThread = nextThread()
 		sliceEnd = now + timeSlice
-		current = uintptr(unsafe.Pointer(&threads[runningNow]))
+		current = uintptr(unsafe.Pointer(&threads[runningThread]))
 	}
-	deliverSignals(&threads[runningNow])
+	deliverSignals(&threads[runningThread])
 	setAlarm(now)
 }
 
@@ -122,14 +130,16 @@ func (t *thread) timedOut() int64 {
 // nextThread returns the next ready thread after the running one, which itself comes last.
 func nextThread() int {
 	for i := 1; i <= threadCount; i++ {
-		if n := (runningNow + i) % threadCount; n != idleThread && threads[n].state == threadReady {
+		n := (runningThread + i) % threadCount
+		if n != idleThread && threads[n].state == threadReady {
 			return n
 		}
 	}
 	return idleThread
 }
 
-// setAlarm has the timer interrupt when the first deadline comes, or the running thread's time is over and others are ready.
+// setAlarm has the timer interrupt when the first deadline comes, or the running thread's time is
+// over and others are ready.
 func setAlarm(now int64) {
 	at := int64(never)
 	for i := firstThread; i < threadCount; i++ {
@@ -137,7 +147,7 @@ func setAlarm(now int64) {
 		if t.state == threadWaiting && t.deadline < at {
 			at = t.deadline
 		}
-		if t.state == threadReady && i != runningNow && sliceEnd < at {
+		if t.state == threadReady && i != runningThread && sliceEnd < at {
 			at = sliceEnd
 		}
 	}

@@ -1,6 +1,7 @@
 #include "textflag.h"
 
-// What the processor does while every thread waits. Interrupts are on, and come to a stack of their own.
+// What the processor does while every thread waits. Interrupts are on, and come to a stack of their
+// own.
 TEXT ·idle(SB), NOSPLIT|NOFRAME, $0
 again:
 	HLT
@@ -14,7 +15,8 @@ TEXT ·idleAddress(SB), NOSPLIT, $0-8
 
 // func startFirstGoroutine()
 //
-// The end of runtime·rt0_go: a goroutine that will run runtime.main, and this thread begins to run goroutines. It does not come back.
+// The end of runtime·rt0_go: a goroutine that will run runtime.main, and this thread begins to run
+// goroutines. It does not come back.
 TEXT ·startFirstGoroutine(SB), NOSPLIT, $8
 	MOVQ	$runtime·mainPC(SB), AX
 	MOVQ	AX, 0(SP)

@@ -1,12 +1,8 @@
 package kernel
 
-// The 8254 timer no longer ticks: it is an alarm clock. Counter 0 counts a signal of 1.193182 MHz down once and requests an interrupt at
-// the end of it. (Intel 8254 data sheet, mode 0.)
+// The 8254 no longer ticks: it is an alarm clock. Counter 0 counts down once and requests an
+// interrupt at the end of it. (Intel 8254 data sheet, mode 0.)
 const (
-	timerCounter0 = 0x40
-	timerControl  = 0x43
-
-	timerHz    = 1193182
 	timerAlarm = 0x30 // counter 0; low byte, then high byte; mode 0, "interrupt on terminal count"
 
 	longestAlarm = 0xffff // counts; it is set again then

@@ -25,20 +25,20 @@ func waitReasonText(reason uint8) string
 // Goroutines lists them as they are at this moment, the runtime's own too.
 func Goroutines() []Goroutine {
 	at := goroutineOffsetsAddress()
-	first, count := word(at.allgs), word(at.allgs+8)
+	first, count := readWord(at.allgs), readWord(at.allgs+8)
 	list := make([]Goroutine, 0, count)
 	for i := uintptr(0); i < count; i++ {
 		// The runtime never frees a g: it keeps those that have ended, to use them again.
-		g := word(first + i*8)
-		status := half(g+at.status) &^ statusScan
+		g := readWord(first + i*8)
+		status := readUint32(g+at.status) &^ statusScan
 		if status == statusIdle || status == statusDead || status > statusPreempted {
 			continue
 		}
-		goroutine := Goroutine{ID: uint64(word(g + at.goid)), State: stateOf(status)}
+		goroutine := Goroutine{ID: uint64(readWord(g + at.goid)), State: stateOf(status)}
 		if status == statusWaiting {
 			goroutine.Why = waitReasonText(readByte(g + at.waitReason))
 		}
-		if f := runtime.FuncForPC(word(g + at.startPC)); f != nil {
+		if f := runtime.FuncForPC(readWord(g + at.startPC)); f != nil {
 			goroutine.Function = f.Name()
 		}
 		list = append(list, goroutine)
@@ -76,5 +76,3 @@ func stateOf(status uint32) string {
 	}
 	return "?"
 }
-
-func readByte(address uintptr) byte { return *(*byte)(pointer(address)) }

@@ -15,21 +15,21 @@ const (
 	requestKeyboard = 1
 )
 
-// scanCodes is a ring: the interrupt puts bytes in, the driver's goroutine takes them out. Each of them changes its own end only, and
-// so they need no lock, which an interrupt could not wait for.
+// scanCodes is a ring: the interrupt puts bytes in, the driver's goroutine takes them out. Each of
+// them changes its own end only, and so they need no lock, which an interrupt could not wait for.
 var (
 	scanCodes               [256]byte
 	scanCodeIn, scanCodeOut uint32 // counted without end; the place is the rest by the ring's size
 )
 
-// keyPressed is the runtime's own means to sleep until something has happened: a word that is 0 before and 1 after, and the futex on it.
-// (src/runtime/lock_futex.go)
+// keyPressed is the runtime's own means to sleep until something has happened: a word that is 0
+// before and 1 after, and the futex on it. (src/runtime/lock_futex.go)
 var keyPressed note
 
 type note struct{ key uintptr }
 
-// notetsleepg sleeps until the note is set. The goroutine takes its thread with it, as into any system call, and the scheduler
-// lets other goroutines run on another.
+// notetsleepg sleeps until the note is set. The goroutine takes its thread with it, as into any
+// system call, and the scheduler lets other goroutines run on another.
 //
 //go:linkname notetsleepg runtime.notetsleepg
 func notetsleepg(n *note, nanoseconds int64) bool
@@ -37,7 +37,8 @@ func notetsleepg(n *note, nanoseconds int64) bool
 //go:linkname noteclear runtime.noteclear
 func noteclear(n *note)
 
-// keyboardInterrupt does what runtime.notewakeup would, which throws if the note is set, and makes a system call: not for interrupts.
+// keyboardInterrupt does what runtime.notewakeup would, which throws if the note is set, and makes
+// a system call: not for interrupts.
 func keyboardInterrupt() {
 	for in8(keyboardStatus)&keyboardHasByte != 0 {
 		code := in8(keyboardData)
@@ -58,7 +59,8 @@ func ListenToKeyboard() {
 	allowRequest(requestKeyboard)
 }
 
-// ReadScanCode returns the next byte from the keyboard, and sleeps until there is one. Only one goroutine may call it.
+// ReadScanCode returns the next byte from the keyboard, and sleeps until there is one. Only one
+// goroutine may call it.
 func ReadScanCode() byte {
 	for {
 		noteclear(&keyPressed) // before looking: a key that comes after will set it again

@@ -1,7 +1,8 @@
 #include "textflag.h"
 #include "runtime/go_asm.h"
 
-// Where the runtime keeps its list of goroutines, and in a g what we show of it, in the order of goroutineLayout in goroutines.go.
+// Where the runtime keeps its list of goroutines, and in a g what we show of it, in the order of
+// goroutineLayout in goroutines.go.
 #define WORD(index, value) DATA ·goroutineOffsets+(index*8)(SB)/8, $value
 
 WORD(0, runtime·allgs(SB))

@@ -1,9 +1,7 @@
 package kernel
 
-// Programs steer terminals by control sequences: ESC [, numbers, a letter. The terminal at COM1 knows them all; our screen knows those
-// that the shell uses. (ECMA-48, sections 5.4 and 8.3.)
-
-const plainColours = 0x07 // light grey on black
+// Programs steer terminals by control sequences: ESC [, numbers, a letter. The terminal at COM1
+// knows them all; our screen knows those that the shell uses. (ECMA-48, sections 5.4 and 8.3.)
 
 // Where we are in a sequence.
 type sequenceState uint8
@@ -20,7 +18,8 @@ var (
 	parameterCount int
 )
 
-// inSequence takes c if it belongs to a control sequence, and does what that says when it is complete.
+// inSequence takes c if it belongs to a control sequence, and does what that says when it is
+// complete.
 func inSequence(c byte) bool {
 	switch {
 	case c == 0x1b:
@@ -54,7 +53,8 @@ func obey(final byte) {
 		screenCursor -= smaller(larger(parameters[0], 1), column)
 	case 'H': // cursor position: line; column
 		line, column := larger(parameters[0], 1), larger(parameters[1], 1)
-		screenCursor = (smaller(line, screenRows)-1)*screenColumns + smaller(column, screenColumns) - 1
+		line, column = smaller(line, screenRows), smaller(column, screenColumns)
+		screenCursor = (line-1)*screenColumns + column - 1
 	case 'J': // erase in page
 		if parameters[0] == 2 {
 			erase(0, screenCells)

@@ -1,7 +1,7 @@
 package keyboard
 
-// What the keys of a US keyboard send: scan code set 1, which the 8042 makes of what the keyboard itself says. (IBM Personal Computer AT
-// Technical Reference, "Keyboard".)
+// What the keys of a US keyboard send: scan code set 1, which the 8042 makes of what the keyboard
+// itself says. (IBM Personal Computer AT Technical Reference, "Keyboard".)
 
 const (
 	released = 0x80 // this bit is set when the key comes up
@@ -21,7 +21,8 @@ const (
 	codeCapsLock   = 0x3a
 )
 
-// extendedKeys are those behind the prefix; the same codes without it are the number pad's, with Num Lock off.
+// extendedKeys are those behind the prefix; the same codes without it are the number pad's, with
+// Num Lock off.
 var extendedKeys = map[byte]Key{
 	0x47: Home,
 	0x48: Up,

@@ -26,7 +26,8 @@ type Event struct {
 	Control   bool // the Ctrl key was down
 }
 
-// Listen starts the driver. It sleeps until the keyboard's interrupt wakes it, makes events of scan codes, and sends them.
+// Listen starts the driver. It sleeps until the keyboard's interrupt wakes it, makes events of scan
+// codes, and sends them.
 func Listen() <-chan Event {
 	events := make(chan Event, 16)
 	kernel.ListenToKeyboard()

@@ -25,9 +25,11 @@ func mem(string) {
 	fmt.Printf("machine  %7d KiB, %d KiB in use\n", total>>10, used>>10)
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
-	fmt.Printf("heap     %7d KiB in %d objects, %d KiB taken from the machine\n", stats.HeapAlloc>>10, stats.HeapObjects, stats.HeapSys>>10)
+	fmt.Printf("heap     %7d KiB in %d objects, %d KiB taken from the machine\n",
+		stats.HeapAlloc>>10, stats.HeapObjects, stats.HeapSys>>10)
 	fmt.Printf("stacks   %7d KiB\n", stats.StackInuse>>10)
-	fmt.Printf("threads  %7d, goroutines %d, processors %d\n", kernel.Threads(), runtime.NumGoroutine(), runtime.GOMAXPROCS(0))
+	fmt.Printf("threads  %7d, goroutines %d, processors %d\n",
+		kernel.Threads(), runtime.NumGoroutine(), runtime.GOMAXPROCS(0))
 }
 
 func gc(string) {
@@ -43,7 +45,8 @@ func gc(string) {
 }
 
 func uptime(string) {
-	fmt.Printf("up %v, it is %s\n", kernel.Uptime().Round(time.Millisecond), time.Now().UTC().Format(time.RFC1123))
+	up := kernel.Uptime().Round(time.Millisecond)
+	fmt.Printf("up %v, it is %s\n", up, time.Now().UTC().Format(time.RFC1123))
 }
 
 func fall(reason string) {

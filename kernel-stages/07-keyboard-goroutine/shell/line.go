@@ -108,7 +108,8 @@ func (e *editor) control(letter byte) {
 	}
 }
 
-// show writes the line anew: back to its beginning, prompt, text, the rest erased, and to where the cursor belongs.
+// show writes the line anew: back to its beginning, prompt, text, the rest erased, and to where the
+// cursor belongs.
 func (e *editor) show() {
 	fmt.Printf("\r\x1b[32m%s\x1b[0m%s\x1b[K", e.prompt, e.line)
 	if behind := len(e.line) - e.cursor; behind > 0 {

@@ -4,7 +4,8 @@ import "fmt"
 
 const mostPrimes = 1000
 
-// sieve is Doug McIlroy's: a chain of goroutines, one for each prime, each of which lets through what its prime does not divide.
+// sieve is Doug McIlroy's: a chain of goroutines, one for each prime, each of which lets through
+// what its prime does not divide.
 func sieve(argument string) {
 	if argument == "" {
 		argument = "20"

@@ -57,5 +57,9 @@ func exceptionName(vector int) string {
 }
 
 func hasErrorCode(vector int) bool {
-	return vector == doubleFault || vector >= 10 && vector <= pageFault || vector == 17 || vector == 21
+	switch vector {
+	case doubleFault, 10, 11, 12, generalProtection, pageFault, 17, 21:
+		return true
+	}
+	return false
 }

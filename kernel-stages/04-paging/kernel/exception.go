@@ -1,0 +1,20 @@
+package kernel
+
+func exception(r *registers, vector int) {
+	if vector == pageFault && demand(readCR2(), r.errorCode) {
+		return // and the instruction is tried again
+	}
+	switch {
+	case onInterruptStack(uintptr(r.sp)):
+		// The kernel's own mistake, while it handled something: no attempt would be right here.
+	case vector == breakpointTrap:
+		print("breakpoint, called from ")
+		printPlace(uintptr(r.ip))
+		print("\n")
+		return
+	case giveUpAttempt(r):
+		return
+	}
+	dump(r)
+	fail()
+}

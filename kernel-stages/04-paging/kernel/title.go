@@ -1,0 +1,3 @@
+package kernel
+
+const title = "Stage 4: paging"

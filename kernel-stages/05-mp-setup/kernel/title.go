@@ -1,0 +1,3 @@
+package kernel
+
+const title = "Stage 5: M and P"

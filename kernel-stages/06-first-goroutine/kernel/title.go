@@ -1,0 +1,3 @@
+package kernel
+
+const title = "Stage 6: the first goroutine"

@@ -1,0 +1,3 @@
+package kernel
+
+const title = "Stage 7: the keyboard is a goroutine"
