@@ -4,9 +4,10 @@
  */
 import { Clock } from './clock.ts';
 import { Cpu, type CpuSnapshot } from './cpu/cpu.ts';
-import { buildInterpreter } from './cpu/interpreter.ts';
-import { CR0, RAM } from './cpu/layout.ts';
-import { CpuState } from './cpu/state.ts';
+import { buildInterpreter } from './cpu/executors/interpreter/interpreter.ts';
+import { CpuState } from './cpu/state/cpu-state.ts';
+import { CR0, RAM } from './cpu/state/layout.ts';
+import { PhysicalMemory } from './cpu/state/physical-memory.ts';
 import type { CpuModel } from './cpu/system/features.ts';
 import { A20Gate, SystemControlA } from './devices/a20.ts';
 import { AtaChannel } from './devices/ata.ts';
@@ -27,7 +28,6 @@ import type { TextScreen } from './devices/text-screen.ts';
 import { Typist } from './devices/typing.ts';
 import { Uart } from './devices/uart.ts';
 import { Vga } from './devices/vga.ts';
-import { PhysicalMemory } from './physical-memory.ts';
 import { PortSpace } from './ports.ts';
 import { missingReport, tripleFaultReport } from './report.ts';
 import type { Stop } from './stop.ts';

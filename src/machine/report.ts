@@ -1,7 +1,7 @@
 /** What a run's end tells people. */
 import type { Cpu } from './cpu/cpu.ts';
-import type { GuestFault } from './cpu/fault.ts';
-import { CR0, CR2, CR3, CR4, CS, EFER, SEGMENT_SELECTOR, SEGMENT_SIZE, SEGMENTS } from './cpu/layout.ts';
+import type { GuestFault } from './cpu/state/fault.ts';
+import { CR0, CR2, CR3, CR4, CS, EFER, SEGMENT_SELECTOR, SEGMENT_SIZE, SEGMENTS } from './cpu/state/layout.ts';
 
 const EXCEPTIONS = [
   '#DE divide error',

@@ -3,11 +3,11 @@
  * instruction changed is known when the next one is about to run, so each line is one instruction late.
  */
 import type { Cpu } from './cpu/cpu.ts';
-import { GuestFault } from './cpu/fault.ts';
 import { createInstruction, DecodeResult, decode, MAX_LENGTH } from './cpu/isa/decode.ts';
 import { disassemble, registerName } from './cpu/isa/disassemble.ts';
 import { opcodeName } from './cpu/isa/opcode-name.ts';
-import { CS, SEGMENT_BASE, SEGMENT_SELECTOR, SEGMENT_SIZE, SEGMENTS } from './cpu/layout.ts';
+import { GuestFault } from './cpu/state/fault.ts';
+import { CS, SEGMENT_BASE, SEGMENT_SELECTOR, SEGMENT_SIZE, SEGMENTS } from './cpu/state/layout.ts';
 import { EXECUTE } from './cpu/system/paging.ts';
 
 const FLAGS = 16;

@@ -1,6 +1,2 @@
-/** How retired instructions become time. The same for every part of the machine, so that TSC, PIT and RTC agree. */
-
-/** Virtual nanoseconds that one instruction takes. */
+/** Virtual nanoseconds that one instruction takes, for every part of the machine: TSC, PIT and RTC agree. */
 export const NS_PER_INSTRUCTION = 10;
-/** Time stamp counter ticks in a virtual nanosecond: a 1 GHz counter. */
-export const TSC_TICKS_PER_NS = 1;

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RAM } from '../../src/machine/cpu/layout.ts';
+import { RAM } from '../../src/machine/cpu/state/layout.ts';
 import { CODE, enter, modes, PAGING_START } from '../fuzz/machine/modes.ts';
 import { bootedMachine } from './fuzz/boot-sectors.ts';
 

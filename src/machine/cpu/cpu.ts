@@ -2,22 +2,23 @@
  * The CPU: state in linear memory, the interpreter that runs blocks, and the loop around it that finds blocks, delivers
  * exceptions and interrupts, and counts instructions.
  */
-import type { PhysicalMemory } from '../physical-memory.ts';
-import type { PortSpace } from '../ports.ts';
-import { BlockCache } from './blocks.ts';
-import { DB, DE, GP, GuestFault } from './fault.ts';
-import { BLOCK_COUNT, BLOCK_HEADER, BLOCK_META, BLOCK_START, type Imports } from './interpreter.ts';
-import { RECORD_SIZE } from './ir/define.ts';
-import * as at from './layout.ts';
-import { metaIndex, metaLength, metaOffset, metaStack } from './lift/builder.ts';
-import { operations } from './operations/index.ts';
-import type { CpuState } from './state.ts';
+
+import { BlockCache } from './blocks/block-cache.ts';
+import { InstructionBudget } from './instruction-budget.ts';
+import type { Ports } from './operations/ports.ts';
+import type { Processor } from './operations/processor.ts';
+import { Position } from './position.ts';
+import { runtimeCalls } from './runtime-calls.ts';
+import type { CpuState } from './state/cpu-state.ts';
+import { DB, GuestFault } from './state/fault.ts';
+import * as at from './state/layout.ts';
+import type { PhysicalMemory } from './state/physical-memory.ts';
 import { IF, RF, TF } from './system/bits.ts';
 import { breaksHere } from './system/breakpoints.ts';
+import type { CodeMode } from './system/code-mode.ts';
 import { breakpointsEnabled } from './system/dr7.ts';
 import { type CpuModel, FeatureSet } from './system/features.ts';
-import { type Mmu, STACK } from './system/mmu.ts';
-import { READ, WRITE } from './system/paging.ts';
+import type { Mmu } from './system/mmu.ts';
 import { SystemUnit } from './system/system.ts';
 import { TripleFault } from './system/triple-fault.ts';
 
@@ -33,11 +34,10 @@ const TRANSIENT = [
   [at.SIMD_DEFERRED, 8],
   [at.XMM_TEMP, 12 * 16],
 ] as const;
-const TWO_32 = 2 ** 32;
 
 /** What the CPU is wired to. */
 export interface Wiring {
-  readonly ports: PortSpace;
+  readonly ports: Ports;
   /** The interrupt-acknowledge cycle: the controller says which vector. */
   acknowledge(): number;
   /** Virtual nanoseconds since power-on: what the time stamp counter counts. */
@@ -55,17 +55,17 @@ export interface CpuSnapshot {
   readonly retired: number;
 }
 
-/** Why `run` came back: the deadline was reached, the CPU waits in HLT, somebody asked, or a third fault came. */
+/** Why `run` came back: the deadline was reached, the CPU waits in HLT, `requestStop` was called, or a third fault came. */
 export type RunEnd = 'deadline' | 'halted' | 'stopped' | 'triple-fault';
 
-export class Cpu {
+export class Cpu implements Processor {
   readonly state: CpuState;
   readonly model: CpuModel;
   readonly physical: PhysicalMemory;
   readonly mmu: Mmu;
   readonly system: SystemUnit;
   readonly blocks: BlockCache;
-  readonly ports: PortSpace;
+  readonly ports: Ports;
   /** Called before each instruction while set. */
   trace: (() => void) | undefined;
   /** The chain of faults of a triple fault. */
@@ -73,10 +73,9 @@ export class Cpu {
 
   readonly #wiring: Wiring;
   readonly #run: (block: number) => number;
-  readonly #u16: Uint16Array;
-  /** Instructions retired when BUDGET is 0. */
-  #target = 0;
-  /** The deadline of this run; `#target` is nearer while a single instruction is executed by itself. */
+  readonly #position: Position;
+  readonly #budget: InstructionBudget;
+  /** The deadline of this run; the budget ends before it while a single instruction is executed by itself. */
   #deadline = 0;
   #inBlock = false;
   #intr = false;
@@ -98,12 +97,13 @@ export class Cpu {
     this.physical = physical;
     this.ports = wiring.ports;
     this.#wiring = wiring;
-    this.#u16 = new Uint16Array(state.memory.buffer);
+    this.#position = new Position(state);
+    this.#budget = new InstructionBudget(state);
     this.system = new SystemUnit(state, physical, features, () => wiring.now());
     this.mmu = this.system.mmu;
     this.blocks = new BlockCache(state, this.mmu, physical, features);
     this.mmu.onFlush = () => this.blocks.forgetAddresses();
-    const env = { memory: state.memory, ...this.#imports() };
+    const env = { memory: state.memory, ...runtimeCalls(this, this.#position) };
     const instance = new WebAssembly.Instance(module, { env });
     this.#run = instance.exports.run as (block: number) => number;
     this.reset();
@@ -119,7 +119,7 @@ export class Cpu {
 
   save(): CpuSnapshot {
     const cells = this.state.u8.slice(0, CELLS);
-    // Where the interpreter was, and what it had in hand, is no part of the machine.
+    // What only means something while a block runs is no part of the machine's state.
     for (const [cell, size] of TRANSIENT) cells.fill(0, cell, cell + size);
     return { cells, retired: this.retired };
   }
@@ -127,8 +127,7 @@ export class Cpu {
   restore({ cells, retired }: CpuSnapshot): void {
     if (cells.length !== CELLS) throw new RangeError(`${cells.length} bytes are no state of this CPU`);
     this.state.u8.set(cells);
-    this.state.set64(at.BUDGET, 0n);
-    this.#target = retired;
+    this.#budget.restart(retired);
     this.tripleFault = undefined;
     this.mmu.flushAll();
     this.blocks.clear();
@@ -137,7 +136,11 @@ export class Cpu {
 
   /** Instructions retired since power-on, exact even from inside an instruction. */
   get retired(): number {
-    return this.#target - this.#budget() - (this.#inBlock ? this.#unretired() : 0);
+    return this.#budget.taken - (this.#inBlock ? this.#position.unretired() : 0);
+  }
+
+  get mode(): CodeMode {
+    return this.blocks.mode;
   }
 
   get nextRip(): bigint {
@@ -173,14 +176,14 @@ export class Cpu {
   shorten(deadline: number): void {
     if (deadline >= this.#deadline) return;
     this.#deadline = deadline;
-    if (deadline < this.#target) this.#setTarget(deadline);
+    if (deadline < this.#budget.end) this.#budget.moveEnd(deadline);
   }
 
   /** Runs until `deadline` instructions have retired since power-on, or something else ends the run. */
   run(deadline: number): RunEnd {
     const { state } = this;
     this.#deadline = deadline;
-    this.#setTarget(deadline);
+    this.#budget.moveEnd(deadline);
     this.#stop = false;
     this.blocks.forgetLink();
     for (;;) {
@@ -188,7 +191,7 @@ export class Cpu {
       if (this.tripleFault) return 'triple-fault';
       if (this.#stop) return 'stopped';
       if (state.get32(at.HALTED) !== 0) return 'halted';
-      const budget = this.#target - this.retired;
+      const budget = this.#budget.end - this.retired;
       if (budget <= 0) return 'deadline';
       if (again) continue;
       if (this.#mustStep()) this.#step();
@@ -207,7 +210,7 @@ export class Cpu {
 
   /** Gives the current instruction and its successors in the block back to the budget: they have not run. */
   rewind(): void {
-    this.#addBudget(this.#unretired());
+    this.#budget.add(this.#position.unretired());
   }
 
   /**
@@ -219,7 +222,7 @@ export class Cpu {
     if (active && this.#intr && this.interruptsEnabled && this.state.get32(at.SHADOW) === 0) throw new Interrupted();
   }
 
-  /** An instruction that enters a handler by itself. */
+  /** The instruction enters a handler by itself (INT n): no single-step trap follows it. */
   noteEntry(): void {
     this.#entered = true;
   }
@@ -250,13 +253,13 @@ export class Cpu {
       return;
     }
     this.trace?.();
-    this.#setTarget(retired + 1);
-    // What asked for it was attended to; while it stands, no block is entered.
+    this.#budget.moveEnd(retired + 1);
+    // No block is entered while ATTENTION is set, and what set it has been attended to.
     state.set32(at.ATTENTION, 0);
     const faulted = this.#guarded(() => this.#run(this.blocks.find(1)));
-    this.#setTarget(this.#deadline);
+    this.#budget.moveEnd(this.#deadline);
     if (faulted) return;
-    // What comes out of a shadow opens no other.
+    // The shadow ends with this instruction, even if it was one that would cast a shadow of its own (SDM vol. 3A, 6.8.3).
     if (shadow !== 0) state.set32(at.SHADOW, 0);
     if (this.#intr || state.get32(at.DEBUG_TRAP) !== 0) state.set32(at.ATTENTION, 1);
     if (this.#entered) return;
@@ -273,7 +276,7 @@ export class Cpu {
     const held = this.#trapsHeld();
     this.#raise(() => {
       // It counts as an instruction, as a fault does: a breakpoint on the stack it is delivered to asks for the next one.
-      if (!held && this.system.debugTrap()) this.#addBudget(-1);
+      if (!held && this.system.debugTrap()) this.#budget.add(-1);
     });
     if (this.#intr && this.interruptsEnabled && state.get32(at.SHADOW) === 0) {
       const vector = this.#wiring.acknowledge();
@@ -295,8 +298,8 @@ export class Cpu {
       if (thrown instanceof TripleFault) this.tripleFault = thrown;
       else if (thrown instanceof GuestFault || thrown instanceof Interrupted) {
         if (this.state.get32(at.MICRO_OP) !== 0) {
-          this.#locate();
-          this.#addBudget(this.#unretired());
+          this.#position.locate(this.mode);
+          this.#budget.add(this.#position.unretired());
         }
         this.#inBlock = false;
         if (thrown instanceof GuestFault) this.#deliver(thrown);
@@ -309,7 +312,7 @@ export class Cpu {
 
   /** A fault counts as an instruction: a handler that faults at once would otherwise never reach any bound. */
   #deliver(fault: GuestFault): void {
-    this.#addBudget(-1);
+    this.#budget.add(-1);
     this.state.set32(at.SHADOW, 0);
     // A data breakpoint traps after its instruction: one that faults has no such end.
     this.state.set32(at.DEBUG_TRAP, 0);
@@ -326,109 +329,5 @@ export class Cpu {
       this.tripleFault = thrown;
     }
     this.refresh();
-  }
-
-  /** The place of the micro-op that runs. */
-  #meta(): number {
-    const { u32 } = this.state;
-    const block = u32[at.BLOCK >>> 2]!;
-    const record = (u32[at.MICRO_OP >>> 2]! - block - BLOCK_HEADER) / RECORD_SIZE;
-    return u32[(u32[(block + BLOCK_META) >>> 2]! >>> 2) + record]!;
-  }
-
-  /** Instructions of the running block that have not retired yet, the current one included. */
-  #unretired(): number {
-    const { u32 } = this.state;
-    if (u32[at.MICRO_OP >>> 2] === 0) return 0;
-    return u32[(u32[at.BLOCK >>> 2]! + BLOCK_COUNT) >>> 2]! - metaIndex(this.#meta());
-  }
-
-  /** Sets RIP and NEXT_RIP for the instruction of the micro-op that runs. */
-  #locate(): void {
-    const { u32 } = this.state;
-    const meta = this.#meta();
-    const start = (u32[at.BLOCK >>> 2]! + BLOCK_START) >>> 2;
-    this.#store(at.RIP, u32[start]! + metaOffset(meta), u32[start + 1]!);
-    this.#store(at.NEXT_RIP, u32[start]! + metaOffset(meta) + metaLength(meta), u32[start + 1]!);
-  }
-
-  #store(address: number, low: number, high: number): void {
-    const { u32 } = this.state;
-    u32[address >>> 2] = low;
-    u32[(address >>> 2) + 1] = this.blocks.mode.bits === 64 && low > 0xffff_ffff ? high + 1 : high;
-  }
-
-  #setTarget(target: number): void {
-    this.#addBudget(target - this.#target);
-    this.#target = target;
-  }
-
-  /** A signed 64-bit cell whose numbers are far below 2^53: no BigInt. */
-  #budget(): number {
-    const { u32, i32 } = this.state;
-    return i32[(at.BUDGET >>> 2) + 1]! * TWO_32 + u32[at.BUDGET >>> 2]!;
-  }
-
-  #addBudget(instructions: number): void {
-    const { u32, i32 } = this.state;
-    const budget = this.#budget() + instructions;
-    u32[at.BUDGET >>> 2] = budget;
-    i32[(at.BUDGET >>> 2) + 1] = Math.floor(budget / TWO_32);
-  }
-
-  #imports(): Imports {
-    const { state, mmu } = this;
-    const u16 = this.#u16;
-    const how = (): number => (metaStack(this.#meta()) ? STACK : 0);
-    return {
-      read: (size, low, high, forWrite) => {
-        if (forWrite !== 0) mmu.probe(low, high, size, WRITE, how(), size);
-        let value: number;
-        if (size === 8) {
-          mmu.copyFrom(low, high, at.SCRATCH, how());
-          return;
-        }
-        if (size === 4) value = mmu.read32(low, high, how());
-        else value = size === 2 ? mmu.read16(low, high, how()) : mmu.read8(low, high, how());
-        state.u32[at.SCRATCH >>> 2] = value;
-        state.u32[(at.SCRATCH >>> 2) + 1] = 0;
-      },
-      write: (size, low, high) => {
-        const value = state.u32[at.SCRATCH >>> 2]!;
-        if (size === 8) mmu.copyTo(low, high, at.SCRATCH, how());
-        else if (size === 4) mmu.write32(low, high, value, how());
-        else if (size === 2) mmu.write16(low, high, value & 0xffff, how());
-        else mmu.write8(low, high, value & 0xff, how());
-      },
-      operation: (record) => {
-        const { body, then } = operations[state.i32[(record + 8) >>> 2]!]!;
-        this.#locate();
-        const half = record >>> 1;
-        body(this, u16[half + 1]!, u16[half + 2]!, u16[half + 3]!, state.i32[(record + 12) >>> 2]!);
-        if (then === 'continue') return;
-        if (then === 'next') state.set64(at.RIP, state.get64(at.NEXT_RIP));
-        this.refresh();
-      },
-      segment: (offset, segment, size, write) =>
-        this.system.segmentCheck(segment, offset >>> 0, size, write !== 0 ? WRITE : READ),
-      raise: (vector) => {
-        throw new GuestFault(vector, vector === GP ? 0 : -1);
-      },
-      divide: (signed) => this.#divide(signed !== 0),
-    };
-  }
-
-  /** RDX:RAX by SCRATCH: the divisions that WebAssembly has no instruction for. */
-  #divide(signed: boolean): void {
-    const { state } = this;
-    const divisor = signed ? state.i64[at.SCRATCH >>> 3]! : state.get64(at.SCRATCH);
-    const whole = (state.gpr(2) << 64n) | state.gpr(0);
-    const dividend = signed ? BigInt.asIntN(128, whole) : whole;
-    if (divisor === 0n) throw new GuestFault(DE);
-    const quotient = dividend / divisor;
-    const fits = signed ? quotient === BigInt.asIntN(64, quotient) : quotient === BigInt.asUintN(64, quotient);
-    if (!fits) throw new GuestFault(DE);
-    state.setGpr(0, quotient);
-    state.setGpr(2, dividend % divisor);
   }
 }

@@ -2,7 +2,7 @@
  * Instruction streams, a fuzzer for each mode of the CPU: the host throws nothing, every run comes back, and in single
  * steps, in slices and traced it comes to the same as in blocks.
  */
-import { CR3, GPR, RAM, SEGMENTS, X87_DS, XMM } from '../../../src/machine/cpu/layout.ts';
+import { CR3, GPR, RAM, SEGMENTS, X87_DS, XMM } from '../../../src/machine/cpu/state/layout.ts';
 import type { Machine, MachineState } from '../../../src/machine/machine.ts';
 import { bootedMachine } from '../../machine/fuzz/boot-sectors.ts';
 import type { Random } from '../../machine/fuzz/random.ts';

@@ -1,11 +1,11 @@
 /** A CPU with 2 MiB of RAM that runs raw bytes in a flat 32-bit ring 0, for tests of how instructions are found and run. */
 
 import { Cpu } from '../../../src/machine/cpu/cpu.ts';
-import { buildInterpreter } from '../../../src/machine/cpu/interpreter.ts';
-import * as at from '../../../src/machine/cpu/layout.ts';
-import { CpuState } from '../../../src/machine/cpu/state.ts';
+import { buildInterpreter } from '../../../src/machine/cpu/executors/interpreter/interpreter.ts';
+import { CpuState } from '../../../src/machine/cpu/state/cpu-state.ts';
+import * as at from '../../../src/machine/cpu/state/layout.ts';
+import { PhysicalMemory } from '../../../src/machine/cpu/state/physical-memory.ts';
 import { updateMode } from '../../../src/machine/cpu/system/mode.ts';
-import { PhysicalMemory } from '../../../src/machine/physical-memory.ts';
 import { PortSpace } from '../../../src/machine/ports.ts';
 
 const RAM_SIZE = 0x20_0000;

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import * as at from '../../../src/machine/cpu/layout.ts';
+import * as at from '../../../src/machine/cpu/state/layout.ts';
 import { CODE, MechanicsBench, STACK } from './mechanics-bench.ts';
 
 const mechanics = suite('blocks and counting');

@@ -4,7 +4,7 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RAM } from '../../../src/machine/cpu/layout.ts';
+import { RAM } from '../../../src/machine/cpu/state/layout.ts';
 import type { Machine } from '../../../src/machine/machine.ts';
 import { quick } from '../../support/peers.ts';
 import { bootedMachine, chooseInstructions, FEW, MEMORY, randomBootSector, restart, wander } from './boot-sectors.ts';

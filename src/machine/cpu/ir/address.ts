@@ -1,7 +1,6 @@
 /** Effective addresses: base + (index << scale) + displacement, in the three address sizes. */
-import { SEGMENT_BOUNDS, SEGMENT_SIZE, SEGMENTS } from '../layout.ts';
-import { type Code, call, I64, i32, i64, ifElse, type Local, seq } from '../wasm/code.ts';
-import { define, type Operands } from './define.ts';
+import { type Code, I64, i32, i64, ifElse, type Local, seq } from '../wasm/code.ts';
+import { define, type MicroOp, type Operands } from './define.ts';
 import { get, signExtend } from './values.ts';
 
 /**
@@ -9,10 +8,8 @@ import { get, signExtend } from './values.ts';
  * 7:0 of its high half the shift, bits 31:16 of that the cell that holds the segment base (or ZERO).
  */
 export function indexedAddress(x: Operands): Code {
-  const shift = i64.extend_i32_u(i32.and(x.immHigh, i32.const(0x3f)));
-  const base = i64.load(i32.shr_u(x.immHigh, i32.const(16)));
-  const scaled = i64.add(x.get64('b'), i64.shl(x.get64('c'), shift));
-  return i64.add(i64.add(scaled, base), i64.extend_i32_s(x.immLow));
+  const scaled = i64.add(x.get64('b'), i64.shl(x.get64('c'), x.indexShift));
+  return i64.add(i64.add(scaled, x.segmentBase), i64.extend_i32_s(x.immLow));
 }
 
 /** b + displacement (the immediate's low half, sign-extended). */
@@ -29,9 +26,7 @@ export const LEA16 = define('lea16', 'none', (x) =>
   x.set32('a', i32.and(i32.wrap_i64(indexedAddress(x)), i32.const(0xffff))),
 );
 /** a ← b plus the segment base in the high half's cell, 64 bits: an effective address of 32 or 64 bits in 64-bit mode. */
-export const ADD_SEGMENT_BASE = define('addsegment', 'none', (x) =>
-  x.set64('a', i64.add(x.get64('b'), i64.load(i32.shr_u(x.immHigh, i32.const(16))))),
-);
+export const ADD_SEGMENT_BASE = define('addsegment', 'none', (x) => x.set64('a', i64.add(x.get64('b'), x.segmentBase)));
 
 /**
  * a ← the linear address of offset b in segment c (0 … 5), 32 bits, for an access of `immLow` bytes. Inside the bounds
@@ -40,25 +35,12 @@ export const ADD_SEGMENT_BASE = define('addsegment', 'none', (x) =>
 function segmentAddress(write: boolean) {
   return (x: Operands): Code => {
     const offset: Local = x.local(I64);
-    const bounds = i32.shl(x.field('c'), i32.const(4));
-    const cell = i32.mul(x.field('c'), i32.const(SEGMENT_SIZE));
     return seq(
       offset.set(i64.extend_i32_u(x.get32('b'))),
       ifElse(
-        i64.le_u(i64.add(offset.get, i64.extend_i32_u(x.immLow)), i64.load(bounds, SEGMENT_BOUNDS + (write ? 8 : 0))),
-        x.set32('a', i32.add(i32.wrap_i64(offset.get), i32.load(cell, SEGMENTS + 16))),
-        x.set64(
-          'a',
-          i64.extend_i32_u(
-            call(
-              write ? x.runtime.segmentForWrite : x.runtime.segmentForRead,
-              offset.get,
-              x.field('c'),
-              x.immLow,
-              x.record,
-            ),
-          ),
-        ),
+        i64.le_u(i64.add(offset.get, i64.extend_i32_u(x.immLow)), x.boundOfSegment(write)),
+        x.set32('a', i32.add(i32.wrap_i64(offset.get), x.baseOfSegment)),
+        x.set64('a', i64.extend_i32_u(x.runtime.segment(offset.get, x.immLow, write))),
       ),
     );
   };
@@ -70,7 +52,7 @@ export const SEGMENT_WRITE = define('segment.w', 'reads', segmentAddress(true));
 /** a ← how many bytes the bit number b (signed, 16, 32 or 64 bits) lies away from the operand, in whole operands; 64 bits. */
 export const BIT_DISPLACEMENT = { 2: bitDisplacement(2), 4: bitDisplacement(4), 8: bitDisplacement(8) } as const;
 
-function bitDisplacement(size: 2 | 4 | 8): number {
+function bitDisplacement(size: 2 | 4 | 8): MicroOp {
   return define(`bitdisplacement${size * 8}`, 'none', (x) => {
     const number = signExtend(size, get(x, size, 'b'));
     // Bits / 8 gives bytes; dropping the bits inside one operand leaves a multiple of its size.

@@ -4,7 +4,7 @@
  */
 import { type Code, i32, type Local, seq, V128 } from '../wasm/code.ts';
 import { i8x16, i64x2, v128 } from '../wasm/simd.ts';
-import { defineCold, type Operands } from './define.ts';
+import { defineCold, type MicroOp, type Operands } from './define.ts';
 import { left, right, store } from './sse-integer.ts';
 
 /** Twice a byte in the field of x⁸ + x⁴ + x³ + x + 1. */
@@ -78,7 +78,7 @@ function inverseMixColumns(x: Operands, state: Local): Code {
 }
 
 /** A round on a, with the round key b. */
-function round(name: string, table: readonly number[], lanes: readonly number[], mix?: typeof mixColumns): number {
+function round(name: string, table: readonly number[], lanes: readonly number[], mix?: typeof mixColumns): MicroOp {
   return defineCold(name, 'none', (x) => {
     const state = x.local(V128);
     return seq(
@@ -92,7 +92,7 @@ function round(name: string, table: readonly number[], lanes: readonly number[],
 }
 
 /** By mnemonic; AESIMC is a ← f(b). */
-export const AES: Readonly<Record<string, number>> = {
+export const AES: Readonly<Record<string, MicroOp>> = {
   aesenc: round('aesenc', S_BOX, rows(1), mixColumns),
   aesenclast: round('aesenclast', S_BOX, rows(1)),
   aesdec: round('aesdec', INVERSE_S_BOX, rows(-1), inverseMixColumns),

@@ -1,6 +1,6 @@
 /** Addition, subtraction, logic: the instructions of Intel SDM vol. 1, 5.1.2 and 5.1.4. */
 import { type Code, i32, i64, type Local, seq } from '../wasm/code.ts';
-import { type AccessSize, type BySize, bySize, define, type Operands } from './define.ts';
+import { type AccessSize, type BySize, bySize, define, type MicroOp, type Operands } from './define.ts';
 import { carryFlag, setArithmetic, setKeepingCarry, setLogical } from './flags.ts';
 import { constant, get, immediate, intOf, set, typeOf } from './values.ts';
 
@@ -72,7 +72,15 @@ export type AluName = keyof typeof OPERATIONS;
 
 type Right = 'register' | 'immediate';
 
-function emit(x: Operands, size: AccessSize, op: Operation, right: Right, write: boolean, flags: boolean): Code {
+interface Shape {
+  readonly op: Operation;
+  readonly right: Right;
+  /** Whether the result goes to a. */
+  readonly write: boolean;
+  readonly flags: boolean;
+}
+
+function emit(x: Operands, size: AccessSize, { op, right, write, flags }: Shape): Code {
   const type = typeOf(size);
   const i: Inputs = { x, size, left: x.local(type), right: x.local(type), result: x.local(type) };
   return seq(
@@ -89,7 +97,7 @@ function family(name: AluName, right: Right, flags: boolean): BySize {
   const use = flags ? (op.withCarry ? 'updates' : 'writes') : 'none';
   return bySize((size) =>
     define(`${name}${size * 8}${right === 'immediate' ? '.i' : ''}${flags ? '' : '.nf'}`, use, (x) =>
-      emit(x, size, op, right, true, flags),
+      emit(x, size, { op, right, write: true, flags }),
     ),
   );
 }
@@ -112,7 +120,7 @@ export const ALU = families('register');
 /** a ← b op immediate, with flags. */
 export const ALU_IMMEDIATE = families('immediate');
 
-/** The same without flags, for results whose flags nobody reads, and for addresses. */
+/** The same without flags, for results whose flags nothing reads, and for addresses. */
 export const PLAIN = {
   add: family('add', 'register', false),
   or: family('or', 'register', false),
@@ -129,7 +137,7 @@ export const PLAIN_IMMEDIATE = {
 } as const;
 
 /** With flags → without, for the lifter's dead-flag pass. */
-export const WITHOUT_FLAGS: ReadonlyMap<number, number> = new Map(
+export const WITHOUT_FLAGS: ReadonlyMap<MicroOp, MicroOp> = new Map(
   (['add', 'or', 'and', 'sub', 'xor'] as const).flatMap((name) =>
     ([1, 2, 4, 8] as const).flatMap((size) => [
       [ALU[name][size], PLAIN[name][size]] as const,
@@ -141,7 +149,7 @@ export const WITHOUT_FLAGS: ReadonlyMap<number, number> = new Map(
 function compare(name: 'sub' | 'and', right: Right): BySize {
   return bySize((size) =>
     define(`${name === 'sub' ? 'cmp' : 'test'}${size * 8}${right === 'immediate' ? '.i' : ''}`, 'writes', (x) =>
-      emit(x, size, OPERATIONS[name], right, false, true),
+      emit(x, size, { op: OPERATIONS[name], right, write: false, flags: true }),
     ),
   );
 }

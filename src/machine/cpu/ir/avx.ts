@@ -1,19 +1,19 @@
 /** What AVX and AVX2 do that SSE does not. Cells are 128 bits unless told otherwise. */
-import { SIMD_DEFERRED, SIMD_RAISED } from '../layout.ts';
-import { type Code, call, drop, I32, I64, i32, i64, ifElse, seq } from '../wasm/code.ts';
+import { SIMD_DEFERRED, SIMD_RAISED } from '../state/layout.ts';
+import { type Code, drop, I32, I64, i32, i64, ifElse, seq } from '../wasm/code.ts';
 import { i8x16, i32x4, i64x2, v128 } from '../wasm/simd.ts';
 import { basedAddress } from './address.ts';
-import { define, defineCold, type Operands } from './define.ts';
+import { define, defineCold, type MicroOp, type Operands } from './define.ts';
 
 /** #GP(0) when the address b + displacement is not a multiple of 32. */
 export const CHECK_ALIGNED_32 = defineCold('aligned32', 'reads', (x) =>
-  ifElse(i32.and(i32.wrap_i64(basedAddress(x)), i32.const(31)), call(x.runtime.generalProtection, x.record)),
+  ifElse(i32.and(i32.wrap_i64(basedAddress(x)), i32.const(31)), x.runtime.generalProtection),
 );
 
 /** Faults as a write of c bytes (a power of 2) at b + displacement would, its second page included. */
 export const PROBE_WRITE = defineCold('probe.write', 'reads', (x) => {
   const [address, size] = [x.local(I64), x.local(I64)];
-  const probe = (at: Code): Code => drop(call(x.runtime.loadForWrite[1], at, x.record));
+  const probe = (at: Code): Code => drop(x.runtime.loadForWrite(1, at));
   return seq(
     address.set(basedAddress(x)),
     size.set(i64.extend_i32_u(x.field('c'))),
@@ -30,14 +30,14 @@ export const DEFER_EXCEPTIONS = define('simd.defer', 'none', (x) =>
 
 /** The end of that: the operation whose number is the immediate's low half settles what was raised, if anything was. */
 export const SETTLE_EXCEPTIONS = define('simd.settle', 'reads', (x) =>
-  seq(x.setCell32(SIMD_DEFERRED, i32.const(0)), ifElse(x.cell32(SIMD_RAISED), call(x.runtime.operation, x.record))),
+  seq(x.setCell32(SIMD_DEFERRED, i32.const(0)), ifElse(x.cell32(SIMD_RAISED), x.runtime.operation)),
 );
 
 const at = (cell: Code, offset: Code): Code => i32.add(cell, offset);
 const dword = (x: Operands, field: 'b' | 'c', n: number): Code => i32.load(x.field(field), 4 * n);
 
 /** a's doubleword n ← the one of c whose number is in the low bits of b's doubleword n. */
-const permuteDwords = (name: string, mask: 3 | 7): number =>
+const permuteDwords = (name: string, mask: 3 | 7): MicroOp =>
   defineCold(name, 'none', (x) =>
     seq(
       ...[0, 1, 2, 3].map((n) => {
@@ -68,7 +68,7 @@ function variableShift(
   size: 4 | 8,
   shift: (value: Code, count: Code) => Code,
   arithmetic = false,
-): number {
+): MicroOp {
   const type = size === 4 ? i32 : i64;
   const constant = (value: number): Code => (size === 4 ? i32.const(value) : i64.const(BigInt(value)));
   return defineCold(name, 'none', (x) =>
@@ -83,7 +83,7 @@ function variableShift(
   );
 }
 
-export const VARIABLE_SHIFTS: Readonly<Record<string, number>> = {
+export const VARIABLE_SHIFTS: Readonly<Record<string, MicroOp>> = {
   psllvd: variableShift('psllvd', 4, i32.shl),
   psllvq: variableShift('psllvq', 8, i64.shl),
   psrlvd: variableShift('psrlvd', 4, i32.shr_u),
@@ -91,7 +91,7 @@ export const VARIABLE_SHIFTS: Readonly<Record<string, number>> = {
   psravd: variableShift('psravd', 4, i32.shr_s, true),
 };
 
-function maskOfTwo(name: string, count: number, bitmask: (v: Code) => Code): number {
+function maskOfTwo(name: string, count: number, bitmask: (v: Code) => Code): MicroOp {
   return defineCold(name, 'none', (x) =>
     x.set32('a', i32.or(bitmask(v128.load(x.field('b'))), i32.shl(bitmask(v128.load(x.field('c'))), i32.const(count)))),
   );

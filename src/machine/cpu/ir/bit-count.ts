@@ -1,6 +1,6 @@
 /** Counting bits (Intel SDM vol. 2, POPCNT and LZCNT). */
 import { I64, i32, i64, seq } from '../wasm/code.ts';
-import { define } from './define.ts';
+import { define, type MicroOp } from './define.ts';
 import { setFromByte } from './flags.ts';
 import { get, set, widen } from './values.ts';
 
@@ -11,7 +11,7 @@ const ZF = i32.const(6);
 const narrow = (size: 2 | 4 | 8, value: ReturnType<typeof i64.ctz>) => (size === 8 ? value : i32.wrap_i64(value));
 
 /** a ← how many of b's bits are set; ZF says that there is none, all other flags are clear. */
-function popcnt(size: 2 | 4 | 8): number {
+function popcnt(size: 2 | 4 | 8): MicroOp {
   return define(`popcnt${size * 8}`, 'writes', (x) => {
     const v = x.local(I64);
     return seq(
@@ -23,7 +23,7 @@ function popcnt(size: 2 | 4 | 8): number {
 }
 
 /** a ← how many zeros are above b's highest set bit; CF says that there is none, ZF that the answer is 0. */
-function lzcnt(size: 2 | 4 | 8): number {
+function lzcnt(size: 2 | 4 | 8): MicroOp {
   return define(`lzcnt${size * 8}`, 'writes', (x) => {
     const [v, count] = [x.local(I64), x.local(I64)];
     return seq(

@@ -1,15 +1,15 @@
-/** BMI1 and BMI2 on 32 and 64 bits (Intel SDM vol. 1, 5.1.16). What they leave of the flags undefined is whatever comes. */
+/** BMI1 and BMI2 on 32 and 64 bits (Intel SDM vol. 1, 5.1.16). Flags that the manual leaves undefined have no particular value. */
 
-import { FLAG_CARRY, FLAG_RESULT } from '../layout.ts';
+import { FLAG_CARRY, FLAG_RESULT } from '../state/layout.ts';
 import { brIf, type Code, I64, i32, i64, type Local, loop, select, seq } from '../wasm/code.ts';
-import { define, defineCold, type Operands } from './define.ts';
+import { define, defineCold, type MicroOp, type Operands } from './define.ts';
 import { setFromByte } from './flags.ts';
 import { get, set, signExtend, widen } from './values.ts';
 
 type Size = 4 | 8;
-type ByOperandSize = Readonly<Record<Size, number>>;
+type ByOperandSize = Readonly<Record<Size, MicroOp>>;
 
-const both = (make: (size: Size) => number): ByOperandSize => ({ 4: make(4), 8: make(8) });
+const both = (make: (size: Size) => MicroOp): ByOperandSize => ({ 4: make(4), 8: make(8) });
 const narrow = (size: Size, value: Code): Code => (size === 8 ? value : i32.wrap_i64(value));
 const [ZERO, ONE] = [i64.const(0n), i64.const(1n)];
 /** FLAG_CARRY with CF set and OF clear. */
@@ -113,7 +113,7 @@ export const TZCNT = Object.fromEntries(
       );
     }),
   ]),
-) as Readonly<Record<2 | 4 | 8, number>>;
+) as Readonly<Record<2 | 4 | 8, MicroOp>>;
 
 /** Goes through the mask c from its lowest bit up, `bit` being that bit alone and `number` how many came before it. */
 function eachBit(x: Operands, size: Size, body: (bit: Local, number: Local, result: Local) => Code): Code {

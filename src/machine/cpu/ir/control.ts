@@ -1,16 +1,15 @@
 /** Micro-ops that end a block, and calls into TypeScript. */
-import { GPR, RIP } from '../layout.ts';
-import { type Code, call, I64, i32, i64, ifElse, type Local, seq } from '../wasm/code.ts';
+import { GPR, RIP } from '../state/layout.ts';
+import { type Code, I64, i32, i64, ifElse, type Local, seq } from '../wasm/code.ts';
 import { type Control, define, defineEnd, type Operands } from './define.ts';
 import { condition } from './flags.ts';
-import { load } from './memory.ts';
 
 const RSP = GPR + 32;
 
 /**
  * Two records: the first's immediate is the target; the second holds two 32-bit links to blocks (0: not linked) and the
  * address that is next when the branch is not taken. Bits 0 and 1 of field a say which link may be made: only to the
- * same page, since all blocks of a page live and die together.
+ * same page, since a write to a page drops all of its blocks at once.
  */
 export const LINK_SLOT = 16;
 export const NOT_TAKEN_TARGET = 24;
@@ -32,7 +31,7 @@ export const JUMP_IF_BYTE = defineEnd('jump.byte', 2, (x, control) => either(x, 
 /** #GP(0) unless bits 63:47 of a branch target are equal: the branch itself faults (SDM vol. 2: JMP, CALL, RET). */
 function checkCanonical(x: Operands, target: Local): Code {
   const extended = i64.shr_s(i64.shl(target.get, i64.const(16n)), i64.const(16n));
-  return ifElse(i64.ne(extended, target.get), call(x.runtime.generalProtection, x.record));
+  return ifElse(i64.ne(extended, target.get), x.runtime.generalProtection);
 }
 
 /** Checks the branch target in b, before the instruction changes anything. */
@@ -52,7 +51,7 @@ export const RETURN64 = defineEnd('return64', 1, (x, control) => {
   const [address, target] = [x.local(I64), x.local(I64)];
   return seq(
     address.set(x.cell64(RSP)),
-    target.set(load(x, 8, address)),
+    target.set(x.load(8, address, false)),
     checkCanonical(x, target),
     x.setCell64(RSP, i64.add(address.get, i64.extend_i32_u(x.immLow))),
     x.setCell64(RIP, target.get),
@@ -66,12 +65,10 @@ export const JUMP_INDIRECT = defineEnd('jump.indirect', 1, (x, control) =>
 );
 
 /** Calls the TypeScript operation whose number is the immediate's low half, then goes on. */
-export const OPERATION = define('operation', 'updates', (x) => call(x.runtime.operation, x.record));
+export const OPERATION = define('operation', 'updates', (x) => x.runtime.operation);
 
 /** Calls a TypeScript operation that has set RIP, then finds the block there. */
-export const OPERATION_END = defineEnd('operation.end', 1, (x, control) =>
-  seq(call(x.runtime.operation, x.record), control.lookup),
-);
+export const OPERATION_END = defineEnd('operation.end', 1, (x, control) => seq(x.runtime.operation, control.lookup));
 
 /** a ← 1 if b (its low 16, 32 or 64 bits) is not zero, else 0; 8 bits. */
 export const NOT_ZERO = {

@@ -1,12 +1,12 @@
 /** CRC32 (Intel SDM vol. 2A, CRC32): the polynomial 11EDC6F41h of iSCSI, its bits in reverse. */
 import { brIf, I32, I64, i32, i64, loop, seq } from '../wasm/code.ts';
-import { type AccessSize, bySize, defineCold } from './define.ts';
+import { type AccessSize, bySize, defineCold, type MicroOp } from './define.ts';
 import { get, widen } from './values.ts';
 
 const REVERSED = i32.const(0x82f63b78 | 0);
 
 /** a (32 bits, upper half cleared) ← the checksum a continued with b's bytes, lowest first. */
-function crc32(size: AccessSize): number {
+function crc32(size: AccessSize): MicroOp {
   return defineCold(`crc32.${size * 8}`, 'none', (x) => {
     const [crc, data, bits] = [x.local(I32), x.local(I64), x.local(I32)];
     const again = Symbol('bit');

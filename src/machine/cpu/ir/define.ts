@@ -6,11 +6,18 @@
  * two 32-bit halves). Cells are addresses in the CPU state (layout.ts), so AH is the cell one byte after AL.
  */
 import type { Code, Local } from '../wasm/code.ts';
+import { Numbered } from './numbered.ts';
 
 export type Field = 'a' | 'b' | 'c';
 
 export const RECORD_SIZE = 16;
 export const [RECORD_A, RECORD_B, RECORD_C, RECORD_IMM] = [2, 4, 6, 8] as const;
+
+/** The halves of 128 bits. */
+export interface Halves<T> {
+  readonly low: T;
+  readonly high: T;
+}
 
 export interface Operands {
   /** The cell's low 8 or 16 bits zero-extended, or 32 bits: an i32. */
@@ -33,93 +40,125 @@ export interface Operands {
   readonly imm64: Code;
   /** The second target of a two-record branch, an i64. */
   readonly notTaken: Code;
-  /** A 32- or 64-bit cell at a fixed address of layout.ts. */
+  /** How far field c is shifted in an indexed address, an i64: bits 5:0 of the immediate's high half. */
+  readonly indexShift: Code;
+  /** The 64-bit cell that bits 31:16 of the immediate's high half name: a segment's base, or ZERO. */
+  readonly segmentBase: Code;
+  /** Of the segment whose number is field c: its base, an i32, and its bound for plain accesses, an i64. */
+  readonly baseOfSegment: Code;
+  boundOfSegment(write: boolean): Code;
+  /** A cell at a fixed address of layout.ts; 8, 16 and 32 bits as an i32, zero-extended. */
+  cell8(address: number): Code;
+  cell16(address: number): Code;
   cell32(address: number): Code;
   cell64(address: number): Code;
+  /** Narrow writes leave the rest of a wider cell alone. */
+  setCell8(address: number, value: Code): Code;
+  setCell16(address: number, value: Code): Code;
   setCell32(address: number, value: Code): Code;
   setCell64(address: number, value: Code): Code;
+  /**
+   * The value at a linear address (i64), or the fault of reading it: an i32, zero-extended, or an i64 for 8 bytes.
+   * `forWrite`: faults as the write that will follow would.
+   */
+  load(size: AccessSize, address: Local, forWrite: boolean): Code;
+  store(size: AccessSize, address: Local, value: Local): Code;
+  /** Reads 16 bytes into two i64. `aligned`: the address is a multiple of 16. */
+  load128(address: Local, to: Halves<Local>, aligned: boolean): Code;
+  /** Writes two i64, both or neither. */
+  store128(address: Local, value: Halves<Code>, aligned: boolean): Code;
   /** A scratch local; what it holds does not outlive the micro-op. */
   local(type: number): Local;
-  /** The record's address, an i32. */
-  readonly record: Code;
   readonly runtime: Runtime;
 }
 
-/** Functions every micro-op may call; numbers are function indices of the module being built. See runtime.ts. */
+/** What leaves WebAssembly for TypeScript; all of it may raise a fault of the guest. How it leaves is the executor's. */
 export interface Runtime {
-  /** (address i64, record i32) → i64, zero-extended: the slow path of a read, by access size. */
-  readonly load: Readonly<Record<AccessSize, number>>;
+  /** The slow path of a read at a linear address (i64): an i64, zero-extended. */
+  load(size: AccessSize, address: Code): Code;
   /** As `load`, but faults as the write that will follow would. */
-  readonly loadForWrite: Readonly<Record<AccessSize, number>>;
-  /** (address i64, value i64, record i32): the slow path of a write, by access size. */
-  readonly store: Readonly<Record<AccessSize, number>>;
-  /** (record i32): calls the TypeScript operation whose number is the low half of the record's immediate. */
-  readonly operation: number;
-  /** (offset i64, segment i32, size i32, record i32) → linear address i32, or a fault. */
-  readonly segmentForRead: number;
-  readonly segmentForWrite: number;
-  /** (record i32): raises #DE. */
-  readonly divideError: number;
-  /** (record i32): raises #GP(0). */
-  readonly generalProtection: number;
-  /** (divisor i64, record i32): divides RDX:RAX, or raises #DE. */
-  readonly divideUnsigned: number;
-  readonly divideSigned: number;
+  loadForWrite(size: AccessSize, address: Code): Code;
+  /** The slow path of a write of `value` (i64) at a linear address (i64). */
+  store(size: AccessSize, address: Code, value: Code): Code;
+  /** The operation whose number is the low half of the record's immediate. */
+  readonly operation: Code;
+  /** The linear address (i32) of an offset (i64) in segment c, for an access of `size` (i32) bytes. */
+  segment(offset: Code, size: Code, write: boolean): Code;
+  /** #DE. */
+  readonly divideError: Code;
+  /** #GP(0). */
+  readonly generalProtection: Code;
+  /** Divides RDX:RAX by `divisor` (i64), or raises #DE. */
+  divide(divisor: Code, signed: boolean): Code;
 }
 
 export type AccessSize = 1 | 2 | 4 | 8;
 
 /** What an executor offers a micro-op that ends a block. */
 export interface Control {
-  /** Goes on with the linked block whose slot is at record + 16 + `slot` * 4, or finds the block at `target` and links it if bit `slot` of field a says so. */
+  /**
+   * Goes on with the linked block whose slot is at record + 16 + `slot` * 4, or finds the block at `target` and links it if
+   * bit `slot` of field a says so.
+   */
   jump(x: Operands, slot: 0 | 1, target: Code): Code;
   /** Finds the block at RIP. */
   readonly lookup: Code;
 }
 
-export interface MicroOp {
+interface Definition {
   readonly name: string;
   /** `inline`: part of the interpreter's loop. `cold`: a function of its own. `end`: leaves the block. */
   readonly kind: 'inline' | 'cold' | 'end';
-  readonly emit: (x: Operands, control: Control) => Code;
+  readonly flags: FlagUse;
   /** How many records it takes (2 with links). */
   readonly records: number;
+  readonly emit: (x: Operands, control: Control) => Code;
+}
+
+/** A micro-op. Its number, which table.ts gives it, is the opcode in its records. */
+export class MicroOp extends Numbered {
+  readonly name: string;
+  readonly kind: Definition['kind'];
   readonly flags: FlagUse;
+  readonly records: number;
+  readonly emit: Definition['emit'];
+
+  constructor({ name, kind, flags, records, emit }: Definition) {
+    super();
+    this.name = name;
+    this.kind = kind;
+    this.flags = flags;
+    this.records = records;
+    this.emit = emit;
+  }
 }
 
 /**
- * What a micro-op does with the arithmetic flags, for dropping results that nobody reads. What may fault `reads` them,
- * since a fault shows them; `writes` means all six, whatever they were.
+ * What a micro-op does with the arithmetic flags, for dropping results that nothing reads. What may fault `reads` them,
+ * since a fault shows them; `writes` means that all six are replaced.
  */
 export type FlagUse = 'none' | 'reads' | 'writes' | 'updates';
 
-export const microOps: MicroOp[] = [];
-
-function add(op: MicroOp): number {
-  microOps.push(op);
-  return microOps.length - 1;
-}
-
-/** Defines a micro-op of the interpreter's loop and returns its opcode. */
-export function define(name: string, flags: FlagUse, emit: (x: Operands) => Code): number {
-  return add({ name, kind: 'inline', emit, records: 1, flags });
+/** Defines a micro-op of the interpreter's loop. */
+export function define(name: string, flags: FlagUse, emit: (x: Operands) => Code): MicroOp {
+  return new MicroOp({ name, kind: 'inline', flags, records: 1, emit });
 }
 
 /** Defines a micro-op that becomes a function of its own: rarely run, large, or with v128 in it. */
-export function defineCold(name: string, flags: FlagUse, emit: (x: Operands) => Code): number {
-  return add({ name, kind: 'cold', emit, records: 1, flags });
+export function defineCold(name: string, flags: FlagUse, emit: (x: Operands) => Code): MicroOp {
+  return new MicroOp({ name, kind: 'cold', flags, records: 1, emit });
 }
 
 /** Defines a micro-op that ends a block. */
-export function defineEnd(name: string, records: number, emit: (x: Operands, control: Control) => Code): number {
-  return add({ name, kind: 'end', emit, records, flags: 'reads' });
+export function defineEnd(name: string, records: number, emit: (x: Operands, control: Control) => Code): MicroOp {
+  return new MicroOp({ name, kind: 'end', flags: 'reads', records, emit });
 }
 
-/** One opcode for each operand size in bytes. */
-export type BySize = Readonly<Record<AccessSize, number>>;
+/** One micro-op for each operand size in bytes. */
+export type BySize = Readonly<Record<AccessSize, MicroOp>>;
 
 export const SIZES = [1, 2, 4, 8] as const;
 
-export function bySize(make: (size: AccessSize) => number): BySize {
+export function bySize(make: (size: AccessSize) => MicroOp): BySize {
   return { 1: make(1), 2: make(2), 4: make(4), 8: make(8) };
 }

@@ -3,7 +3,7 @@
  * position, the carry (or borrow) out of it: shifted so that the operand's top bit is bit 63, bit 63 is CF and the xor
  * of bits 63 and 62 is OF. (Intel SDM vol. 1, 3.4.3.1.)
  */
-import { FLAG_CARRY, FLAG_RESULT, FLAG_SYSTEM } from '../layout.ts';
+import { FLAG_CARRY, FLAG_RESULT, FLAG_SYSTEM } from '../state/layout.ts';
 import { type Code, I64, i32, i64, select, seq } from '../wasm/code.ts';
 import { type AccessSize, define, type Operands } from './define.ts';
 import { signExtend, widen } from './values.ts';

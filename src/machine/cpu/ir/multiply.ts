@@ -1,7 +1,7 @@
 /** Multiplication and division (Intel SDM vol. 2, MUL, IMUL, DIV, IDIV). */
-import { FLAG_CARRY, FLAG_RESULT, GPR } from '../layout.ts';
-import { type Code, call, I32, I64, i32, i64, ifElse, type Local, seq } from '../wasm/code.ts';
-import { type AccessSize, bySize, define, defineCold, type Operands } from './define.ts';
+import { FLAG_CARRY, FLAG_RESULT, GPR } from '../state/layout.ts';
+import { type Code, I32, I64, i32, i64, ifElse, type Local, seq } from '../wasm/code.ts';
+import { type AccessSize, bySize, define, defineCold, type MicroOp, type Operands } from './define.ts';
 import { carryWord } from './flags.ts';
 import { get, set, signExtend, widen } from './values.ts';
 
@@ -33,7 +33,7 @@ function multiplyFlags(x: Operands, low: Code, matters: Code): Code {
   return seq(x.setCell64(FLAG_RESULT, low), x.setCell64(FLAG_CARRY, carryWord(i64.extend_i32_u(matters), zero64)));
 }
 
-function wide(size: AccessSize, signed: boolean): number {
+function wide(size: AccessSize, signed: boolean): MicroOp {
   return defineCold(`${signed ? 'imul' : 'mul'}${size * 8}.wide`, 'writes', (x) => {
     const [left, right, low, high] = [x.local(I64), x.local(I64), x.local(I64), x.local(I64)];
     if (size === 8) {
@@ -54,14 +54,9 @@ function wide(size: AccessSize, signed: boolean): number {
     const extend = (value: Code): Code => (signed ? signExtend(size, value) : widen(size, value));
     const bits = i64.const(BigInt(size * 8));
     const lowHalf = signExtend(size, i32.wrap_i64(low.get));
-    const at = (cell: number): Code =>
-      size === 4
-        ? i32.load(i32.const(0), cell)
-        : size === 2
-          ? i32.load16_u(i32.const(0), cell)
-          : i32.load8_u(i32.const(0), cell);
+    const at = (cell: number): Code => (size === 4 ? x.cell32(cell) : size === 2 ? x.cell16(cell) : x.cell8(cell));
     const store = (cell: number, value: Code): Code =>
-      size === 4 ? x.setCell64(cell, low32(value)) : i64.store16(i32.const(0), value, cell);
+      size === 4 ? x.setCell64(cell, low32(value)) : x.setCell16(cell, i32.wrap_i64(value));
     return seq(
       left.set(extend(at(RAX))),
       right.set(extend(get(x, size, 'b'))),
@@ -99,7 +94,7 @@ export const MULX = {
   }),
 } as const;
 
-function truncating(size: 2 | 4 | 8): number {
+function truncating(size: 2 | 4 | 8): MicroOp {
   return define(`imul${size * 8}`, 'writes', (x) => {
     const [left, right, low] = [x.local(I64), x.local(I64), x.local(I64)];
     const lowHalf = size === 8 ? low.get : signExtend(size, i32.wrap_i64(low.get));
@@ -120,18 +115,18 @@ function truncating(size: 2 | 4 | 8): number {
 /** a ← b × c, truncated; CF and OF when that lost something. */
 export const IMUL = { 2: truncating(2), 4: truncating(4), 8: truncating(8) } as const;
 
-const divideError = (x: Operands): Code => call(x.runtime.divideError, x.record);
+const divideError = (x: Operands): Code => x.runtime.divideError;
 
-function divideNarrow(size: 1 | 2 | 4, signed: boolean): number {
+function divideNarrow(size: 1 | 2 | 4, signed: boolean): MicroOp {
   return defineCold(`${signed ? 'idiv' : 'div'}${size * 8}`, 'reads', (x) => {
     const [dividend, divisor, quotient, remainder] = [x.local(I64), x.local(I64), x.local(I64), x.local(I64)];
     const wideDividend = {
-      1: i64.load16_u(i32.const(0), RAX),
-      2: i64.or(i64.load16_u(i32.const(0), RAX), i64.shl(i64.load16_u(i32.const(0), RDX), i64.const(16n))),
-      4: i64.or(i64.load32_u(i32.const(0), RAX), i64.shl(i64.load32_u(i32.const(0), RDX), i64.const(32n))),
+      1: widen(2, x.cell16(RAX)),
+      2: i64.or(widen(2, x.cell16(RAX)), i64.shl(widen(2, x.cell16(RDX)), i64.const(16n))),
+      4: i64.or(widen(4, x.cell32(RAX)), i64.shl(widen(4, x.cell32(RDX)), i64.const(32n))),
     }[size];
     const signedDividend = { 1: i64.extend16_s(wideDividend), 2: i64.extend32_s(wideDividend), 4: wideDividend }[size];
-    const q = i32.wrap_i64(quotient.get);
+    const [q, r] = [i32.wrap_i64(quotient.get), i32.wrap_i64(remainder.get)];
     // -2^63 / -1 would trap in WebAssembly; no divisor of 32 bits gives it a quotient that fits.
     const impossible = i32.or(
       i64.eqz(divisor.get),
@@ -142,9 +137,9 @@ function divideNarrow(size: 1 | 2 | 4, signed: boolean): number {
       : i64.eqz(i64.shr_u(quotient.get, i64.const(BigInt(size * 8))));
     const results =
       size === 1
-        ? seq(i64.store8(i32.const(0), quotient.get, RAX), i64.store8(i32.const(0), remainder.get, RAX + 1))
+        ? seq(x.setCell8(RAX, q), x.setCell8(RAX + 1, r))
         : size === 2
-          ? seq(i64.store16(i32.const(0), quotient.get, RAX), i64.store16(i32.const(0), remainder.get, RDX))
+          ? seq(x.setCell16(RAX, q), x.setCell16(RDX, r))
           : seq(x.setCell64(RAX, low32(quotient.get)), x.setCell64(RDX, low32(remainder.get)));
     return seq(
       dividend.set(signed ? signedDividend : wideDividend),
@@ -159,7 +154,7 @@ function divideNarrow(size: 1 | 2 | 4, signed: boolean): number {
 }
 
 /** 128 by 64 bits: WebAssembly divides when the dividend fits 64 bits, as compilers' code nearly always has it. */
-function divideWide(signed: boolean): number {
+function divideWide(signed: boolean): MicroOp {
   return defineCold(signed ? 'idiv64' : 'div64', 'reads', (x) => {
     const [low, divisor] = [x.local(I64), x.local(I64)];
     const easy = x.local(I32);
@@ -177,7 +172,7 @@ function divideWide(signed: boolean): number {
           x.setCell64(RAX, signed ? i64.div_s(low.get, divisor.get) : i64.div_u(low.get, divisor.get)),
           x.setCell64(RDX, signed ? i64.rem_s(low.get, divisor.get) : i64.rem_u(low.get, divisor.get)),
         ),
-        call(signed ? x.runtime.divideSigned : x.runtime.divideUnsigned, divisor.get, x.record),
+        x.runtime.divide(divisor.get, signed),
       ),
     );
   });

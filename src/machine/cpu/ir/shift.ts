@@ -3,9 +3,9 @@
  * for 64-bit operands; a count of 0 leaves the flags alone. Where the manual calls OF undefined (counts above 1) it is
  * computed as for a count of 1 from the result, which is what processors do.
  */
-import { FLAG_CARRY, FLAG_RESULT } from '../layout.ts';
+import { FLAG_CARRY, FLAG_RESULT } from '../state/layout.ts';
 import { type Code, I32, I64, i32, i64, ifElse, type Local, seq } from '../wasm/code.ts';
-import { type AccessSize, type BySize, bySize, define, defineCold, type Operands } from './define.ts';
+import { type AccessSize, type BySize, bySize, define, defineCold, type MicroOp, type Operands } from './define.ts';
 import { carryFlag64, carryWord, setCarryOverflow } from './flags.ts';
 import { get, set, signExtend, widen } from './values.ts';
 
@@ -187,7 +187,7 @@ function rotateThroughCarry(left: boolean): BySize {
 export const RCL = rotateThroughCarry(true);
 export const RCR = rotateThroughCarry(false);
 
-function doubleShift(left: boolean, size: 2 | 4 | 8): number {
+function doubleShift(left: boolean, size: 2 | 4 | 8): MicroOp {
   return defineCold(`${left ? 'shld' : 'shrd'}${size * 8}`, 'updates', (x) => {
     const [v, w, k, r, cf] = [x.local(I64), x.local(I64), x.local(I64), x.local(I64), x.local(I64)];
     const n = bits(size);
@@ -247,7 +247,7 @@ function doubleShift(left: boolean, size: 2 | 4 | 8): number {
 export const SHLD = { 2: doubleShift(true, 2), 4: doubleShift(true, 4), 8: doubleShift(true, 8) } as const;
 export const SHRD = { 2: doubleShift(false, 2), 4: doubleShift(false, 4), 8: doubleShift(false, 8) } as const;
 
-function bitTest(name: 'bt' | 'bts' | 'btr' | 'btc', size: 2 | 4 | 8): number {
+function bitTest(name: 'bt' | 'bts' | 'btr' | 'btc', size: 2 | 4 | 8): MicroOp {
   return define(`${name}${size * 8}`, 'updates', (x) => {
     const [v, k, cf, mask] = [x.local(I64), x.local(I64), x.local(I64), x.local(I64)];
     const changed = {
@@ -280,7 +280,7 @@ export const BIT_TEST = {
   btc: { 2: bitTest('btc', 2), 4: bitTest('btc', 4), 8: bitTest('btc', 8) },
 } as const;
 
-function scan(name: 'bsf' | 'bsr', size: 2 | 4 | 8): number {
+function scan(name: 'bsf' | 'bsr', size: 2 | 4 | 8): MicroOp {
   return define(`${name}${size * 8}`, 'writes', (x) => {
     const v = x.local(I64);
     const found = name === 'bsf' ? i64.ctz(v.get) : i64.sub(i64.const(63n), i64.clz(v.get));

@@ -1,7 +1,7 @@
 /** UCOMISS and its kin: comparison into ZF, PF, CF; OF, SF, AF are cleared (SDM vol. 2, COMISS). */
-import { FLAG_CARRY, FLAG_RESULT } from '../layout.ts';
+import { FLAG_CARRY, FLAG_RESULT } from '../state/layout.ts';
 import { type Code, F32, F64, f32, f64, i32, i64, select, seq } from '../wasm/code.ts';
-import { defineCold } from './define.ts';
+import { defineCold, type MicroOp } from './define.ts';
 import { orSoft } from './sse-float.ts';
 import { all, SCALAR32, SCALAR64 } from './sse-numbers.ts';
 
@@ -14,7 +14,7 @@ const ODD_PARITY = i64.const(0x100n);
  * a compared with b. Numbers that are not NaNs or denormal raise nothing and are never unordered, so the quiet and the
  * signaling instructions differ in their soft-float operation (the immediate) alone.
  */
-function compareFlags(single: boolean): number {
+function compareFlags(single: boolean): MicroOp {
   const numbers = single ? SCALAR32 : SCALAR64;
   const float = single ? f32 : f64;
   const bits: (value: Code) => Code = single ? i32.reinterpret_f32 : i64.reinterpret_f64;

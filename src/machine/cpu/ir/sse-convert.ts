@@ -4,7 +4,7 @@
  */
 import { type Code, F32, F64, f32, f64, I32, I64, i32, i64, prefixed, seq, V128 } from '../wasm/code.ts';
 import { f32x4, f64x2, i8x16, i32x4, i64x2, v128 } from '../wasm/simd.ts';
-import { defineCold, type Operands } from './define.ts';
+import { defineCold, type MicroOp, type Operands } from './define.ts';
 import { orSoft } from './sse-float.ts';
 import {
   all,
@@ -24,7 +24,7 @@ const singleFromI32 = (value: Code): Code => seq(value, (w) => w.byte(0xb2));
 const singleFromI64 = (value: Code): Code => seq(value, (w) => w.byte(0xb4));
 
 /** Single: a ← b, an integer of 4 or 8 bytes. Exact up to 24 bits; else rounding must not show. */
-function integerToSingle(size: 4 | 8): number {
+function integerToSingle(size: 4 | 8): MicroOp {
   return defineCold(`cvtsi2ss${size * 8}`, 'reads', (x) => {
     const value = x.local(I64);
     const exact = i64.le_u(i64.add(value.get, i64.const(1n << 24n)), i64.const(1n << 25n));
@@ -59,10 +59,10 @@ const powerOfTwo = (n: number): bigint => BigInt(1023 + n) << 52n;
 
 /**
  * Integer: a ← b, rounded to nearest or truncated, b single or double (every single is a double). Fast when the rounded
- * number's magnitude is below 2^31 or 2^63, which no NaN or infinity is, and either nothing was lost or PE is no news.
- * Denormals raise nothing here, and lose something unless DAZ makes them zeros; PE set, they are zeros either way.
+ * number's magnitude is below 2^31 or 2^63, which no NaN or infinity is, and either nothing was lost or PE is masked and set
+ * already. Denormals raise nothing here, and lose something unless DAZ makes them zeros; PE set, they are zeros either way.
  */
-function toInteger(single: boolean, size: 4 | 8, truncate: boolean): number {
+function toInteger(single: boolean, size: 4 | 8, truncate: boolean): MicroOp {
   const name = `cvt${truncate ? 't' : ''}${single ? 'ss' : 'sd'}2si${size * 8}`;
   return defineCold(name, 'reads', (x) => {
     const [value, rounded, magnitude] = [x.local(F64), x.local(F64), x.local(I64)];
@@ -158,7 +158,7 @@ const CVTPD2PS = defineCold('cvtpd2ps', 'reads', (x) => {
 });
 
 /** Integers of 32 bits ← four singles or two doubles (then the upper two are 0); see `toInteger`. */
-function packedToInteger(single: boolean, truncate: boolean): number {
+function packedToInteger(single: boolean, truncate: boolean): MicroOp {
   const numbers = single ? PACKED32 : PACKED64;
   const float = single ? f32x4 : f64x2;
   const integer = single ? i32x4 : i64x2;
@@ -185,7 +185,7 @@ function packedToInteger(single: boolean, truncate: boolean): number {
 }
 
 /** a ← b converted, all elements, by mnemonic. */
-export const PACKED_CONVERSIONS: Readonly<Record<string, number>> = {
+export const PACKED_CONVERSIONS: Readonly<Record<string, MicroOp>> = {
   cvtdq2pd: CVTDQ2PD,
   cvtdq2ps: CVTDQ2PS,
   cvtps2pd: CVTPS2PD,

@@ -3,13 +3,13 @@
  * low half is the number of the soft-float operation that does it where WebAssembly's arithmetic might not
  * (see sse-numbers.ts for when that is).
  */
-import { type Code, call, F32, F64, f32, f64, i32, i64, ifElse, type Local, select, seq, V128 } from '../wasm/code.ts';
+import { type Code, F32, F64, f32, f64, i32, i64, ifElse, type Local, select, seq, V128 } from '../wasm/code.ts';
 import { f32x4, f64x2, i32x4, i64x2, v128 } from '../wasm/simd.ts';
-import { defineCold, type Operands } from './define.ts';
+import { defineCold, type MicroOp, type Operands } from './define.ts';
 import { all, type Magnitudes, PACKED32, PACKED64, quietMode, SCALAR32, SCALAR64 } from './sse-numbers.ts';
 
 /** Hands the instruction to soft float. */
-export const soft = (x: Operands): Code => call(x.runtime.operation, x.record);
+export const soft = (x: Operands): Code => x.runtime.operation;
 
 /** `if (condition) fast else soft float`. */
 export const orSoft = (x: Operands, condition: Code, fast: Code): Code => ifElse(condition, fast, soft(x));
@@ -76,7 +76,7 @@ const SHAPES: Readonly<Record<'ss' | 'sd' | 'ps' | 'pd', Shape>> = {
   },
 };
 
-function arithmetic(name: 'add' | 'sub' | 'mul' | 'div', suffix: keyof typeof SHAPES): number {
+function arithmetic(name: 'add' | 'sub' | 'mul' | 'div', suffix: keyof typeof SHAPES): MicroOp {
   const shape = SHAPES[suffix];
   const { numbers } = shape;
   return defineCold(`${name}${suffix}`, 'reads', (x) => {
@@ -105,7 +105,7 @@ function arithmetic(name: 'add' | 'sub' | 'mul' | 'div', suffix: keyof typeof SH
   });
 }
 
-function squareRoot(suffix: keyof typeof SHAPES): number {
+function squareRoot(suffix: keyof typeof SHAPES): MicroOp {
   const shape = SHAPES[suffix];
   const { numbers } = shape;
   return defineCold(`sqrt${suffix}`, 'reads', (x) => {
@@ -127,7 +127,7 @@ function squareRoot(suffix: keyof typeof SHAPES): number {
 }
 
 /** a < b ? a : b (or a > b): the second source when they are equal, zeros of either sign included. */
-function extremum(name: 'min' | 'max', suffix: keyof typeof SHAPES): number {
+function extremum(name: 'min' | 'max', suffix: keyof typeof SHAPES): MicroOp {
   const shape = SHAPES[suffix];
   const { numbers } = shape;
   return defineCold(`${name}${suffix}`, 'reads', (x) => {
@@ -159,7 +159,7 @@ function extremum(name: 'min' | 'max', suffix: keyof typeof SHAPES): number {
 export const PREDICATE_RELATIONS = [2, 1, 3, 0, 5, 6, 4, 7] as const;
 
 /** a ← all ones where a relates to b as field c says (PREDICATE_RELATIONS), else zeros. */
-function comparison(suffix: keyof typeof SHAPES): number {
+function comparison(suffix: keyof typeof SHAPES): MicroOp {
   const shape = SHAPES[suffix];
   const { numbers } = shape;
   return defineCold(`cmp${suffix}`, 'reads', (x) => {
@@ -198,7 +198,7 @@ function comparison(suffix: keyof typeof SHAPES): number {
  * a ← a - b in even elements, a + b in odd ones. With b's signs in the even ones flipped it is an addition, but not for
  * NaNs, which keep their signs: those are soft float's.
  */
-function addSubtract(suffix: 'ps' | 'pd'): number {
+function addSubtract(suffix: 'ps' | 'pd'): MicroOp {
   const shape = SHAPES[suffix];
   const { numbers } = shape;
   const signs = i64x2.splat(i64.const(0x8000_0000n));
@@ -223,11 +223,11 @@ function addSubtract(suffix: 'ps' | 'pd'): number {
 }
 
 const SUFFIXES = ['ss', 'sd', 'ps', 'pd'] as const;
-const named = (names: readonly string[], make: (name: string, suffix: keyof typeof SHAPES) => number) =>
+const named = (names: readonly string[], make: (name: string, suffix: keyof typeof SHAPES) => MicroOp) =>
   Object.fromEntries(names.flatMap((name) => SUFFIXES.map((suffix) => [`${name}${suffix}`, make(name, suffix)])));
 
 /** Arithmetic by mnemonic: addss … cmppd. The cmp ones take PREDICATE_RELATIONS in field c. */
-export const FLOAT: Readonly<Record<string, number>> = {
+export const FLOAT: Readonly<Record<string, MicroOp>> = {
   ...named(['add', 'sub', 'mul', 'div'], (name, suffix) => arithmetic(name as 'add', suffix)),
   ...named(['sqrt'], (_, suffix) => squareRoot(suffix)),
   ...named(['min', 'max'], (name, suffix) => extremum(name as 'min', suffix)),

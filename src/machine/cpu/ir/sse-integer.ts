@@ -1,7 +1,7 @@
 /** Packed integers in XMM registers (SSE2). Each micro-op is a function of its own: `a ← a op b` on 128 bits. */
 import { type Code, I32, I64, i32, i64, ifElse, type Local, seq, V128 } from '../wasm/code.ts';
 import { i8x16, i16x8, i32x4, i64x2, v128 } from '../wasm/simd.ts';
-import { defineCold, type Operands } from './define.ts';
+import { defineCold, type MicroOp, type Operands } from './define.ts';
 
 type Vector = (left: Code, right: Code) => Code;
 
@@ -75,12 +75,12 @@ function sumOfDifferences(a: Local, b: Local, x: Operands): Code {
 }
 
 /** Micro-ops by mnemonic, each a function of its own. */
-export function defineAll(all: Readonly<Record<string, (x: Operands) => Code>>): Record<string, number> {
+export function defineAll(all: Readonly<Record<string, (x: Operands) => Code>>): Record<string, MicroOp> {
   return Object.fromEntries(Object.entries(all).map(([name, emit]) => [name, defineCold(name, 'none', emit)]));
 }
 
 /** a ← a op b, 128 bits, by mnemonic. */
-export const PACKED: Readonly<Record<string, number>> = {
+export const PACKED: Readonly<Record<string, MicroOp>> = {
   ...defineAll(
     Object.fromEntries(
       Object.entries(SIMPLE).map(([name, vector]) => [name, (x: Operands) => store(x, vector(left(x), right(x)))]),
@@ -101,7 +101,7 @@ export const PACKED: Readonly<Record<string, number>> = {
 type Shift = (value: Code, count: Code) => Code;
 
 /** Logical shift of every element by b's low 64 bits; counts beyond the width leave zeros. */
-function logicalShift(name: string, width: number, shift: Shift): number {
+function logicalShift(name: string, width: number, shift: Shift): MicroOp {
   return defineCold(name, 'none', (x) => {
     const count = x.local(I64);
     return seq(
@@ -116,7 +116,7 @@ function logicalShift(name: string, width: number, shift: Shift): number {
 }
 
 /** Arithmetic shift right; counts beyond the width leave signs. */
-function arithmeticShift(name: string, width: number, shift: Shift): number {
+function arithmeticShift(name: string, width: number, shift: Shift): MicroOp {
   return defineCold(name, 'none', (x) => {
     const count = x.local(I32);
     return seq(
@@ -128,7 +128,7 @@ function arithmeticShift(name: string, width: number, shift: Shift): number {
 }
 
 /** a ← a shifted by the count in b (a cell of 64 bits), by mnemonic. */
-export const SHIFTS: Readonly<Record<string, number>> = {
+export const SHIFTS: Readonly<Record<string, MicroOp>> = {
   psllw: logicalShift('psllw', 16, i16x8.shl),
   pslld: logicalShift('pslld', 32, i32x4.shl),
   psllq: logicalShift('psllq', 64, i64x2.shl),

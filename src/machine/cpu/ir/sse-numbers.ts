@@ -1,7 +1,7 @@
 /**
  * When WebAssembly's arithmetic may stand for the processor's.
  *
- * WebAssembly rounds to nearest, raises nothing and knows neither DAZ nor FTZ; which NaN it makes is its own affair. So an
+ * WebAssembly rounds to nearest, raises nothing and knows neither DAZ nor FTZ; which NaN it makes is up to the engine. So an
  * SSE instruction is done inline only where all of that provably cannot show, and by soft float (../float) otherwise:
  *
  * - Operands are zeros or normal numbers (infinities too for comparisons). Then neither IE for NaNs nor DE can be due,
@@ -17,7 +17,7 @@
  *
  * MXCSR's rounding and masks do not matter to comparisons, minima and maxima of such operands.
  */
-import { MXCSR } from '../layout.ts';
+import { MXCSR } from '../state/layout.ts';
 import { type Code, I32, I64, i32, i64, type Local, seq, V128 } from '../wasm/code.ts';
 import { i32x4, i64x2, v128 } from '../wasm/simd.ts';
 import type { Operands } from './define.ts';

@@ -4,13 +4,12 @@
  */
 import { type Code, F32, F64, f32, f64, i32, i64, seq, V128 } from '../wasm/code.ts';
 import { f32x4, f64x2, i32x4, i64x2, v128 } from '../wasm/simd.ts';
-import { defineCold } from './define.ts';
+import { defineCold, type MicroOp } from './define.ts';
 import { orSoft } from './sse-float.ts';
 import { inexactIsQuiet, PACKED32, PACKED64, roundsToNearest, SCALAR32, SCALAR64 } from './sse-numbers.ts';
 
-/** In the order of the rounding field; then what MXCSR says, which is done here when it says nearest. */
-const DIRECTIONS = ['nearest', 'floor', 'ceil', 'trunc', 'mxcsr'] as const;
-type Direction = (typeof DIRECTIONS)[number];
+/** `mxcsr`: what MXCSR says, which is done here when it says nearest. */
+type Direction = 'nearest' | 'floor' | 'ceil' | 'trunc' | 'mxcsr';
 
 const SHAPES = {
   ss: { numbers: SCALAR32, type: F32, load: f32.load, store: f32.store, bits: i32.reinterpret_f32, round: f32 },
@@ -20,7 +19,7 @@ const SHAPES = {
 } as const;
 
 /** Zeros, normal numbers and infinities: neither IE nor anything for DAZ to act on. */
-function round(suffix: keyof typeof SHAPES, direction: Direction): number {
+function round(suffix: keyof typeof SHAPES, direction: Direction): MicroOp {
   const shape = SHAPES[suffix];
   const { numbers } = shape;
   const compute = shape.round[direction === 'mxcsr' ? 'nearest' : direction];
@@ -49,10 +48,24 @@ function round(suffix: keyof typeof SHAPES, direction: Direction): number {
   });
 }
 
-/** a ← b rounded; field c is 1 when PE is not to be raised. By mnemonic, then by bits 2:0 of the immediate. */
-export const ROUND: Readonly<Record<string, readonly number[]>> = Object.fromEntries(
-  (Object.keys(SHAPES) as (keyof typeof SHAPES)[]).map((suffix) => {
-    const [nearest, floor, ceil, trunc, mxcsr] = DIRECTIONS.map((direction) => round(suffix, direction));
-    return [`round${suffix}`, [nearest!, floor!, ceil!, trunc!, mxcsr!, mxcsr!, mxcsr!, mxcsr!]];
-  }),
-);
+type ByDirection = Readonly<Record<Direction, MicroOp>>;
+
+const byDirection = (suffix: keyof typeof SHAPES): ByDirection => ({
+  nearest: round(suffix, 'nearest'),
+  floor: round(suffix, 'floor'),
+  ceil: round(suffix, 'ceil'),
+  trunc: round(suffix, 'trunc'),
+  mxcsr: round(suffix, 'mxcsr'),
+});
+
+/** a ← b rounded; field c is 1 when PE is not to be raised. By mnemonic, then by `directionOf`. */
+export const ROUND: Readonly<Record<string, ByDirection>> = {
+  roundss: byDirection('ss'),
+  roundsd: byDirection('sd'),
+  roundps: byDirection('ps'),
+  roundpd: byDirection('pd'),
+};
+
+/** The direction that a control byte asks for: bits 1:0, or MXCSR's where bit 2 is set. */
+export const directionOf = (control: number): Direction =>
+  control & 4 ? 'mxcsr' : (['nearest', 'floor', 'ceil', 'trunc'] as const)[(control & 3) as 0 | 1 | 2 | 3];

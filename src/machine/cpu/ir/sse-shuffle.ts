@@ -1,10 +1,10 @@
 /** Rearranging the elements of XMM registers. */
 import { type Code, I32, I64, i32, i64, seq } from '../wasm/code.ts';
 import { i8x16, v128 } from '../wasm/simd.ts';
-import { defineCold, type Operands } from './define.ts';
+import { defineCold, type MicroOp, type Operands } from './define.ts';
 
 /** Elements of `size` bytes taken in turn from a and b, from their low or high halves. */
-function unpack(name: string, size: number, high: boolean): number {
+function unpack(name: string, size: number, high: boolean): MicroOp {
   const lanes = Array.from({ length: 16 }, (_, i) => {
     const element = Math.floor(i / size);
     const from = (element % 2) * 16;
@@ -16,7 +16,7 @@ function unpack(name: string, size: number, high: boolean): number {
 }
 
 /** a ← elements of a and b interleaved, by mnemonic. */
-export const UNPACK: Readonly<Record<string, number>> = {
+export const UNPACK: Readonly<Record<string, MicroOp>> = {
   punpcklbw: unpack('punpcklbw', 1, false),
   punpcklwd: unpack('punpcklwd', 2, false),
   punpckldq: unpack('punpckldq', 4, false),

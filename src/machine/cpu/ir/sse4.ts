@@ -1,7 +1,7 @@
 /** What SSE4.1 and SSE4.2 added on packed integers, and blending (Intel SDM vol. 1, 12.8 to 12.11). 128 bits, by mnemonic. */
 import { type Code, i32, i64 } from '../wasm/code.ts';
 import { i8x16, i16x8, i32x4, i64x2, v128 } from '../wasm/simd.ts';
-import { defineCold, type Operands } from './define.ts';
+import { defineCold, type MicroOp, type Operands } from './define.ts';
 import { setFromByte } from './flags.ts';
 import { defineAll, left, right, store, withLocals } from './sse-integer.ts';
 
@@ -30,7 +30,7 @@ const [wordS, wordU] = [i16x8.extend_low_i8x16_s, i16x8.extend_low_i8x16_u];
 const [dwordS, dwordU] = [i32x4.extend_low_i16x8_s, i32x4.extend_low_i16x8_u];
 const [qwordS, qwordU] = [i64x2.extend_low_i32x4_s, i64x2.extend_low_i32x4_u];
 
-export const SSE4: Readonly<Record<string, number>> = defineAll({
+export const SSE4: Readonly<Record<string, MicroOp>> = defineAll({
   pmovsxbw: widened(wordS),
   pmovsxbd: widened(wordS, dwordS),
   pmovsxbq: widened(wordS, dwordS, qwordS),
@@ -65,7 +65,7 @@ export const BLEND = defineCold('blend', 'none', (x) => {
 });
 
 /** a ← b's elements where the sign of c's is set, else a's; by the size of an element in bytes. */
-function blendBySign(size: 1 | 4 | 8): number {
+function blendBySign(size: 1 | 4 | 8): MicroOp {
   return defineCold(`blendv${size * 8}`, 'none', (x) => {
     const signs = v128.load(x.field('c'));
     const spread = {

@@ -1,7 +1,7 @@
 /** What SSSE3 added on packed integers (Intel SDM vol. 1, 12.6). `a ← a op b` on 128 bits, by mnemonic. */
 import { type Code, i32, i64, type Local, V128 } from '../wasm/code.ts';
 import { i8x16, i16x8, i32x4, i64x2, v128 } from '../wasm/simd.ts';
-import { defineCold, type Operands } from './define.ts';
+import { defineCold, type MicroOp, type Operands } from './define.ts';
 import { defineAll, left, right, store, withLocals } from './sse-integer.ts';
 
 /** The elements of `size` bytes at even (`odd` 0) or odd (1) places of a, then those of b. */
@@ -44,7 +44,7 @@ const multiplyRound = withLocals((a, b) => {
 const SELECTOR_BITS = i64x2.splat(i64.const(0x8f8f_8f8f_8f8f_8f8fn));
 
 /** By mnemonic. */
-export const SSSE3: Readonly<Record<string, number>> = defineAll({
+export const SSSE3: Readonly<Record<string, MicroOp>> = defineAll({
   pshufb: (x) => store(x, i8x16.swizzle(left(x), v128.and(right(x), SELECTOR_BITS))),
   phaddw: horizontal(2, i16x8.add),
   phaddd: horizontal(4, i32x4.add),

@@ -42,7 +42,7 @@ export function signExtend(size: AccessSize, value: Code): Code {
   }
 }
 
-/** An operand as an i64; bits above its width are whatever the i32 held, zero-extended. */
+/** An operand as an i64; the i32's bits above its width come along, zero-extended. */
 export const widen = (size: AccessSize, value: Code): Code => (size === 8 ? value : i64.extend_i32_u(value));
 
 /** Sign-extended within its own type, for signed compares and arithmetic shifts. */

@@ -11,8 +11,8 @@ import {
   X87_OPCODE,
   X87_STATUS,
   X87_TAG,
-} from '../layout.ts';
-import { call, i32, ifElse, seq } from '../wasm/code.ts';
+} from '../state/layout.ts';
+import { i32, ifElse, seq } from '../wasm/code.ts';
 import { define } from './define.ts';
 
 /** ES of the status word: an exception that is not masked waits to be raised. */
@@ -21,7 +21,7 @@ const TOP = 0x3800;
 
 /** Calls the operation whose number is the immediate's low half if an x87 exception is pending. */
 export const X87_WAIT = define('x87.wait', 'reads', (x) =>
-  ifElse(i32.and(x.cell32(X87_STATUS), i32.const(ES)), call(x.runtime.operation, x.record)),
+  ifElse(i32.and(x.cell32(X87_STATUS), i32.const(ES)), x.runtime.operation),
 );
 
 /** Every MMX instruction but EMMS makes R0 the top and no register empty (SDM vol. 3A, 12.2). */

@@ -98,7 +98,7 @@ export function decode(
   for (;;) {
     if (position >= end) return overrun;
     opcode = bytes[position++]!;
-    const prefix = prefixes[opcode]!;
+    const prefix = prefixes[opcode];
     if (prefix === Prefix.None) {
       if (!long || (opcode & 0xf0) !== 0x40) break;
       rex = opcode;

@@ -6,7 +6,7 @@ export function opcodeName(bytes: Uint8Array, at: number, available: number, bit
   let position = at;
   let prefix = -1;
   while (position < end && isPrefix(bytes[position]!, bits)) {
-    const byte = bytes[position++]!;
+    const byte = bytes[position++];
     if (byte === 0xf2 || byte === 0xf3 || (byte === 0x66 && prefix < 0)) prefix = byte;
   }
   const vex = vexName(bytes.subarray(position, end), bits);

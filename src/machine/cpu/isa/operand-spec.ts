@@ -167,7 +167,7 @@ const FIXED: Readonly<Record<string, OperandSpec>> = {
   Iz: spec(Method.ImmediateSigned, [2, 4, 4]),
 };
 
-/** Compiles the manual's notation; throws on a misspelt table entry, which happens at start-up or never. */
+/** Compiles the manual's notation; throws on a misspelt table entry, as soon as the table is read. */
 export function parseOperandSpec(text: string): OperandSpec {
   const fixed = FIXED[text];
   if (fixed !== undefined) return fixed;

@@ -83,75 +83,111 @@ export interface Slot {
 
 const FLAGS = new Set(['i64', 'o64', 'd64', 'f64', 'lock', 'rep', 'cc', 'os', 'as', 'alias']);
 
-function parseRow(row: string, index: number): Encoding {
-  const [encodingText = '', meaning = '', flagText = ''] = row.split('|').map((part) => part.trim());
-  const flags = new Set(flagText.split(' ').filter((flag) => flag !== ''));
-  const features = [...flags].filter((flag) => !FLAGS.has(flag));
+/** What a row says before its first bar: see the notation above. */
+interface Pattern {
+  /** Bits of the situation that matter, and what they must be. */
+  mask: number;
+  match: number;
+  opcode: number;
+  /** How many opcodes there are, the register being in the last byte's low bits. */
+  opcodes: number;
+  /** The ModR/M byte, or -1 where it may vary. */
+  exact: number;
+  /** What ModR/M.reg may be; any where there are none. */
+  digits: string;
+  mod: 'any' | 'mem' | 'reg';
+  registersOnly: boolean;
+  consumes66: boolean;
+}
 
-  let mask = 0;
-  let match = 0;
-  const require = (bits: number, value: number): void => {
-    mask |= bits;
-    match |= value;
+/** Tokens about prefixes: the bits of the situation that matter, and what they must be. */
+const SITUATIONS: ReadonlyMap<string, readonly [bits: number, value: number]> = new Map([
+  ['np', [PREFIXES, 0]],
+  ['vnp', [PREFIXES, 0]],
+  ['v66', [PREFIXES, Situation.P66]],
+  ['vf3', [PREFIXES, Situation.F3]],
+  ['vf2', [PREFIXES, Situation.F2]],
+  ['l0', [Situation.L, 0]],
+  ['l1', [Situation.L, Situation.L]],
+  ['nfx', [REPEATS, 0]],
+  ['f3', [REPEATS, Situation.F3]],
+  ['f2', [REPEATS, Situation.F2]],
+  ['w0', [Situation.W, 0]],
+  ['w1', [Situation.W, Situation.W]],
+  ['b0', [Situation.B, 0]],
+]);
+
+function require(pattern: Pattern, bits: number, value: number): void {
+  pattern.mask |= bits;
+  pattern.match |= value;
+}
+
+/** @returns whether there is such a token */
+function readToken(pattern: Pattern, token: string, isFirst: boolean): boolean {
+  const situation = SITUATIONS.get(token);
+  if (situation !== undefined) require(pattern, ...situation);
+  else if (token === '66' && isFirst) {
+    require(pattern, PREFIXES, Situation.P66);
+    pattern.consumes66 = true;
+  } else if (token === 'mem' || token === 'reg') pattern.mod = token;
+  else if (token === 'modr') pattern.registersOnly = true;
+  else if (token.startsWith('/')) pattern.digits = token.slice(1);
+  else if (token.startsWith('=')) pattern.exact = Number.parseInt(token.slice(1), 16);
+  else if (/^[0-9A-F]{2}\+?$/.test(token)) {
+    pattern.opcode = (pattern.opcode << 8) | Number.parseInt(token, 16);
+    if (token.endsWith('+')) pattern.opcodes = 8;
+  } else return false;
+  return true;
+}
+
+function parsePattern(text: string): Pattern {
+  const pattern: Pattern = {
+    mask: 0,
+    match: 0,
+    opcode: 0,
+    opcodes: 1,
+    exact: -1,
+    digits: '',
+    mod: 'any',
+    registersOnly: false,
+    consumes66: false,
   };
-  let opcode = 0;
-  let opcodes = 1;
-  let exact = -1;
-  let digits = '';
-  let mod: 'any' | 'mem' | 'reg' = 'any';
-  let registersOnly = false;
-  let consumes66 = false;
-  for (const [position, token] of encodingText.split(/ +/).entries()) {
-    if (token === 'np' || token === 'vnp') require(PREFIXES, 0);
-    else if (token === 'v66') require(PREFIXES, Situation.P66);
-    else if (token === 'vf3') require(PREFIXES, Situation.F3);
-    else if (token === 'vf2') require(PREFIXES, Situation.F2);
-    else if (token === 'l0') require(Situation.L, 0);
-    else if (token === 'l1') require(Situation.L, Situation.L);
-    else if (token === 'nfx') require(REPEATS, 0);
-    else if (token === 'f3') require(REPEATS, Situation.F3);
-    else if (token === 'f2') require(REPEATS, Situation.F2);
-    else if (token === '66' && position === 0) {
-      require(PREFIXES, Situation.P66);
-      consumes66 = true;
-    } else if (token === 'w0') require(Situation.W, 0);
-    else if (token === 'w1') require(Situation.W, Situation.W);
-    else if (token === 'b0') require(Situation.B, 0);
-    else if (token === 'mem' || token === 'reg') mod = token;
-    else if (token === 'modr') registersOnly = true;
-    else if (token.startsWith('/')) digits = token.slice(1);
-    else if (token.startsWith('=')) exact = Number.parseInt(token.slice(1), 16);
-    else if (/^[0-9A-F]{2}\+?$/.test(token)) {
-      opcode = (opcode << 8) | Number.parseInt(token, 16);
-      if (token.endsWith('+')) opcodes = 8;
-    } else throw new Error(`instruction table: '${token}' in '${row}'`);
+  for (const [position, token] of text.split(/ +/).entries()) {
+    if (!readToken(pattern, token, position === 0)) throw new Error(`instruction table: '${token}' in '${text}'`);
   }
-  if (flags.has('i64')) require(Situation.Bits64, 0);
-  if (flags.has('o64')) require(Situation.Bits64, Situation.Bits64);
+  return pattern;
+}
 
-  const [name = '', operandText = ''] = meaning.split(/ +/);
-  const [, mnemonic = '', separator = '', spellingText = ''] = /^([^=@]+)([=@]?)(.*)$/.exec(name) ?? [];
-  const spellings = separator === '' ? [mnemonic] : spellingText.split('/');
-  const operands = operandText === '' ? [] : operandText.split(',');
-  const specs = operands.map(parseOperandSpec);
-  // VEX.vvvv must be 1111b where it names nothing (SDM vol. 2A, 2.3.5.6).
-  if (encodingText.startsWith('v') && !specs.some(namedByVex)) require(Situation.NamesRegister, 0);
-  const selective = exact >= 0 || digits !== '' || mod !== 'any';
-  const accepts = (modrm: number): boolean =>
+/** Which ModR/M bytes belong to the pattern; undefined where all do. */
+function acceptedModrm({ exact, digits, mod }: Pattern): ((modrm: number) => boolean) | undefined {
+  if (exact < 0 && digits === '' && mod === 'any') return undefined;
+  return (modrm) =>
     (exact < 0 || modrm === exact) &&
     (digits === '' || digits.includes(String((modrm >> 3) & 7))) &&
     (mod === 'any' || (mod === 'reg') === modrm >= 0xc0);
+}
+
+function parseRow(row: string, index: number): Encoding {
+  const [encodingText = '', meaning = '', flagText = ''] = row.split('|').map((part) => part.trim());
+  const flags = new Set(flagText.split(' ').filter((flag) => flag !== ''));
+  const feature = [...flags].find((flag) => !FLAGS.has(flag)) ?? 'base';
+  const [name = '', operandText = ''] = meaning.split(/ +/);
+  const [, mnemonic = '', separator = '', spellingText = ''] = /^([^=@]+)([=@]?)(.*)$/.exec(name) ?? [];
+  const operands = operandText === '' ? [] : operandText.split(',');
+  const specs = operands.map(parseOperandSpec);
+  const vex = encodingText.startsWith('v');
+
+  const pattern = parsePattern(encodingText);
+  if (flags.has('i64')) require(pattern, Situation.Bits64, 0);
+  if (flags.has('o64')) require(pattern, Situation.Bits64, Situation.Bits64);
+  // VEX.vvvv must be 1111b where it names nothing (SDM vol. 2A, 2.3.5.6).
+  if (vex && !specs.some(namedByVex)) require(pattern, Situation.NamesRegister, 0);
+  const { mask, match, opcode, opcodes, registersOnly, consumes66 } = pattern;
+  const accepts = acceptedModrm(pattern);
+  const condition = flags.has('cc') ? opcode & 15 : -1;
 
   return {
-    form: {
-      mnemonic,
-      operands,
-      condition: flags.has('cc') ? opcode & 15 : -1,
-      lockable: flags.has('lock'),
-      feature: features[0] ?? 'base',
-      lift: undefined,
-      index,
-    },
+    form: { mnemonic, operands, condition, lockable: flags.has('lock'), feature, lift: undefined, index },
     specs,
     mask,
     match,
@@ -159,17 +195,17 @@ function parseRow(row: string, index: number): Encoding {
     forced64: flags.has('f64'),
     consumes66,
     string: flags.has('rep'),
-    vex: encodingText.startsWith('v'),
-    modrm: selective || specs.some(needsModrm),
+    vex,
+    modrm: accepts !== undefined || specs.some(needsModrm),
     gathers: specs.some(({ method }) => method === Method.VectorMemory),
     registersOnly,
-    spellings,
+    spellings: separator === '' ? [mnemonic] : spellingText.split('/'),
     spelledByAddress: separator === '@',
     showOperandSize: flags.has('os'),
     showAddressSize: flags.has('as') || specs.some((spec) => spec.hidden),
     opcode,
     opcodes,
-    accepts: selective ? accepts : undefined,
+    accepts,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Instructions on vector registers, where the operating system lets them run. */
-import { NM, UD } from '../fault.ts';
+
 import { RAISE } from '../operations/faults.ts';
+import { NM, UD } from '../state/fault.ts';
 import { MODE_TASK_SWITCHED } from '../system/mode.ts';
 import type { Lifter } from './builder.ts';
 

@@ -16,7 +16,7 @@ import {
 } from '../ir/alu.ts';
 import { LZCNT, POPCNT } from '../ir/bit-count.ts';
 import { CRC32 } from '../ir/crc32.ts';
-import type { BySize } from '../ir/define.ts';
+import type { BySize, MicroOp } from '../ir/define.ts';
 import { SETCC } from '../ir/flags.ts';
 import { MOV, SELECT } from '../ir/move.ts';
 import { DIV, IDIV, IMUL, IMUL_WIDE, MUL } from '../ir/multiply.ts';
@@ -34,7 +34,7 @@ import {
   SHRD,
 } from '../ir/shift.ts';
 import { type Instruction, Kind, type Operand } from '../isa/instruction.ts';
-import { SS, ZERO } from '../layout.ts';
+import { SS, ZERO } from '../state/layout.ts';
 import type { Builder, Lifter } from './builder.ts';
 import { gpr } from './builder.ts';
 import {
@@ -122,7 +122,7 @@ function rotateThroughCarry(codes: BySize): Lifter {
   };
 }
 
-function doubleShift(codes: Readonly<Record<2 | 4 | 8, number>>): Lifter {
+function doubleShift(codes: Readonly<Record<2 | 4 | 8, MicroOp>>): Lifter {
   return (b, i) => {
     const [to, from, count] = [i.operands[0]!, i.operands[1]!, i.operands[2]!];
     const counter = countCell(b, count);
@@ -142,7 +142,7 @@ function bitAddress(b: Builder, i: Instruction, base: Operand, offset: number, w
   const lea = i.addressSize === 8 ? LEA64 : i.addressSize === 4 ? LEA32 : LEA16;
   b.op(lea, cell, cell, bytes, 0, packIndexed(0, ZERO));
   b.stackAccess = base.segment === SS;
-  segmentToLinear(b, base.segment, cell, size, write);
+  segmentToLinear(b, base.segment, cell, { bytes: size, write });
   return { cell, displacement: 0 };
 }
 
@@ -159,7 +159,7 @@ function bitTest(name: keyof typeof BIT_TEST): Lifter {
     }
     const address = isRegister(offset)
       ? bitAddress(b, i, base, registerCell(offset), writes)
-      : linearAddress(b, i, base, size, writes);
+      : linearAddress(b, i, base, { bytes: size, write: writes });
     const number = countCell(b, offset);
     const value = b.temp();
     if (!writes) {
@@ -173,7 +173,7 @@ function bitTest(name: keyof typeof BIT_TEST): Lifter {
   };
 }
 
-function scan(codes: Readonly<Record<2 | 4 | 8, number>>): Lifter {
+function scan(codes: Readonly<Record<2 | 4 | 8, MicroOp>>): Lifter {
   return (b, i) => {
     const [to, from] = [i.operands[0]!, i.operands[1]!];
     b.op(codes[to.size as 2 | 4 | 8], registerCell(to), source(b, i, from));
@@ -209,7 +209,7 @@ const cmpxchg: Lifter = (b, i) => {
   const size = sizeOf(to);
   const accumulator = gpr(0);
   const [old, result, equal, differ] = [b.temp(), b.temp(), b.temp(), b.temp()];
-  const address = isMemory(to) ? linearAddress(b, i, to, size, true) : undefined;
+  const address = isMemory(to) ? linearAddress(b, i, to, { bytes: size, write: true }) : undefined;
   if (address) loadForWrite(b, address, size, old);
   else b.op(MOV[size], old, registerCell(to));
   b.op(MOV[size], result, old);
@@ -229,7 +229,7 @@ const xadd: Lifter = (b, i) => {
   const size = sizeOf(to);
   const [old, sum] = [b.temp(), b.temp()];
   if (isMemory(to)) {
-    const address = linearAddress(b, i, to, size, true);
+    const address = linearAddress(b, i, to, { bytes: size, write: true });
     loadForWrite(b, address, size, old);
     b.op(ALU.add[size], sum, old, registerCell(from));
     storeTo(b, address, size, sum);

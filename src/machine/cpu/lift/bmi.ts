@@ -1,14 +1,16 @@
 /** BMI1 and BMI2. All but TZCNT are VEX-encoded, which real and virtual-8086 mode do not have (SDM vol. 2A, 2.3.11). */
-import { UD } from '../fault.ts';
+
 import { ANDN, BEXTR, BLSI, BLSMSK, BLSR, BZHI, PDEP, PEXT, RORX, SARX, SHLX, SHRX, TZCNT } from '../ir/bmi.ts';
+import type { MicroOp } from '../ir/define.ts';
 import { MULX } from '../ir/multiply.ts';
-import { ZERO } from '../layout.ts';
 import { RAISE } from '../operations/faults.ts';
+import { UD } from '../state/fault.ts';
+import { ZERO } from '../state/layout.ts';
 import { MODE_PROTECTED } from '../system/mode.ts';
 import type { Lifter } from './builder.ts';
 import { registerCell, source } from './operand.ts';
 
-type Codes = Readonly<Record<4 | 8, number>>;
+type Codes = Readonly<Record<4 | 8, MicroOp>>;
 
 /** a, b and c are the operands in order; whichever may be in memory is loaded. */
 const three =

@@ -15,7 +15,7 @@ import { SETCC } from '../ir/flags.ts';
 import { PUSH64_IMMEDIATE } from '../ir/memory.ts';
 import { MOV, MOV_IMMEDIATE, ZERO_EXTEND } from '../ir/move.ts';
 import { type Instruction, Kind, type Operand } from '../isa/instruction.ts';
-import { ZERO } from '../layout.ts';
+import { ZERO } from '../state/layout.ts';
 import type { Builder, Lifter } from './builder.ts';
 import { gpr } from './builder.ts';
 import { source } from './operand.ts';

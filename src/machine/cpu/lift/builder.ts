@@ -1,40 +1,21 @@
 /** Writes the micro-ops of one block into the arena. */
-import { BLOCK_COUNT, BLOCK_HEADER, BLOCK_META, BLOCK_START } from '../interpreter.ts';
+
 import { WITHOUT_FLAGS } from '../ir/alu.ts';
+import { BLOCK_COUNT, BLOCK_HEADER, BLOCK_PLACES, BLOCK_START, packPlace } from '../ir/block.ts';
 import { JUMP, OPERATION, OPERATION_END } from '../ir/control.ts';
-import { microOps, RECORD_SIZE } from '../ir/define.ts';
+import { type MicroOp, RECORD_SIZE } from '../ir/define.ts';
+import { microOps } from '../ir/table.ts';
 import type { Instruction } from '../isa/instruction.ts';
-import { GPR, TEMP, ZERO } from '../layout.ts';
-import type { Operation } from '../operation.ts';
-import type { CpuState } from '../state.ts';
+import type { Operation } from '../operations/define.ts';
+import type { CpuState } from '../state/cpu-state.ts';
+import { GPR, TEMP, ZERO } from '../state/layout.ts';
+import { type CodeMode, REAL_MODE } from '../system/code-mode.ts';
 import type { FeatureSet } from '../system/features.ts';
-
-/** What decoding and lifting depend on besides the bytes: part of every block's key. */
-export interface CodeMode {
-  /** 16, 32 or 64: the code segment's default. */
-  readonly bits: 16 | 32 | 64;
-  /** The stack's width by SS.B; 64 in 64-bit mode. */
-  readonly stackBits: 16 | 32 | 64;
-  /** Bit n: segment n (0 … 5) has base 0, limit 4 GiB - 1, and allows reads and writes. */
-  readonly flatSegments: number;
-  /** The MODE word (system/mode.ts) for what else a lifter asks: SSE off, privilege. */
-  readonly word: number;
-}
-
-/** A micro-op's place in its block: instruction index (bits 27:20), instruction length (19:16), offset from the block's start (15:0). */
-export const metaIndex = (meta: number): number => (meta >>> 20) & 0xff;
-export const metaLength = (meta: number): number => (meta >>> 16) & 15;
-export const metaOffset = (meta: number): number => meta & 0xffff;
-/** The place of the instruction after, of unknown length. */
-export const metaAfter = (meta: number): number =>
-  ((metaIndex(meta) + 1) << 20) | (metaOffset(meta) + metaLength(meta));
-/** Bit 28: the micro-op's memory operand lies in SS, so a bad address is #SS. */
-export const metaStack = (meta: number): boolean => (meta & (1 << 28)) !== 0;
 
 const MAX_RECORDS = 1024;
 
 export class Builder {
-  mode: CodeMode = { bits: 16, stackBits: 16, flatSegments: 0, word: 0 };
+  mode: CodeMode = REAL_MODE;
   /** Offset in CS of the block's first instruction, and of the one being lifted and the next. */
   start = 0n;
   /** Set by a lifter that ended the block. */
@@ -47,7 +28,7 @@ export class Builder {
   readonly #u16: Uint16Array;
   readonly #i32: Int32Array;
   readonly #u64: BigUint64Array;
-  readonly #metas = new Uint32Array(MAX_RECORDS);
+  readonly #places = new Uint32Array(MAX_RECORDS);
   #block = 0;
   #records = 0;
   #count = 0;
@@ -91,7 +72,7 @@ export class Builder {
     this.#count++;
   }
 
-  /** Takes back what the current instruction wrote: its lifter found that it is not there. */
+  /** Takes back what the current instruction wrote: its lifter found that the CPU has no such instruction. */
   retract(): void {
     this.#records = this.#firstRecordOfInstruction;
     this.ended = false;
@@ -116,10 +97,10 @@ export class Builder {
     return TEMP + 8 * this.#temps++;
   }
 
-  op(code: number, a = ZERO, b = ZERO, c = ZERO, low = 0, high = 0): void {
+  op(code: MicroOp, a = ZERO, b = ZERO, c = ZERO, low = 0, high = 0): void {
     const at = this.#record();
     const short = at >>> 1;
-    this.#u16[short] = code;
+    this.#u16[short] = code.number;
     this.#u16[short + 1] = a;
     this.#u16[short + 2] = b;
     this.#u16[short + 3] = c;
@@ -128,14 +109,14 @@ export class Builder {
   }
 
   /** As `op`, with the whole immediate given. */
-  op64(code: number, a: number, b: number, immediate: bigint): void {
+  op64(code: MicroOp, a: number, b: number, immediate: bigint): void {
     this.op(code, a, b);
     this.#u64[(this.#at(this.#records - 1) >>> 3) + 1] = immediate;
   }
 
   operation(operation: Operation, a = ZERO, b = ZERO, c = ZERO, aux = 0): void {
-    this.op(operation.then === 'continue' ? OPERATION : OPERATION_END, a, b, c, operation.number, aux);
-    if (operation.then !== 'continue') this.ended = true;
+    this.op(operation.sequel === 'continue' ? OPERATION : OPERATION_END, a, b, c, operation.number, aux);
+    if (operation.sequel !== 'continue') this.ended = true;
   }
 
   /** Ends the block with a jump to `target` (an offset in CS). */
@@ -144,7 +125,7 @@ export class Builder {
   }
 
   /** Ends the block with a conditional jump; `code` is a micro-op of two targets. */
-  branch(code: number, condition: number, target: bigint): void {
+  branch(code: MicroOp, condition: number, target: bigint): void {
     this.#branch(code, condition, target, this.cut(this.next));
   }
 
@@ -153,18 +134,18 @@ export class Builder {
     return this.mode.bits === 64 ? BigInt.asUintN(64, offset) : BigInt.asUintN(32, offset);
   }
 
-  /** Writes header and table of places; drops flag results that nobody reads. @returns the address after the block */
+  /** Writes header and table of places; drops flag results that nothing reads. @returns the address after the block */
   finish(): number {
     this.#dropDeadFlags();
-    const metas = this.#at(this.#records);
+    const places = this.#at(this.#records);
     this.#i32[(this.#block + BLOCK_COUNT) >>> 2] = this.#count;
-    this.#i32[(this.#block + BLOCK_META) >>> 2] = metas;
+    this.#i32[(this.#block + BLOCK_PLACES) >>> 2] = places;
     this.#u64[(this.#block + BLOCK_START) >>> 3] = this.start;
-    for (let n = 0; n < this.#records; n++) this.#i32[(metas >>> 2) + n] = this.#metas[n]!;
-    return (metas + 4 * this.#records + 15) & ~15;
+    for (let n = 0; n < this.#records; n++) this.#i32[(places >>> 2) + n] = this.#places[n]!;
+    return (places + 4 * this.#records + 15) & ~15;
   }
 
-  #branch(code: number, condition: number, target: bigint, notTaken: bigint): void {
+  #branch(code: MicroOp, condition: number, target: bigint, notTaken: bigint): void {
     const links = (this.#mayLink(target) ? 1 : 0) | (this.#mayLink(notTaken) ? 2 : 0);
     this.op64(code, links, condition, target);
     const at = this.#record();
@@ -181,13 +162,18 @@ export class Builder {
 
   #record(): number {
     const at = this.#at(this.#records);
-    const stack = this.stackAccess ? 1 << 28 : 0;
-    this.#metas[this.#records++] = stack | ((this.#count - 1) << 20) | (this.#length << 16) | this.#offset;
+    this.#places[this.#records++] = packPlace({
+      index: this.#count - 1,
+      length: this.#length,
+      offset: this.#offset,
+      inStack: this.stackAccess,
+    });
     return at;
   }
 
   /**
-   * Going backwards, a flag result is dead when all flags are written again before anything reads them. Only arithmetic with a flagless twin is replaced.
+   * Goes backwards: a flag result is dead when all flags are written again before anything reads them. Only arithmetic that
+   * also exists without flags is replaced.
    */
   #dropDeadFlags(): void {
     let dead = false;
@@ -199,15 +185,12 @@ export class Builder {
         n--;
         continue;
       }
-      const code = this.#u16[at]!;
-      const { flags } = microOps[code]!;
-      if (flags === 'writes') {
-        if (dead) {
-          const plain = WITHOUT_FLAGS.get(code);
-          if (plain !== undefined) this.#u16[at] = plain;
-        }
+      const op = microOps[this.#u16[at]!]!;
+      if (op.flags === 'writes') {
+        const plain = dead ? WITHOUT_FLAGS.get(op) : undefined;
+        if (plain !== undefined) this.#u16[at] = plain.number;
         dead = true;
-      } else if (flags !== 'none') dead = false;
+      } else if (op.flags !== 'none') dead = false;
     }
   }
 }

@@ -1,8 +1,7 @@
 /** Moving data: registers, memory, extension, stack. */
 
-import { UD } from '../fault.ts';
 import { LEA16, LEA32, LEA64, packIndexed } from '../ir/address.ts';
-import type { AccessSize } from '../ir/define.ts';
+import type { AccessSize, MicroOp } from '../ir/define.ts';
 import { CLC, CLD, CMC, LAHF, SAHF, SETCC, STC, STD } from '../ir/flags.ts';
 import { LOAD, PUSH64_IMMEDIATE } from '../ir/memory.ts';
 import {
@@ -17,8 +16,9 @@ import {
   ZERO_EXTEND,
 } from '../ir/move.ts';
 import { Kind } from '../isa/instruction.ts';
-import { SS, ZERO } from '../layout.ts';
 import { RAISE } from '../operations/faults.ts';
+import { UD } from '../state/fault.ts';
+import { SS, ZERO } from '../state/layout.ts';
 import type { Lifter } from './builder.ts';
 import { gpr } from './builder.ts';
 import {
@@ -91,7 +91,7 @@ const xchg: Lifter = (b, i) => {
     b.op(XCHG[size], registerCell(left), registerCell(right));
     return;
   }
-  const address = linearAddress(b, i, memory, size, true);
+  const address = linearAddress(b, i, memory, { bytes: size, write: true });
   const old = b.temp();
   loadForWrite(b, address, size, old);
   storeTo(b, address, size, registerCell(register));
@@ -112,7 +112,7 @@ const movbe: Lifter = (b, i) => {
   const size = sizeOf(to) as 2 | 4 | 8;
   const cell = b.temp();
   b.op(BSWAP[size], cell, source(b, i, from, size));
-  if (to.kind === Kind.Memory) storeTo(b, linearAddress(b, i, to, size, true), size, cell);
+  if (to.kind === Kind.Memory) storeTo(b, linearAddress(b, i, to, { bytes: size, write: true }), size, cell);
   else b.op(MOV[size], registerCell(to), cell);
 };
 
@@ -166,7 +166,7 @@ const xlatb: Lifter = (b, i) => {
   const lea = i.addressSize === 8 ? LEA64 : i.addressSize === 4 ? LEA32 : LEA16;
   b.op(lea, offset, offset, index, 0, packIndexed(0, ZERO));
   b.stackAccess = table.segment === SS;
-  segmentToLinear(b, table.segment, offset, 1, false);
+  segmentToLinear(b, table.segment, offset, { bytes: 1, write: false });
   b.op(LOAD[1], RAX, offset);
 };
 
@@ -197,7 +197,7 @@ const popOperand: Lifter = (b, i) => {
   }
   const value = b.temp();
   peek(b, value, size, 0);
-  const address = linearAddress(b, i, to, size, true, to.base === 4 ? size : 0);
+  const address = linearAddress(b, i, to, { bytes: size, write: true, adjust: to.base === 4 ? size : 0 });
   storeTo(b, address, size, value);
   release(b, size);
 };
@@ -208,7 +208,7 @@ const leave: Lifter = (b, i) => {
   b.stackAccess = true;
   stackAddress(b, pointer, RBP, 0);
   b.op(MOV[8], linear, pointer);
-  segmentToLinear(b, SS, linear, size, false);
+  segmentToLinear(b, SS, linear, { bytes: size, write: false });
   b.op(LOAD[size], frame, linear);
   stackAddress(b, pointer, pointer, size);
   setStackRegister(b, RSP, pointer);
@@ -216,7 +216,7 @@ const leave: Lifter = (b, i) => {
 };
 
 const flag =
-  (code: number): Lifter =>
+  (code: MicroOp): Lifter =>
   (b) =>
     b.op(code);
 const nop: Lifter = () => {};

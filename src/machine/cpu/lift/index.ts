@@ -58,7 +58,7 @@ const byMnemonic: Readonly<Record<string, Lifter>> = {
   pop: byKind(0, new Map([[Kind.Segment, popSegment]]), popOperand),
 };
 
-/** What a processor without the feature makes of its encodings: the older instruction below the ignored prefix. */
+/** What a processor without the feature makes of its encodings: the older instruction, whose prefix is ignored. */
 const WITHOUT_FEATURE: Readonly<Record<string, Lifter | undefined>> = {
   tzcnt: arithmetic.bsf,
   lzcnt: arithmetic.bsr,

@@ -1,7 +1,6 @@
 /** MMX, and what SSE, SSE2 and SSSE3 added on MMX registers: the micro-ops of XMM registers on the x87's 64-bit significands. */
 
-import { NM, UD } from '../fault.ts';
-import type { AccessSize } from '../ir/define.ts';
+import type { AccessSize, MicroOp } from '../ir/define.ts';
 import { MOV, MOV_IMMEDIATE, ZERO_EXTEND } from '../ir/move.ts';
 import { PACKED_CONVERSIONS } from '../ir/sse-convert.ts';
 import { PACKED, PMOVMSKB, PSRLDQ, SHIFTS } from '../ir/sse-integer.ts';
@@ -10,11 +9,12 @@ import { SHUFFLE16, UNPACK } from '../ir/sse-shuffle.ts';
 import { SSSE3 } from '../ir/ssse3.ts';
 import { EMMS, MMX_ENTER, X87_WAIT } from '../ir/x87.ts';
 import { type Form, type Instruction, Kind, type Operand } from '../isa/instruction.ts';
-import { X87, XMM_TEMP, ZERO } from '../layout.ts';
 import { RAISE } from '../operations/faults.ts';
 import { MASKMOVQ } from '../operations/fxsave.ts';
 import { SSE } from '../operations/sse.ts';
 import { RAISE_PENDING } from '../operations/x87-wait.ts';
+import { NM, UD } from '../state/fault.ts';
+import { X87, XMM_TEMP, ZERO } from '../state/layout.ts';
 import { MODE_NO_SSE, MODE_NO_X87, MODE_TASK_SWITCHED } from '../system/mode.ts';
 import type { Builder, Lifter } from './builder.ts';
 import { isMemory, linearAddress, loadOperand, registerCell, source, storeOperand, writeBack } from './operand.ts';
@@ -38,7 +38,7 @@ const setExponent = (b: Builder, cell: number): void => b.op(MOV_IMMEDIATE[2], c
 
 /** Elements of the low half of the result depend only on those of the low halves of the operands. */
 const binary =
-  (code: number): Lifter =>
+  (code: MicroOp): Lifter =>
   (b, i) => {
     const to = mm(i.operands[0]!);
     b.op(code, to, mmSource(b, i, i.operands[1]!));
@@ -47,7 +47,7 @@ const binary =
 
 /** PACKSSWB, PHADDW and their kin: the second operand's elements come after the first's, so both go into one XMM register. */
 const pack =
-  (code: number): Lifter =>
+  (code: MicroOp): Lifter =>
   (b, i) => {
     const to = mm(i.operands[0]!);
     const from = mmSource(b, i, i.operands[1]!);
@@ -60,7 +60,7 @@ const pack =
 
 /** PUNPCKHBW and its kin: the upper half of what the XMM form for low elements makes. */
 const unpackHigh =
-  (code: number): Lifter =>
+  (code: MicroOp): Lifter =>
   (b, i) => {
     const to = mm(i.operands[0]!);
     const from = mmSource(b, i, i.operands[1]!);
@@ -71,7 +71,7 @@ const unpackHigh =
   };
 
 const shift =
-  (code: number): Lifter =>
+  (code: MicroOp): Lifter =>
   (b, i) => {
     const [to, count] = [mm(i.operands[0]!), i.operands[1]!];
     let cell = XMM_TEMP;
@@ -149,7 +149,7 @@ const pmovmskb: Lifter = (b, i) => {
 };
 
 const maskmovq: Lifter = (b, i) => {
-  const address = linearAddress(b, i, i.operands[2]!, 8, true);
+  const address = linearAddress(b, i, i.operands[2]!, { bytes: 8, write: true });
   b.operation(MASKMOVQ, address.cell, mm(i.operands[0]!), mm(i.operands[1]!), address.displacement);
 };
 
@@ -186,7 +186,7 @@ const toIntegers =
     setExponent(b, to);
   };
 
-const all = (names: string, table: Readonly<Record<string, number>>, lifter: (code: number) => Lifter) =>
+const all = (names: string, table: Readonly<Record<string, MicroOp>>, lifter: (code: MicroOp) => Lifter) =>
   Object.fromEntries(names.split(' ').map((name) => [name, lifter(table[name]!)]));
 
 const ELEMENTWISE =
@@ -237,7 +237,7 @@ const conversions: Readonly<Record<string, Lifter>> = {
 
 /** CR0.EM is #UD, CR0.TS #NM; a pending x87 exception comes before the instruction (SDM vol. 3A, 12.1 and 12.5). */
 const whereAllowed =
-  (lifter: Lifter, onXmm: boolean, enter?: number): Lifter =>
+  (lifter: Lifter, onXmm: boolean, enter?: MicroOp): Lifter =>
   (b, i) => {
     const { word } = b.mode;
     const emulation = (word & (MODE_NO_X87 | MODE_TASK_SWITCHED)) === MODE_NO_X87;

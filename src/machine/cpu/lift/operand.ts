@@ -4,7 +4,7 @@ import type { AccessSize } from '../ir/define.ts';
 import { LOAD, LOAD_FOR_WRITE, LOAD_INDEXED, STORE, STORE_INDEXED } from '../ir/memory.ts';
 import { MOV, MOV_IMMEDIATE } from '../ir/move.ts';
 import { type Instruction, Kind, type Operand } from '../isa/instruction.ts';
-import { FS, SEGMENT_BASE, SEGMENT_SIZE, SEGMENTS, SS, ZERO } from '../layout.ts';
+import { FS, SEGMENT_BASE, SEGMENT_SIZE, SEGMENTS, SS, ZERO } from '../state/layout.ts';
 import { type Builder, gpr } from './builder.ts';
 
 /** A linear address: a cell and a displacement. */
@@ -64,18 +64,20 @@ export function effectiveAddress(b: Builder, i: Instruction, m: Operand, target:
   b.op(code, target, base, index, displacement, packIndexed(shift, ZERO));
 }
 
+/** What an address is for. */
+interface Use {
+  readonly bytes: number;
+  readonly write: boolean;
+  /** Added to the offset: where RSP has moved before the operand is accessed. */
+  readonly adjust?: number;
+}
+
 /**
- * The linear address of a memory operand, segment checks done, for an access of `bytes` bytes. The cell may be a register:
- * use the address before the instruction changes one.
+ * The linear address of a memory operand, segment checks done. The cell may be a register: use the address before the
+ * instruction changes one.
  */
-export function linearAddress(
-  b: Builder,
-  i: Instruction,
-  m: Operand,
-  bytes: number,
-  write: boolean,
-  adjust = 0,
-): Address {
+export function linearAddress(b: Builder, i: Instruction, m: Operand, use: Use): Address {
+  const { adjust = 0 } = use;
   b.stackAccess = m.segment === SS;
   if (b.mode.bits === 64 && i.addressSize === 8) {
     const { base, index, shift, displacement } = partsOf(b, m);
@@ -90,12 +92,12 @@ export function linearAddress(
   const temp = b.temp();
   effectiveAddress(b, i, m, temp);
   if (adjust !== 0) b.op(i.addressSize === 2 ? LEA16 : LEA32, temp, temp, ZERO, adjust, packIndexed(0, ZERO));
-  segmentToLinear(b, m.segment, temp, bytes, write);
+  segmentToLinear(b, m.segment, temp, use);
   return { cell: temp, displacement: 0 };
 }
 
-/** Turns the offset in `cell` into a linear address in place, checking segment `segment` for an access of `bytes` bytes. */
-export function segmentToLinear(b: Builder, segment: number, cell: number, bytes: number, write: boolean): void {
+/** Turns the offset in `cell` into a linear address in place, checking segment `segment`. */
+export function segmentToLinear(b: Builder, segment: number, cell: number, { bytes, write }: Use): void {
   if (b.mode.bits === 64) {
     if (segment >= FS) b.op(ADD_SEGMENT_BASE, cell, cell, ZERO, 0, segmentBaseCell(segment) << 16);
     return;
@@ -116,7 +118,7 @@ export function loadOperand(b: Builder, i: Instruction, m: Operand, size: Access
     else b.op(LOAD_INDEXED[size], target, base, index, displacement, packIndexed(shift, segment));
     return;
   }
-  const address = linearAddress(b, i, m, size, false);
+  const address = linearAddress(b, i, m, { bytes: size, write: false });
   b.op(LOAD[size], target, address.cell, ZERO, address.displacement);
 }
 
@@ -130,7 +132,7 @@ export function storeOperand(b: Builder, i: Instruction, m: Operand, size: Acces
     else b.op(STORE_INDEXED[size], cell, base, index, displacement, packIndexed(shift, segment));
     return;
   }
-  const address = linearAddress(b, i, m, size, true);
+  const address = linearAddress(b, i, m, { bytes: size, write: true });
   b.op(STORE[size], cell, address.cell, ZERO, address.displacement);
 }
 
@@ -177,7 +179,7 @@ export function modify(b: Builder, i: Instruction, operand: Operand, change: (ce
     change(registerCell(operand));
     return;
   }
-  const address = linearAddress(b, i, operand, size, true);
+  const address = linearAddress(b, i, operand, { bytes: size, write: true });
   const value = b.temp();
   loadForWrite(b, address, size, value);
   change(value);

@@ -2,12 +2,12 @@
 import type { AccessSize } from '../ir/define.ts';
 import { LOAD } from '../ir/memory.ts';
 import { Kind, type Operand } from '../isa/instruction.ts';
-import { DS, ZERO } from '../layout.ts';
-import type { Operation } from '../operation.ts';
 import { AAA, AAD, AAM, AAS, DAA, DAS } from '../operations/decimal.ts';
+import type { Operation } from '../operations/define.ts';
 import { IN, OUT } from '../operations/io.ts';
 import { BOUND, ENTER, POPA, PUSHA } from '../operations/procedures.ts';
 import { CMPS, INS, LODS, MOVS, OUTS, packString, SCAS, STOS, STRING } from '../operations/strings.ts';
+import { DS, ZERO } from '../state/layout.ts';
 import type { Lifter } from './builder.ts';
 import { linearAddress } from './operand.ts';
 
@@ -26,7 +26,7 @@ function string(kind: number, source: number): Lifter {
         .map((o) => o.size),
     );
     const segment = source < 0 ? DS : i.operands[source]!.segment;
-    b.operation(STRING, ZERO, ZERO, ZERO, packString(kind, size, i.addressSize, segment, i.rep));
+    b.operation(STRING, ZERO, ZERO, ZERO, packString({ kind, size, addressSize: i.addressSize, segment, rep: i.rep }));
   };
 }
 
@@ -46,7 +46,7 @@ const enter: Lifter = (b, i) =>
 const bound: Lifter = (b, i) => {
   const [value, limits] = [i.operands[0]!, i.operands[1]!];
   const size = value.size as AccessSize;
-  const address = linearAddress(b, i, limits, size * 2, false);
+  const address = linearAddress(b, i, limits, { bytes: size * 2, write: false });
   const [lower, upper] = [b.temp(), b.temp()];
   b.op(LOAD[size], lower, address.cell, ZERO, address.displacement);
   b.op(LOAD[size], upper, address.cell, ZERO, address.displacement + size);

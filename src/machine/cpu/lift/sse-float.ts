@@ -1,5 +1,6 @@
 /** Floating-point arithmetic, comparisons and conversions of SSE to SSE4.1. */
 
+import type { MicroOp } from '../ir/define.ts';
 import { MOV_IMMEDIATE } from '../ir/move.ts';
 import { COMISD, COMISS } from '../ir/sse-compare.ts';
 import {
@@ -16,11 +17,11 @@ import {
 import { FLOAT, PREDICATE_RELATIONS } from '../ir/sse-float.ts';
 import { PACKED } from '../ir/sse-integer.ts';
 import { MOV128 } from '../ir/sse-move.ts';
-import { ROUND } from '../ir/sse-round.ts';
+import { directionOf, ROUND } from '../ir/sse-round.ts';
 import { SHUFFLE32 } from '../ir/sse-shuffle.ts';
-import { ZERO } from '../layout.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation } from '../operations/define.ts';
 import { SSE } from '../operations/sse.ts';
+import { ZERO } from '../state/layout.ts';
 import type { Builder, Lifter } from './builder.ts';
 import { LANE_TEMP, LANE_TEMP_2, LANE_TEMP_3, type Lane, legacy } from './lane.ts';
 import { registerCell, source } from './operand.ts';
@@ -28,7 +29,7 @@ import { xmm, xmmSource } from './sse-operand.ts';
 
 /** A micro-op with its soft-float operation. */
 const vector =
-  (code: number, soft: Operation | undefined): Lane =>
+  (code: MicroOp, soft: Operation | undefined): Lane =>
   (b, to, from) =>
     b.op(code, to, from, ZERO, soft?.number ?? 0);
 
@@ -58,9 +59,9 @@ const horizontal =
 
 /** ROUNDPS and its kin. Bits 2:0 of the control byte say how, bit 3 that PE is not to be raised. */
 const rounding =
-  (codes: readonly number[], soft: Operation): Lane =>
+  (codes: (typeof ROUND)[string], soft: Operation): Lane =>
   (b, to, from, control) => {
-    b.op(codes[control & 7]!, to, from, (control >> 3) & 1, soft.number, control);
+    b.op(codes[directionOf(control)], to, from, (control >> 3) & 1, soft.number, control);
   };
 
 /** Bits n of `control` spread over the elements: 64 bits that are a half of the mask. */
@@ -113,7 +114,7 @@ const dotProduct =
     b.op(MOV128, to, LANE_TEMP);
   };
 
-type ByIntegerSize = Readonly<Record<4 | 8, number>>;
+type ByIntegerSize = Readonly<Record<4 | 8, MicroOp>>;
 
 /** CVTSI2SS, CVTSI2SD. */
 const fromInteger =
@@ -141,7 +142,7 @@ const estimate =
   (b, to, from) =>
     b.operation(operation, to, from);
 
-const all = (table: Readonly<Record<string, number>>, lane: (code: number, soft: Operation) => Lane) =>
+const all = (table: Readonly<Record<string, MicroOp>>, lane: (code: MicroOp, soft: Operation) => Lane) =>
   Object.fromEntries(Object.entries(table).map(([name, code]) => [name, lane(code, SSE[name]!)]));
 
 const [addps, addpd] = [vector(FLOAT.addps!, SSE.addps), vector(FLOAT.addpd!, SSE.addpd)];
@@ -171,7 +172,7 @@ export const floatLanes: Readonly<Record<string, Lane>> = {
 
 /** UCOMISS and its kin: no destination but the flags. */
 const compareFlags =
-  (code: number, soft: Operation): Lifter =>
+  (code: MicroOp, soft: Operation): Lifter =>
   (b, i) => {
     const from = xmmSource(b, i, i.operands[1]!);
     b.op(code, xmm(i.operands[0]!), from, ZERO, soft.number);

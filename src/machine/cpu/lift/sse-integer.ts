@@ -1,6 +1,8 @@
 /** Packed integers, logic and rearrangement on XMM registers. */
+
 import { AES, AES_KEY_ASSIST } from '../ir/aes.ts';
 import { CLMUL } from '../ir/clmul.ts';
+import type { MicroOp } from '../ir/define.ts';
 import { MOV, MOV_IMMEDIATE } from '../ir/move.ts';
 import { PACKED, PSLLDQ, PSRLDQ, SHIFTS } from '../ir/sse-integer.ts';
 import { FILL128, MOV128 } from '../ir/sse-move.ts';
@@ -8,10 +10,10 @@ import { SHUFFLE16, SHUFFLE32, UNPACK } from '../ir/sse-shuffle.ts';
 import { BLEND, BLEND_BY_SIGN, NONE_SET, SSE4 } from '../ir/sse4.ts';
 import { ALIGN, SSSE3 } from '../ir/ssse3.ts';
 import { Kind } from '../isa/instruction.ts';
-import { XMM, XMM_TEMP, ZERO } from '../layout.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation } from '../operations/define.ts';
 import { STRING_COMPARISONS } from '../operations/sse-strings.ts';
 import { MPSADBW, PHMINPOSUW } from '../operations/sse4.ts';
+import { XMM, XMM_TEMP, ZERO } from '../state/layout.ts';
 import type { Builder, Lifter } from './builder.ts';
 import { controlByte, LANE_TEMP, LANE_TEMP_2, LANE_TEMP_3, type Lane, lanesOf, legacy } from './lane.ts';
 import { isXmm, load128, xmm, xmmSource } from './sse-operand.ts';
@@ -24,18 +26,18 @@ const exclusiveOr: Lane = (b, to, from) => {
 
 /** By a count in an XMM register or memory. */
 const shift =
-  (code: number): Lane =>
+  (code: MicroOp): Lane =>
   (b, to, from) =>
     b.op(code, to, from);
 
 /** By a count in the instruction. */
-export const shiftBy = (b: Builder, code: number, to: number, count: number): void => {
+export const shiftBy = (b: Builder, code: MicroOp, to: number, count: number): void => {
   b.op(MOV_IMMEDIATE[8], XMM_TEMP, ZERO, ZERO, count);
   b.op(code, to, XMM_TEMP);
 };
 
 const legacyShift =
-  (code: number): Lifter =>
+  (code: MicroOp): Lifter =>
   (b, i) => {
     const count = i.operands[1]!;
     if (count.kind === Kind.Immediate) shiftBy(b, code, xmm(i.operands[0]!), count.imm);
@@ -43,7 +45,7 @@ const legacyShift =
   };
 
 const legacyShiftBytes =
-  (code: number): Lifter =>
+  (code: MicroOp): Lifter =>
   (b, i) =>
     b.op(code, xmm(i.operands[0]!), ZERO, Math.min(i.operands[1]!.imm, 16));
 

@@ -1,11 +1,11 @@
 /** Instructions of SSE to SSE4.1 that move data without looking at it. */
-import type { AccessSize } from '../ir/define.ts';
+import type { AccessSize, MicroOp } from '../ir/define.ts';
 import { MOV, ZERO_EXTEND } from '../ir/move.ts';
 import { LDMXCSR } from '../ir/sse-control.ts';
 import { MOVMSKPD, MOVMSKPS, PMOVMSKB } from '../ir/sse-integer.ts';
 import { MERGE32, MOV128, ZERO_EXTEND_64_128 } from '../ir/sse-move.ts';
-import { MXCSR, ZERO } from '../layout.ts';
 import { MASKMOVDQU } from '../operations/fxsave.ts';
+import { MXCSR, ZERO } from '../state/layout.ts';
 import type { Lifter } from './builder.ts';
 import { controlByte } from './lane.ts';
 import { isMemory, linearAddress, loadOperand, registerCell, source, storeOperand, writeBack } from './operand.ts';
@@ -65,7 +65,7 @@ const moveHalf =
   };
 
 const signs =
-  (code: number): Lifter =>
+  (code: MicroOp): Lifter =>
   (b, i) =>
     b.op(code, registerCell(i.operands[0]!), xmm(i.operands[1]!));
 
@@ -104,7 +104,7 @@ const insertps: Lifter = (b, i) => {
 };
 
 const maskmovdqu: Lifter = (b, i) => {
-  const address = linearAddress(b, i, i.operands[2]!, 16, true);
+  const address = linearAddress(b, i, i.operands[2]!, { bytes: 16, write: true });
   b.operation(MASKMOVDQU, address.cell, xmm(i.operands[0]!), xmm(i.operands[1]!), address.displacement);
 };
 

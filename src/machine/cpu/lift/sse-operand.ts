@@ -3,7 +3,7 @@ import type { AccessSize } from '../ir/define.ts';
 import { MOV_IMMEDIATE } from '../ir/move.ts';
 import { LOAD128, LOAD128_ALIGNED, STORE128, STORE128_ALIGNED } from '../ir/sse-move.ts';
 import { type Instruction, Kind, type Operand } from '../isa/instruction.ts';
-import { XMM, XMM_TEMP, ZERO } from '../layout.ts';
+import { XMM, XMM_TEMP, ZERO } from '../state/layout.ts';
 import type { Builder } from './builder.ts';
 import { linearAddress, loadOperand } from './operand.ts';
 
@@ -13,12 +13,12 @@ export const xmm = (operand: Operand): number => XMM + 16 * operand.reg;
 export const isXmm = (operand: Operand): boolean => operand.kind === Kind.Xmm;
 
 export function load128(b: Builder, i: Instruction, m: Operand, target: number, aligned: boolean): void {
-  const address = linearAddress(b, i, m, 16, false);
+  const address = linearAddress(b, i, m, { bytes: 16, write: false });
   b.op(aligned ? LOAD128_ALIGNED : LOAD128, target, address.cell, ZERO, address.displacement);
 }
 
 export function store128(b: Builder, i: Instruction, m: Operand, cell: number, aligned: boolean): void {
-  const address = linearAddress(b, i, m, 16, true);
+  const address = linearAddress(b, i, m, { bytes: 16, write: true });
   b.op(aligned ? STORE128_ALIGNED : STORE128, cell, address.cell, ZERO, address.displacement);
 }
 

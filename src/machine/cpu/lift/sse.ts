@@ -1,9 +1,10 @@
 /** SSE to SSE4.2, AES and PCLMULQDQ: which lifter a form has, and whether its instructions may run at all. */
-import { NM } from '../fault.ts';
+
 import type { Form } from '../isa/instruction.ts';
-import { ZERO } from '../layout.ts';
 import { RAISE } from '../operations/faults.ts';
 import { FXRSTOR, FXSAVE } from '../operations/fxsave.ts';
+import { NM } from '../state/fault.ts';
+import { ZERO } from '../state/layout.ts';
 import { MODE_NO_SSE, MODE_NO_X87 } from '../system/mode.ts';
 import { unlessOff } from './allowed.ts';
 import type { Lifter } from './builder.ts';
@@ -27,7 +28,7 @@ const state =
       b.operation(RAISE, NM);
       return;
     }
-    const address = linearAddress(b, i, i.operands[0]!, 512, write);
+    const address = linearAddress(b, i, i.operands[0]!, { bytes: 512, write });
     b.operation(operation, address.cell, i.rex & REX_W, ZERO, address.displacement);
   };
 

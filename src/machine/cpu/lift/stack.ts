@@ -3,7 +3,7 @@ import { LEA16, LEA32, LEA64, packIndexed } from '../ir/address.ts';
 import type { AccessSize } from '../ir/define.ts';
 import { LOAD, POP64, PUSH64, STORE } from '../ir/memory.ts';
 import { MOV } from '../ir/move.ts';
-import { SS, ZERO } from '../layout.ts';
+import { SS, ZERO } from '../state/layout.ts';
 import { type Builder, gpr } from './builder.ts';
 import { segmentToLinear } from './operand.ts';
 
@@ -32,7 +32,7 @@ export function push(b: Builder, cell: number, size: AccessSize): void {
   const linear = b.temp();
   stackAddress(b, pointer, RSP, -size);
   b.op(MOV[8], linear, pointer);
-  segmentToLinear(b, SS, linear, size, true);
+  segmentToLinear(b, SS, linear, { bytes: size, write: true });
   b.op(STORE[size], cell, linear);
   setStackRegister(b, RSP, pointer);
 }
@@ -53,7 +53,7 @@ export function peek(b: Builder, target: number, size: AccessSize, offset: numbe
   b.stackAccess = true;
   const linear = b.temp();
   stackAddress(b, linear, RSP, offset);
-  segmentToLinear(b, SS, linear, size, false);
+  segmentToLinear(b, SS, linear, { bytes: size, write: false });
   b.op(LOAD[size], target, linear);
 }
 

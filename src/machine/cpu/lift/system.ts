@@ -1,17 +1,17 @@
 /** System instructions and far transfers: mostly calls into TypeScript with operands fetched first. */
 
-import { UD } from '../fault.ts';
 import { PLAIN, PLAIN_IMMEDIATE } from '../ir/alu.ts';
 import type { AccessSize } from '../ir/define.ts';
 import { MOV, MOV_IMMEDIATE, ZERO_EXTEND } from '../ir/move.ts';
 import { type Instruction, Kind, type Operand } from '../isa/instruction.ts';
-import { DS, ES, FS, GDTR, GS, IDTR, LDTR, SS, TR, ZERO } from '../layout.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation } from '../operations/define.ts';
 import { RAISE } from '../operations/faults.ts';
 import { RDRAND } from '../operations/random.ts';
 import { READ_BASE, WRITE_BASE } from '../operations/segment-base.ts';
 import * as system from '../operations/system.ts';
 import { REQUIRE_XSAVE, XGETBV, XRSTOR, XSAVE, XSETBV } from '../operations/xsave.ts';
+import { UD } from '../state/fault.ts';
+import { DS, ES, FS, GDTR, GS, IDTR, LDTR, SS, TR, ZERO } from '../state/layout.ts';
 import { STACK } from '../system/mmu.ts';
 import type { Builder, Lifter } from './builder.ts';
 import {
@@ -108,7 +108,7 @@ function loadFar(segment: number): Lifter {
 function farPointer(b: Builder, i: Instruction, from: Operand): { offset: number; selector: number } {
   const size = (from.size - 2) as 2 | 4 | 8;
   const [offset, selector] = [b.temp(), b.temp()];
-  const address = linearAddress(b, i, from, from.size, false);
+  const address = linearAddress(b, i, from, { bytes: from.size, write: false });
   loadFrom(b, address, size, offset);
   if (size === 2) b.op(ZERO_EXTEND[2], offset, offset);
   loadFrom(b, { cell: address.cell, displacement: address.displacement + size }, 2, selector);
@@ -140,7 +140,7 @@ function loadTable(table: number): Lifter {
     const size = (from.size - 2) as 4 | 8;
     const [limit, base] = [b.temp(), b.temp()];
     b.operation(system.REQUIRE_PRIVILEGE);
-    const address = linearAddress(b, i, from, from.size, false);
+    const address = linearAddress(b, i, from, { bytes: from.size, write: false });
     loadFrom(b, address, 2, limit);
     loadFrom(b, { cell: address.cell, displacement: address.displacement + 2 }, size, base);
     if (i.operandSize === 2) b.op(PLAIN_IMMEDIATE.and[4], base, base, ZERO, 0xff_ffff);
@@ -153,7 +153,7 @@ function storeTable(cell: number): Lifter {
   return (b, i) => {
     const to = i.operands[0]!;
     const size = (to.size - 2) as 4 | 8;
-    const address = linearAddress(b, i, to, to.size, true);
+    const address = linearAddress(b, i, to, { bytes: to.size, write: true });
     const base = { cell: address.cell, displacement: address.displacement + 2 };
     loadForWrite(b, base, size, b.temp());
     storeTo(b, address, 2, cell + 8);
@@ -200,7 +200,7 @@ const smsw: Lifter = (b, i) => {
 /** Reads before it knows whether it will write: an absent page is reported as read, as the processor does. */
 const arpl: Lifter = (b, i) => {
   const [to, from] = [i.operands[0]!, i.operands[1]!];
-  if (isMemory(to)) loadFrom(b, linearAddress(b, i, to, 2, true), 2, b.temp());
+  if (isMemory(to)) loadFrom(b, linearAddress(b, i, to, { bytes: 2, write: true }), 2, b.temp());
   modify(b, i, to, (cell) => b.operation(system.ARPL, cell, registerCell(from)));
 };
 
@@ -231,7 +231,7 @@ const invlpg: Lifter = (b, i) => {
 function compareExchangeWide(bytes: number): Lifter {
   return (b, i) => {
     const m = i.operands[0]!;
-    const address = linearAddress(b, i, m, bytes, true);
+    const address = linearAddress(b, i, m, { bytes, write: true });
     const cell = b.temp();
     b.op64(MOV_IMMEDIATE[8], cell, ZERO, BigInt.asUintN(64, BigInt(address.displacement)));
     b.op(PLAIN.add[8], cell, cell, address.cell);
@@ -246,7 +246,7 @@ const extendedState =
   (operation: Operation, write: boolean): Lifter =>
   (b, i) => {
     b.operation(REQUIRE_XSAVE);
-    const address = linearAddress(b, i, i.operands[0]!, 576, write);
+    const address = linearAddress(b, i, i.operands[0]!, { bytes: 576, write });
     b.operation(operation, address.cell, i.rex & 8, ZERO, address.displacement);
   };
 

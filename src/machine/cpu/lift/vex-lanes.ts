@@ -1,13 +1,15 @@
 /** VEX-encoded instructions that do in each lane of 128 bits what an SSE instruction does. */
+
 import { DEFER_EXCEPTIONS, SETTLE_EXCEPTIONS, VARIABLE_SHIFTS } from '../ir/avx.ts';
+import type { MicroOp } from '../ir/define.ts';
 import { MOV } from '../ir/move.ts';
 import { PSLLDQ, PSRLDQ, SHIFTS } from '../ir/sse-integer.ts';
 import { MOV128 } from '../ir/sse-move.ts';
 import { BLEND_BY_SIGN } from '../ir/sse4.ts';
 import { type Instruction, Kind } from '../isa/instruction.ts';
-import { ZERO } from '../layout.ts';
 import { FUSED } from '../operations/fma.ts';
 import { SETTLE } from '../operations/sse.ts';
+import { ZERO } from '../state/layout.ts';
 import type { Builder, Lifter } from './builder.ts';
 import { controlByte, type Lane, lanesOf } from './lane.ts';
 import { dotProductSteps, floatLanes, vexComparisons } from './sse-float.ts';
@@ -48,7 +50,7 @@ function sourceStep(i: Instruction): number {
 const inLanes =
   (lane: Lane, float: boolean): Lifter =>
   (b, i) => {
-    const vectors = i.operands.slice(0, i.count).filter((each, n) => n > 0 && each.kind !== Kind.Immediate);
+    const vectors = i.operands.slice(0, i.count).filter(({ kind }, n) => n > 0 && kind !== Kind.Immediate);
     const to = i.operands[0]!;
     const first = vectors.length > 1 ? vectors[0]! : undefined;
     // VBLENDVPS has its mask, and nothing else, after the second source.
@@ -83,7 +85,7 @@ const blendBySign =
 
 /** By the count in an XMM register or memory, or in the instruction. */
 const shift =
-  (code: number): Lifter =>
+  (code: MicroOp): Lifter =>
   (b, i) => {
     const [to, from, count] = [i.operands[0]!, i.operands[1]!, i.operands[2]!];
     const immediate = count.kind === Kind.Immediate;
@@ -97,7 +99,7 @@ const shift =
   };
 
 const shiftBytes =
-  (code: number): Lifter =>
+  (code: MicroOp): Lifter =>
   (b, i) => {
     const [to, from, count] = [i.operands[0]!, i.operands[1]!, i.operands[2]!];
     for (let half = 0; half < laneCount(i); half++) {

@@ -1,10 +1,11 @@
 /** VMASKMOVPS, VPMASKMOVD and gathers: element by element, each on a condition. */
-import { UD } from '../fault.ts';
+
 import { LEA32, LEA64, packIndexed } from '../ir/address.ts';
 import { MOV_IMMEDIATE, SIGN_EXTEND_64 } from '../ir/move.ts';
-import { ZERO } from '../layout.ts';
 import { RAISE } from '../operations/faults.ts';
 import { GATHER, MASKED_LOAD, MASKED_PROBE, MASKED_STORE } from '../operations/vector-memory.ts';
+import { UD } from '../state/fault.ts';
+import { ZERO } from '../state/layout.ts';
 import { type Builder, gpr, type Lifter } from './builder.ts';
 import { isMemory, linearAddress, segmentToLinear } from './operand.ts';
 import { clearAbove, laneCell, laneCount, RESULT, writeResults } from './vex-operand.ts';
@@ -15,7 +16,7 @@ const masked =
     const [first, mask, last] = [i.operands[0]!, i.operands[1]!, i.operands[2]!];
     const lanes = Array.from({ length: laneCount(i) }, (_, half) => half);
     if (isMemory(first)) {
-      const { cell, displacement } = linearAddress(b, i, first, first.size, true);
+      const { cell, displacement } = linearAddress(b, i, first, { bytes: first.size, write: true });
       for (const done of [MASKED_PROBE, MASKED_STORE]) {
         for (const half of lanes) {
           b.operation(done[size], laneCell(last, half), cell, laneCell(mask, half), displacement + 16 * half);
@@ -23,7 +24,7 @@ const masked =
       }
       return;
     }
-    const { cell, displacement } = linearAddress(b, i, last, last.size, false);
+    const { cell, displacement } = linearAddress(b, i, last, { bytes: last.size, write: false });
     for (const half of lanes) {
       b.operation(MASKED_LOAD[size], RESULT + 16 * half, cell, laneCell(mask, half), displacement + 16 * half);
     }
@@ -41,7 +42,7 @@ function gatherAddress(b: Builder, i: Parameters<Lifter>[1], temp: number, index
   if (indexSize === 4) b.op(SIGN_EXTEND_64[4], temp, index);
   const from = indexSize === 4 ? temp : index;
   b.op(wide ? LEA64 : LEA32, temp, m.base < 0 ? ZERO : gpr(m.base), from, m.disp, packIndexed(m.scale, ZERO));
-  segmentToLinear(b, m.segment, temp, 4, false);
+  segmentToLinear(b, m.segment, temp, { bytes: 4, write: false });
 }
 
 /** @param size of an element, `indexSize` of an index, in bytes */

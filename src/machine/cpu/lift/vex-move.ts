@@ -1,6 +1,6 @@
 /** VEX-encoded instructions that move, broadcast and permute. */
 import { MASK_OF_TWO, PERMUTE_DWORDS, PERMUTE_LANE_DWORDS, PERMUTE_LANE_QWORDS, PROBE_WRITE } from '../ir/avx.ts';
-import type { AccessSize } from '../ir/define.ts';
+import type { AccessSize, MicroOp } from '../ir/define.ts';
 import { STORE } from '../ir/memory.ts';
 import { MOV } from '../ir/move.ts';
 import { MOVMSKPD, MOVMSKPS, PMOVMSKB } from '../ir/sse-integer.ts';
@@ -8,8 +8,8 @@ import { FILL128, MERGE32, MOV128, STORE128 } from '../ir/sse-move.ts';
 import { SHUFFLE16, SHUFFLE32 } from '../ir/sse-shuffle.ts';
 import { SSSE3 } from '../ir/ssse3.ts';
 import type { Instruction, Operand } from '../isa/instruction.ts';
-import { XMM, XMM_TEMP, YMM_UPPER, ZERO } from '../layout.ts';
 import { FROM_HALVES, TO_HALVES } from '../operations/fma.ts';
+import { XMM, XMM_TEMP, YMM_UPPER, ZERO } from '../state/layout.ts';
 import type { Builder, Lifter } from './builder.ts';
 import { controlByte, LANE_TEMP } from './lane.ts';
 import { isMemory, linearAddress, loadOperand, registerCell, storeOperand } from './operand.ts';
@@ -113,7 +113,7 @@ const onCopy =
 
 /** VPMOVMSKB, VMOVMSKPS, VMOVMSKPD. */
 const signs =
-  (one: number, size: 1 | 4 | 8): Lifter =>
+  (one: MicroOp, size: 1 | 4 | 8): Lifter =>
   (b, i) => {
     const [to, from] = operands(i);
     if (laneCount(i) === 1) b.op(one, registerCell(to), laneCell(from, 0));
@@ -179,7 +179,7 @@ const extractLane: Lifter = (b, i) => {
   const [to, from] = operands(i);
   const cell = laneCell(from, controlByte(i) & 1);
   if (isMemory(to)) {
-    const address = linearAddress(b, i, to, 16, true);
+    const address = linearAddress(b, i, to, { bytes: 16, write: true });
     b.op(STORE128, cell, address.cell, ZERO, address.displacement);
     return;
   }
@@ -221,7 +221,7 @@ const permuteDwords: Lifter = (b, i) => {
 
 /** VPERMILPS, VPERMILPD: within a lane, by a control byte or a vector of choices. */
 const permuteInLane =
-  (code: number, size: 4 | 8): Lifter =>
+  (code: MicroOp, size: 4 | 8): Lifter =>
   (b, i) => {
     const [to, first, second] = operands(i);
     const lanes = laneCount(i);
@@ -265,7 +265,7 @@ const fromHalves: Lifter = (b, i) => {
 const toHalves: Lifter = (b, i) => {
   const [to, from] = operands(i);
   const lanes = laneCount(i);
-  const address = isMemory(to) ? linearAddress(b, i, to, to.size, true) : undefined;
+  const address = isMemory(to) ? linearAddress(b, i, to, { bytes: to.size, write: true }) : undefined;
   if (address) b.op(PROBE_WRITE, ZERO, address.cell, to.size, address.displacement);
   together(b, lanes, () => {
     for (let half = 0; half < lanes; half++) {

@@ -3,7 +3,7 @@ import { CHECK_ALIGNED_32, PROBE_WRITE } from '../ir/avx.ts';
 import type { AccessSize } from '../ir/define.ts';
 import { FILL128, LOAD128, LOAD128_ALIGNED, MOV128, STORE128, STORE128_ALIGNED } from '../ir/sse-move.ts';
 import { type Instruction, Kind, type Operand } from '../isa/instruction.ts';
-import { XMM, XMM_TEMP, YMM_UPPER, ZERO } from '../layout.ts';
+import { XMM, XMM_TEMP, YMM_UPPER, ZERO } from '../state/layout.ts';
 import type { Builder } from './builder.ts';
 import { isMemory, linearAddress, loadOperand } from './operand.ts';
 
@@ -29,7 +29,7 @@ export const isVector = ({ kind }: Operand): boolean => kind === Kind.Xmm || kin
 
 /** Loads 16 or 32 bytes to XMM_TEMP and the temporary after it. */
 export function loadVector(b: Builder, i: Instruction, m: Operand, aligned = false): void {
-  const address = linearAddress(b, i, m, m.size, false);
+  const address = linearAddress(b, i, m, { bytes: m.size, write: false });
   if (aligned && m.size === 32) b.op(CHECK_ALIGNED_32, ZERO, address.cell, ZERO, address.displacement);
   for (let at = 0; at < m.size; at += 16) {
     b.op(aligned ? LOAD128_ALIGNED : LOAD128, XMM_TEMP + at, address.cell, ZERO, address.displacement + at);
@@ -38,7 +38,7 @@ export function loadVector(b: Builder, i: Instruction, m: Operand, aligned = fal
 
 /** Stores a register; nothing is written when a part of the operand cannot be. */
 export function storeVector(b: Builder, i: Instruction, m: Operand, from: Operand, aligned = false): void {
-  const address = linearAddress(b, i, m, m.size, true);
+  const address = linearAddress(b, i, m, { bytes: m.size, write: true });
   if (m.size === 32) {
     if (aligned) b.op(CHECK_ALIGNED_32, ZERO, address.cell, ZERO, address.displacement);
     b.op(PROBE_WRITE, ZERO, address.cell, m.size, address.displacement);

@@ -1,16 +1,17 @@
 /** The x87. All of it is computed in TypeScript (../operations/x87-*.ts); here its operands are found. */
-import { NM } from '../fault.ts';
+
 import type { AccessSize } from '../ir/define.ts';
 import { X87_INSTRUCTION, X87_OPERAND, X87_WAIT } from '../ir/x87.ts';
 import { type Form, type Instruction, Kind, type Operand } from '../isa/instruction.ts';
-import { SEGMENT_SELECTOR, SEGMENT_SIZE, SEGMENTS, X87_CONTROL, X87_STATUS, ZERO } from '../layout.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation } from '../operations/define.ts';
 import { RAISE } from '../operations/faults.ts';
 import * as compute from '../operations/x87-arithmetic.ts';
 import * as control from '../operations/x87-control.ts';
 import * as move from '../operations/x87-move.ts';
 import * as transcendental from '../operations/x87-transcendental.ts';
 import { FWAIT, RAISE_PENDING } from '../operations/x87-wait.ts';
+import { NM } from '../state/fault.ts';
+import { SEGMENT_SELECTOR, SEGMENT_SIZE, SEGMENTS, X87_CONTROL, X87_STATUS, ZERO } from '../state/layout.ts';
 import { MODE_NO_X87 } from '../system/mode.ts';
 import type { Builder, Lifter } from './builder.ts';
 import { effectiveAddress, isMemory, isRegister, linearAddress, loadFrom, source, storeOperand } from './operand.ts';
@@ -56,7 +57,7 @@ const flagsComparison =
 
 /** Ten bytes into two temporaries that follow each other. */
 function load80(b: Builder, i: Instruction, operand: Operand): number {
-  const address = linearAddress(b, i, operand, 10, false);
+  const address = linearAddress(b, i, operand, { bytes: 10, write: false });
   const [low, high] = [b.temp(), b.temp()];
   loadFrom(b, address, 8, low);
   loadFrom(b, { ...address, displacement: address.displacement + 8 }, 2, high);
@@ -81,7 +82,7 @@ const store =
       b.operation(move.STORE_REGISTER, st(operand), i.opcode === FSTP_ALIAS ? 1 : 0, pops);
       return;
     }
-    const address = linearAddress(b, i, operand, operand.size, true);
+    const address = linearAddress(b, i, operand, { bytes: operand.size, write: true });
     b.operation(table[operand.size]!, address.cell, ZERO, pops, address.displacement);
   };
 
@@ -108,7 +109,7 @@ const image =
   (which: Operation, write: boolean): Lifter =>
   (b, i) => {
     const operand = i.operands[0]!;
-    const address = linearAddress(b, i, operand, operand.size, write);
+    const address = linearAddress(b, i, operand, { bytes: operand.size, write });
     const word = operand.size === 14 || operand.size === 94 ? 2 : 4;
     b.operation(which, address.cell, word, ZERO, address.displacement);
   };
@@ -187,7 +188,9 @@ const computing: Readonly<Record<string, Lifter>> = {
   fldlg2: constant(4),
   fldln2: constant(5),
   fldz: constant(6),
-  ...Object.fromEntries(Object.entries(transcendental.TRANSCENDENTAL).map(([name, each]) => [name, operation(each)])),
+  ...Object.fromEntries(
+    Object.entries(transcendental.TRANSCENDENTAL).map(([name, compute]) => [name, operation(compute)]),
+  ),
   fnop: nothing,
 };
 

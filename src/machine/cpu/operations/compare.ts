@@ -1,5 +1,5 @@
-import { FLAG_CARRY, FLAG_RESULT } from '../layout.ts';
-import type { CpuState } from '../state.ts';
+import type { CpuState } from '../state/cpu-state.ts';
+import { FLAG_CARRY, FLAG_RESULT } from '../state/layout.ts';
 
 /** The flags of left - right, operands of `size` bytes, as ir/alu.ts computes them: from the borrow out of each bit. */
 export function compareFlags(state: CpuState, size: number, left: bigint, right: bigint): void {

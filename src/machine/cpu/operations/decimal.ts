@@ -1,9 +1,10 @@
 /** Decimal arithmetic (Intel SDM vol. 2: AAA, AAD, AAM, AAS, DAA, DAS); legacy modes only. */
-import type { Cpu } from '../cpu.ts';
-import { DE, GuestFault } from '../fault.ts';
-import { GPR } from '../layout.ts';
-import { defineOperation } from '../operation.ts';
-import { ARITHMETIC } from '../state.ts';
+
+import { ARITHMETIC } from '../state/cpu-state.ts';
+import { DE, GuestFault } from '../state/fault.ts';
+import { GPR } from '../state/layout.ts';
+import { defineOperation } from './define.ts';
+import type { Processor } from './processor.ts';
 
 const [CF, PF, AF, ZF, SF] = [0x01, 0x04, 0x10, 0x40, 0x80] as const;
 
@@ -18,15 +19,15 @@ function evenParity(byte: number): boolean {
 /** SF, ZF, PF as the result in AL shows them. */
 const shown = (al: number): number => (al === 0 ? ZF : 0) | (al & SF) | (evenParity(al) ? PF : 0);
 
-const al = (cpu: Cpu): number => cpu.state.u8[GPR]!;
-const ah = (cpu: Cpu): number => cpu.state.u8[GPR + 1]!;
+const al = (cpu: Processor): number => cpu.state.u8[GPR]!;
+const ah = (cpu: Processor): number => cpu.state.u8[GPR + 1]!;
 
-function setFlags(cpu: Cpu, flags: number): void {
+function setFlags(cpu: Processor, flags: number): void {
   cpu.state.rflags = (cpu.state.rflags & ~ARITHMETIC) | flags;
 }
 
 function adjust(sign: 1 | -1) {
-  return (cpu: Cpu): void => {
+  return (cpu: Processor): void => {
     const flags = cpu.state.rflags;
     const before = al(cpu);
     let value = before;
@@ -49,7 +50,7 @@ export const DAA = defineOperation('continue', adjust(1));
 export const DAS = defineOperation('continue', adjust(-1));
 
 function adjustUnpacked(sign: 1 | -1) {
-  return (cpu: Cpu): void => {
+  return (cpu: Processor): void => {
     const { state } = cpu;
     const carries = (al(cpu) & 15) > 9 || (state.rflags & AF) !== 0;
     if (carries) state.view.setUint16(GPR, state.view.getUint16(GPR, true) + 0x106 * sign, true);

@@ -1,6 +1,6 @@
 /** Exceptions raised on purpose, and leaving a block that has become stale. */
-import { GuestFault } from '../fault.ts';
-import { defineOperation } from '../operation.ts';
+import { GuestFault } from '../state/fault.ts';
+import { defineOperation } from './define.ts';
 
 /** Raises exception `a`, without an error code. */
 export const RAISE = defineOperation('transfer', (_cpu, vector) => {

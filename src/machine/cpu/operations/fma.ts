@@ -4,8 +4,8 @@ import { convert } from '../float/convert.ts';
 import { FloatEnvironment, NEAREST } from '../float/environment.ts';
 import { BINARY16, BINARY32, BINARY64, type Format } from '../float/format.ts';
 import { fused } from '../float/fused.ts';
-import { MXCSR } from '../layout.ts';
-import { defineOperation, type Operation } from '../operation.ts';
+import { MXCSR } from '../state/layout.ts';
+import { defineOperation, type Operation } from './define.ts';
 import { commitFlags, elementwise, readElement, writeElement } from './sse.ts';
 
 /** Which element is subtracted: none, all, the even ones (FMADDSUB), the odd ones (FMSUBADD). */

@@ -1,6 +1,7 @@
 /** FXSAVE and FXRSTOR (SDM vol. 1, 10.5), and the byte-wise stores of MASKMOVDQU and MASKMOVQ. */
-import type { Cpu } from '../cpu.ts';
-import { GP, GuestFault } from '../fault.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { GP, GuestFault } from '../state/fault.ts';
 import {
   CR4,
   MXCSR,
@@ -14,12 +15,12 @@ import {
   X87_STATUS,
   X87_TAG,
   XMM,
-} from '../layout.ts';
-import { defineOperation } from '../operation.ts';
-import type { CpuState } from '../state.ts';
+} from '../state/layout.ts';
 import { CR4_OSFXSR } from '../system/bits.ts';
 import { is64Bit } from '../system/mode.ts';
 import { type Access, READ, WRITE } from '../system/paging.ts';
+import { defineOperation } from './define.ts';
+import type { Processor } from './processor.ts';
 
 const SIZE = 512;
 /** Offsets in the image (SDM vol. 1, table 10-2). */
@@ -31,11 +32,11 @@ export const MXCSR_MASK = 0xffff;
 const LOW = 0xffff_ffffn;
 
 /** Faults as an access to these bytes would. */
-export function probe(cpu: Cpu, address: bigint, size: number, access: Access): void {
+export function probe(cpu: Processor, address: bigint, size: number, access: Access): void {
   cpu.mmu.probe(Number(address & LOW), Number((address >> 32n) & LOW), size, access);
 }
 
-function check(cpu: Cpu, address: bigint, access: Access): void {
+function check(cpu: Processor, address: bigint, access: Access): void {
   if ((address & 15n) !== 0n) throw new GuestFault(GP, 0);
   probe(cpu, address, SIZE, access);
 }
@@ -46,12 +47,12 @@ const st = (state: CpuState, i: number): number => X87 + 16 * ((top(state) + i) 
 
 /** An FXSAVE image in memory, whose components XSAVE has one by one. */
 export class LegacyImage {
-  readonly #cpu: Cpu;
+  readonly #cpu: Processor;
   readonly #address: bigint;
   /** 64-bit pointers without selectors (REX.W). */
   readonly #wide: boolean;
 
-  constructor(cpu: Cpu, address: bigint, wide: boolean) {
+  constructor(cpu: Processor, address: bigint, wide: boolean) {
     this.#cpu = cpu;
     this.#address = address;
     this.#wide = wide;
@@ -95,7 +96,7 @@ export class LegacyImage {
     this.#put(MXCSR_MASK_AT, 4, BigInt(MXCSR_MASK));
   }
 
-  /** MXCSR, or #GP(0) if a bit is set that there is not. */
+  /** MXCSR, or #GP(0) if a bit is set that does not exist. */
   readMxcsr(): number {
     const mxcsr = Number(this.#get(MXCSR_AT, 4));
     if ((mxcsr & ~MXCSR_MASK) !== 0) throw new GuestFault(GP, 0);

@@ -1,12 +1,12 @@
 /** Port input and output. Both end their block: a device may have moved an interrupt line or a deadline. */
 
-import type { Cpu } from '../cpu.ts';
-import { GPR } from '../layout.ts';
-import { defineOperation } from '../operation.ts';
+import { GPR } from '../state/layout.ts';
+import { defineOperation } from './define.ts';
+import type { Processor } from './processor.ts';
 import { DX } from './registers.ts';
 
 /** A port number: the immediate, or DX when `immediate` is -1. */
-const portOf = (cpu: Cpu, immediate: number): number =>
+const portOf = (cpu: Processor, immediate: number): number =>
   immediate < 0 ? cpu.state.get32(GPR + DX * 8) & 0xffff : immediate;
 
 /** AL, AX or EAX (`size` bytes) ← port. */

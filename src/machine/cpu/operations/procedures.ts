@@ -1,21 +1,22 @@
 /** Instructions that push or pop a whole frame: ENTER, PUSHA, POPA; and BOUND (Intel SDM vol. 2). */
-import type { Cpu } from '../cpu.ts';
-import { BR, GuestFault } from '../fault.ts';
-import { SS } from '../layout.ts';
-import { defineOperation } from '../operation.ts';
+
+import { BR, GuestFault } from '../state/fault.ts';
+import { SS } from '../state/layout.ts';
 import { STACK } from '../system/mmu.ts';
 import { READ, WRITE } from '../system/paging.ts';
+import { defineOperation } from './define.ts';
+import type { Processor } from './processor.ts';
 import { BP, readRegister, SP, writeRegister } from './registers.ts';
 
 /** The stack as these instructions see it: a pointer that moves in its own width and is written back at the end. */
 class StackFrame {
   pointer: bigint;
-  readonly #cpu: Cpu;
+  readonly #cpu: Processor;
   readonly #width: number;
 
-  constructor(cpu: Cpu) {
+  constructor(cpu: Processor) {
     this.#cpu = cpu;
-    this.#width = cpu.blocks.mode.stackBits / 8;
+    this.#width = cpu.mode.stackBits / 8;
     this.pointer = readRegister(cpu, SP, this.#width);
   }
 
@@ -25,7 +26,7 @@ class StackFrame {
 
   address(offset: bigint, size: number, write: boolean): bigint {
     const cut = BigInt.asUintN(this.#width * 8, offset);
-    if (this.#cpu.blocks.mode.bits === 64) return cut;
+    if (this.#cpu.mode.bits === 64) return cut;
     return BigInt(this.#cpu.system.segmentCheck(SS, Number(cut), size, write ? WRITE : READ));
   }
 
@@ -44,7 +45,7 @@ class StackFrame {
     writeRegister(this.#cpu, SP, this.#width, this.pointer);
   }
 
-  /** Writes the pointer to register BP, at the stack's width. */
+  /** Bytes of the stack pointer: 2, 4 or 8. */
   get width(): number {
     return this.#width;
   }

@@ -1,12 +1,13 @@
 /**
  * RDRAND and RDSEED (Intel SDM vol. 2B). The numbers are those of xorshift128+ (Vigna, "Further scramblings of Marsaglia's
- * xorshift generators") from a seed that is the same at every power-on: a run can be repeated, and what a guest draws is
- * no secret.
+ * xorshift generators") from a seed that is the same at every power-on: a run can be repeated, and the
+ * numbers are not fit for secrets.
  */
-import { RANDOM } from '../layout.ts';
-import { defineOperation } from '../operation.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { RANDOM } from '../state/layout.ts';
 import { ARITHMETIC_FLAGS, CF } from '../system/bits.ts';
+import { defineOperation } from './define.ts';
 
 function next(state: CpuState): bigint {
   let x = state.get64(RANDOM);

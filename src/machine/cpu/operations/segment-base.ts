@@ -1,16 +1,17 @@
 /** RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE (Intel SDM vol. 2B): `a` is the register's cell, `b` its bytes, `c` FS or GS. */
-import type { Cpu } from '../cpu.ts';
-import { GP, GuestFault, UD } from '../fault.ts';
-import { CR4, SEGMENT_BASE, SEGMENT_SIZE, SEGMENTS } from '../layout.ts';
-import { defineOperation } from '../operation.ts';
+
+import { GP, GuestFault, UD } from '../state/fault.ts';
+import { CR4, SEGMENT_BASE, SEGMENT_SIZE, SEGMENTS } from '../state/layout.ts';
 import { CR4_FSGSBASE } from '../system/bits.ts';
 import { isCanonical } from '../system/mmu.ts';
 import { updateMode } from '../system/mode.ts';
+import { defineOperation } from './define.ts';
+import type { Processor } from './processor.ts';
 
 const LOW = 0xffff_ffffn;
 const baseOf = (segment: number): number => SEGMENTS + segment * SEGMENT_SIZE + SEGMENT_BASE;
 
-function requireFeature({ state }: Cpu): void {
+function requireFeature({ state }: Processor): void {
   if ((state.get32(CR4) & CR4_FSGSBASE) === 0) throw new GuestFault(UD);
 }
 

@@ -2,10 +2,11 @@
  * PCMPESTRI, PCMPESTRM, PCMPISTRI, PCMPISTRM (Intel SDM vol. 1, 12.10; vol. 2B, 4.1). `a` and `b` are the cells of the two
  * strings, `c` is not zero when the lengths are 64 bits wide, `aux` is the control byte.
  */
-import type { Cpu } from '../cpu.ts';
-import { XMM } from '../layout.ts';
-import { defineOperation, type Operation } from '../operation.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { XMM } from '../state/layout.ts';
+import { defineOperation, type Operation } from './define.ts';
+import type { Processor } from './processor.ts';
 
 const [RAX, RCX, RDX] = [0, 1, 2] as const;
 const [CF, ZF, SF, OF, ARITHMETIC] = [0x1, 0x40, 0x80, 0x800, 0x8d5] as const;
@@ -102,7 +103,7 @@ function mask(state: CpuState, result: number, control: number): void {
   for (let n = 0; n < 16; n++) state.u8[XMM + n] = (result >> Math.floor(n / size)) & 1 ? 0xff : 0;
 }
 
-type Lengths = (cpu: Cpu, a: number, b: number, wide: boolean, control: number) => readonly [Text, Text];
+type Lengths = (cpu: Processor, a: number, b: number, wide: boolean, control: number) => readonly [Text, Text];
 
 const byRegisters: Lengths = ({ state }, a, b, wide, control) => [
   explicit(state, a, control, RAX, wide),

@@ -2,18 +2,19 @@
  * SSE instructions in exact software floating point: what the micro-ops of ir/sse-*.ts hand over when WebAssembly's
  * arithmetic will not do. `a` is the destination's cell and the first source, `b` the second source's, `aux` a predicate.
  */
-import type { Cpu } from '../cpu.ts';
-import { GuestFault, UD, XM } from '../fault.ts';
+
 import { add, div, mul, sqrt, sub } from '../float/arithmetic.ts';
 import { compare, comparePredicate, max, min } from '../float/compare.ts';
 import { convert, fromInteger, toInteger, toIntegral } from '../float/convert.ts';
 import { FloatEnvironment, PE, settle, TRUNCATE } from '../float/environment.ts';
 import { reciprocal, reciprocalRoot } from '../float/estimate.ts';
 import { BINARY32, BINARY64, type Format } from '../float/format.ts';
-import { CR4, MXCSR, SIMD_DEFERRED, SIMD_RAISED } from '../layout.ts';
-import { defineOperation, type Operation } from '../operation.ts';
-import type { CpuState } from '../state.ts';
+import type { CpuState } from '../state/cpu-state.ts';
+import { GuestFault, UD, XM } from '../state/fault.ts';
+import { CR4, MXCSR, SIMD_DEFERRED, SIMD_RAISED } from '../state/layout.ts';
 import { CR4_OSXMMEXCPT } from '../system/bits.ts';
+import { defineOperation, type Operation } from './define.ts';
+import type { Processor } from './processor.ts';
 
 /** Element `n`: encodings of both sources in, the result's out. */
 export type Element = (a: bigint, b: bigint, env: FloatEnvironment, aux: number, n: number) => bigint;
@@ -39,7 +40,7 @@ export const SETTLE = defineOperation('continue', (cpu) => {
 });
 
 /** Adds the flags of all elements to MXCSR; raises #XM (#UD without CR4.OSXMMEXCPT) if one of them is not masked. */
-export function commitFlags(cpu: Cpu, env: FloatEnvironment): void {
+export function commitFlags(cpu: Processor, env: FloatEnvironment): void {
   if (cpu.state.get32(SIMD_DEFERRED) !== 0) {
     cpu.state.set32(SIMD_RAISED, cpu.state.get32(SIMD_RAISED) | env.flags);
     return;

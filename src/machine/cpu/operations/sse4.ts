@@ -1,5 +1,5 @@
 /** Instructions of SSE4.1 that look at whole vectors. `a` is destination and first source, `b` the second source. */
-import { defineOperation } from '../operation.ts';
+import { defineOperation } from './define.ts';
 
 /** MPSADBW: sums of absolute differences of four bytes of b with eight runs of four bytes of a (SDM vol. 2B, MPSADBW). */
 export const MPSADBW = defineOperation('continue', ({ state }, a, b, _c, control) => {

@@ -1,5 +1,5 @@
 /** Where string instructions read and write. */
-import type { Cpu } from '../cpu.ts';
+
 import {
   FS,
   SEGMENT_BASE,
@@ -13,25 +13,32 @@ import {
   TLB_NEVER,
   TLB_READ,
   TLB_WRITE,
-} from '../layout.ts';
+} from '../state/layout.ts';
 import { READ, WRITE } from '../system/paging.ts';
+import type { Processor } from './processor.ts';
 import { readRegister } from './registers.ts';
 
-const segmentBase = (cpu: Cpu, segment: number): bigint =>
+const segmentBase = (cpu: Processor, segment: number): bigint =>
   cpu.state.get64(SEGMENTS + segment * SEGMENT_SIZE + SEGMENT_BASE);
 
-/** The linear address of segment:register for an access of `size` bytes, or the fault that it is. */
+/** A memory operand of a string instruction. */
+export interface StringOperand {
+  /** 0 … 5. */
+  readonly segment: number;
+  /** The general register with the offset, which has `addressSize` bytes. */
+  readonly register: number;
+  readonly addressSize: number;
+  readonly write: boolean;
+}
+
+/** The linear address of an operand for an access of `size` bytes, or the fault that it is. */
 export function stringAddress(
-  cpu: Cpu,
-  segment: number,
-  register: number,
-  addressSize: number,
+  cpu: Processor,
+  { segment, register, addressSize, write }: StringOperand,
   size: number,
-  write: boolean,
 ): bigint {
   const offset = readRegister(cpu, register, addressSize);
-  if (cpu.blocks.mode.bits !== 64)
-    return BigInt(cpu.system.segmentCheck(segment, Number(offset), size, write ? WRITE : READ));
+  if (cpu.mode.bits !== 64) return BigInt(cpu.system.segmentCheck(segment, Number(offset), size, write ? WRITE : READ));
   return segment >= FS ? BigInt.asUintN(64, segmentBase(cpu, segment) + offset) : offset;
 }
 
@@ -39,7 +46,7 @@ const low = (address: bigint): number => Number(address & 0xffff_ffffn);
 const high = (address: bigint): number => Number((address >> 32n) & 0xffff_ffffn);
 
 /** Faults if `size` bytes at a linear address may not be written. */
-export function probeWrite(cpu: Cpu, address: bigint, size: number): void {
+export function probeWrite(cpu: Processor, address: bigint, size: number): void {
   cpu.mmu.probe(low(address), high(address), size, WRITE, 0, size);
 }
 
@@ -51,22 +58,19 @@ export interface Stretch {
 }
 
 /**
- * As much of `bytes` at segment:register as is plain memory in one page within the segment. `undefined` when an element at
- * a time is needed, because something about the access is special.
+ * As much of `bytes` at an operand as is plain memory in one page within the segment. `undefined` where no plain
+ * memory is at hand: then the elements are done one at a time.
  */
 export function plainStretch(
-  cpu: Cpu,
-  segment: number,
-  register: number,
-  addressSize: number,
+  cpu: Processor,
+  { segment, register, addressSize, write }: StringOperand,
   bytes: number,
-  write: boolean,
 ): Stretch | undefined {
   const { state } = cpu;
   const offset = readRegister(cpu, register, addressSize);
   let length = bytes;
   let address = offset;
-  if (cpu.blocks.mode.bits === 64) {
+  if (cpu.mode.bits === 64) {
     if (segment >= FS) address = BigInt.asUintN(64, segmentBase(cpu, segment) + offset);
   } else {
     const bound = state.get64(SEGMENT_BOUNDS + segment * 16 + (write ? 8 : 0));

@@ -3,23 +3,24 @@
  * stretch at a time and, while elements are left, resumes at itself: interrupts come in between, as on hardware, and RCX,
  * RSI, RDI always say how far it got.
  */
-import type { PortSpace } from '../../ports.ts';
-import type { Cpu } from '../cpu.ts';
-import { ATTENTION, FLAG_SYSTEM, GPR, NEXT_RIP } from '../layout.ts';
-import { defineOperation } from '../operation.ts';
+
+import { ATTENTION, ES, FLAG_SYSTEM, GPR, NEXT_RIP } from '../state/layout.ts';
 import { DF } from '../system/bits.ts';
 import { compareFlags } from './compare.ts';
+import { defineOperation } from './define.ts';
+import type { Ports } from './ports.ts';
+import type { Processor } from './processor.ts';
 import { AX, CX, DI, DX, readRegister, SI, writeRegister } from './registers.ts';
-import { plainStretch, probeWrite, stringAddress } from './string-addresses.ts';
+import { plainStretch, probeWrite, type StringOperand, stringAddress } from './string-addresses.ts';
 
 export const [MOVS, CMPS, SCAS, LODS, STOS, INS, OUTS] = [0, 1, 2, 3, 4, 5, 6] as const;
 
-/** Elements one step may do: a page of bytes, so that interrupts and bounds are not kept waiting. */
+/** Elements one step may do: a page of bytes, so that interrupts and limits do not wait long. */
 const STRETCH = 4096;
 const ZF = 0x40;
 
 /** What a string instruction is, packed into the operation's fields: see `packString`. */
-interface StringInstruction {
+export interface StringInstruction {
   readonly kind: number;
   readonly size: number;
   readonly addressSize: number;
@@ -28,7 +29,7 @@ interface StringInstruction {
   readonly rep: number;
 }
 
-export function packString(kind: number, size: number, addressSize: number, segment: number, rep: number): number {
+export function packString({ kind, size, addressSize, segment, rep }: StringInstruction): number {
   return kind | (size << 4) | (addressSize << 8) | (segment << 12) | (rep << 16);
 }
 
@@ -45,11 +46,25 @@ const readsSource = (kind: number): boolean => kind === MOVS || kind === CMPS ||
 const usesDestination = (kind: number): boolean => kind !== LODS && kind !== OUTS;
 const writesDestination = (kind: number): boolean => kind === MOVS || kind === STOS || kind === INS;
 
+const sourceOf = ({ segment, addressSize }: StringInstruction): StringOperand => ({
+  segment,
+  register: SI,
+  addressSize,
+  write: false,
+});
+
+const destinationOf = ({ kind, addressSize }: StringInstruction): StringOperand => ({
+  segment: ES,
+  register: DI,
+  addressSize,
+  write: writesDestination(kind),
+});
+
 /** Does one element; RSI, RDI move afterwards. Whatever may fault does so before anything changes. */
-function element(cpu: Cpu, s: StringInstruction): void {
+function element(cpu: Processor, s: StringInstruction): void {
   const { mmu } = cpu;
-  const source = (): bigint => stringAddress(cpu, s.segment, SI, s.addressSize, s.size, false);
-  const destination = (): bigint => stringAddress(cpu, 0, DI, s.addressSize, s.size, writesDestination(s.kind));
+  const source = (): bigint => stringAddress(cpu, sourceOf(s), s.size);
+  const destination = (): bigint => stringAddress(cpu, destinationOf(s), s.size);
   switch (s.kind) {
     case MOVS: {
       const value = mmu.read(source(), s.size);
@@ -78,23 +93,18 @@ function element(cpu: Cpu, s: StringInstruction): void {
       cpu.system.checkIo(port, s.size);
       const to = destination();
       probeWrite(cpu, to, s.size);
-      const value =
-        s.size === 1 ? cpu.ports.read8(port) : s.size === 2 ? cpu.ports.read16(port) : cpu.ports.read32(port);
-      mmu.write(to, s.size, BigInt(value));
+      mmu.write(to, s.size, BigInt(readPort(cpu.ports, port, s.size)));
       break;
     }
     default: {
       const port = Number(cpu.state.gpr(DX) & 0xffffn);
       cpu.system.checkIo(port, s.size);
-      const value = Number(mmu.read(source(), s.size));
-      if (s.size === 1) cpu.ports.write8(port, value);
-      else if (s.size === 2) cpu.ports.write16(port, value);
-      else cpu.ports.write32(port, value);
+      writePort(cpu.ports, port, s.size, Number(mmu.read(source(), s.size)));
     }
   }
 }
 
-function advance(cpu: Cpu, s: StringInstruction, elements: bigint): void {
+function advance(cpu: Processor, s: StringInstruction, elements: bigint): void {
   const backwards = (cpu.state.get32(FLAG_SYSTEM) & DF) !== 0;
   const step = elements * BigInt(backwards ? -s.size : s.size);
   if (readsSource(s.kind)) writeRegister(cpu, SI, s.addressSize, cpu.state.gpr(SI) + step);
@@ -105,14 +115,14 @@ function advance(cpu: Cpu, s: StringInstruction, elements: bigint): void {
  * Many elements of MOVS, STOS, INS or OUTS at once, when they lie in one page each and go upwards through plain memory.
  * @returns how many were done, 0 when the slow way is needed
  */
-function bulk(cpu: Cpu, s: StringInstruction, limit: number): number {
+function bulk(cpu: Processor, s: StringInstruction, limit: number): number {
   if (s.kind === CMPS || s.kind === SCAS || s.kind === LODS) return 0;
   if ((cpu.state.get32(FLAG_SYSTEM) & DF) !== 0) return 0;
   if (s.kind === INS || s.kind === OUTS) return bulkPorts(cpu, s, limit);
   // The source first: if both pages are missing, its fault is the one that comes.
-  const from = s.kind === MOVS ? plainStretch(cpu, s.segment, SI, s.addressSize, limit * s.size, false) : undefined;
+  const from = s.kind === MOVS ? plainStretch(cpu, sourceOf(s), limit * s.size) : undefined;
   if (s.kind === MOVS && from === undefined) return 0;
-  const to = plainStretch(cpu, 0, DI, s.addressSize, limit * s.size, true);
+  const to = plainStretch(cpu, destinationOf(s), limit * s.size);
   if (to === undefined) return 0;
   if (from === undefined) {
     const count = Math.min(limit, Math.floor(to.length / s.size));
@@ -129,37 +139,47 @@ function bulk(cpu: Cpu, s: StringInstruction, limit: number): number {
 }
 
 /** Stops early where the device wants something: an interrupt comes between two elements. */
-function bulkPorts(cpu: Cpu, s: StringInstruction, limit: number): number {
+function bulkPorts(cpu: Processor, s: StringInstruction, limit: number): number {
   const { state, mmu, ports } = cpu;
   const port = state.get32(GPR + DX * 8) & 0xffff;
   cpu.system.checkIo(port, s.size);
   const input = s.kind === INS;
-  const memory = plainStretch(cpu, input ? 0 : s.segment, input ? DI : SI, s.addressSize, limit * s.size, input);
+  const memory = plainStretch(cpu, input ? destinationOf(s) : sourceOf(s), limit * s.size);
   const count = memory === undefined ? 0 : Math.min(limit, Math.floor(memory.length / s.size));
   if (memory === undefined || count === 0) return 0;
   const { flushes } = mmu;
   for (let done = 1; ; done++) {
     const host = memory.host + (done - 1) * s.size;
-    if (input) readPort(ports, port, s.size, state.view, host);
-    else writePort(ports, port, s.size, state.view, host);
+    if (input) writeHost(state.view, host, s.size, readPort(ports, port, s.size));
+    else writePort(ports, port, s.size, readHost(state.view, host, s.size));
     // A device may have moved the A20 gate: then the address is stale.
     if (done === count || state.get32(ATTENTION) !== 0 || mmu.flushes !== flushes) return done;
   }
 }
 
-function readPort(ports: PortSpace, port: number, size: number, view: DataView, host: number): void {
-  if (size === 1) view.setUint8(host, ports.read8(port));
-  else if (size === 2) view.setUint16(host, ports.read16(port), true);
-  else view.setUint32(host, ports.read32(port), true);
+function readPort(ports: Ports, port: number, size: number): number {
+  if (size === 1) return ports.read8(port);
+  return size === 2 ? ports.read16(port) : ports.read32(port);
 }
 
-function writePort(ports: PortSpace, port: number, size: number, view: DataView, host: number): void {
-  if (size === 1) ports.write8(port, view.getUint8(host));
-  else if (size === 2) ports.write16(port, view.getUint16(host, true));
-  else ports.write32(port, view.getUint32(host, true));
+function writePort(ports: Ports, port: number, size: number, value: number): void {
+  if (size === 1) ports.write8(port, value);
+  else if (size === 2) ports.write16(port, value);
+  else ports.write32(port, value);
 }
 
-function fill(cpu: Cpu, host: number, size: number, count: number): void {
+function readHost(view: DataView, host: number, size: number): number {
+  if (size === 1) return view.getUint8(host);
+  return size === 2 ? view.getUint16(host, true) : view.getUint32(host, true);
+}
+
+function writeHost(view: DataView, host: number, size: number, value: number): void {
+  if (size === 1) view.setUint8(host, value);
+  else if (size === 2) view.setUint16(host, value, true);
+  else view.setUint32(host, value, true);
+}
+
+function fill(cpu: Processor, host: number, size: number, count: number): void {
   const { u8, view } = cpu.state;
   if (size === 1) {
     u8.fill(u8[GPR]!, host, host + count);
@@ -177,7 +197,7 @@ function fill(cpu: Cpu, host: number, size: number, count: number): void {
   }
 }
 
-function repeat(cpu: Cpu, s: StringInstruction): void {
+function repeat(cpu: Processor, s: StringInstruction): void {
   let left = readRegister(cpu, CX, s.addressSize);
   let budget = cpu.trapsEachStep ? 1 : STRETCH;
   while (left > 0n && budget > 0) {
@@ -201,7 +221,7 @@ function repeat(cpu: Cpu, s: StringInstruction): void {
   if (left === 0n) finish(cpu);
 }
 
-const finish = (cpu: Cpu): void => {
+const finish = (cpu: Processor): void => {
   cpu.state.rip = cpu.state.get64(NEXT_RIP);
 };
 

@@ -1,6 +1,6 @@
 /** System instructions: the micro-ops' way to the system unit. Privilege is checked here, the rest there. */
-import type { Cpu } from '../cpu.ts';
-import { GP, GuestFault, UD } from '../fault.ts';
+
+import { GP, GuestFault, UD } from '../state/fault.ts';
 import {
   ATTENTION,
   FS,
@@ -13,14 +13,15 @@ import {
   SHADOW,
   SS,
   SS_SHADOW,
-} from '../layout.ts';
-import { defineOperation } from '../operation.ts';
+} from '../state/layout.ts';
 import { isProtected } from '../system/mode.ts';
 import { WRITE } from '../system/paging.ts';
 import { setZeroFlag } from './compare.ts';
+import { defineOperation } from './define.ts';
+import type { Processor } from './processor.ts';
 import { AX, CX, DX, readRegister, SP, writeRegister } from './registers.ts';
 
-function privileged(cpu: Cpu): void {
+function privileged(cpu: Processor): void {
   if (cpu.state.cpl !== 0) throw new GuestFault(GP, 0);
 }
 
@@ -33,18 +34,18 @@ export const REQUIRE_PROTECTED_PRIVILEGE = defineOperation('continue', (cpu) => 
   privileged(cpu);
 });
 
-const cell16 = (cpu: Cpu, cell: number): number => cpu.state.view.getUint16(cell, true);
+const cell16 = (cpu: Processor, cell: number): number => cpu.state.view.getUint16(cell, true);
 
 /** Writes EDX:EAX, upper halves cleared. */
-function setPair(cpu: Cpu, value: bigint): void {
+function setPair(cpu: Processor, value: bigint): void {
   writeRegister(cpu, AX, 4, value);
   writeRegister(cpu, DX, 4, value >> 32n);
 }
 
-const pair = (cpu: Cpu): bigint => (readRegister(cpu, DX, 4) << 32n) | readRegister(cpu, AX, 4);
+const pair = (cpu: Processor): bigint => (readRegister(cpu, DX, 4) << 32n) | readRegister(cpu, AX, 4);
 
 /** Holds interrupts and debug exceptions off for the next instruction, which loads the stack pointer. LSS has no need of it. */
-function holdForStackPointer(cpu: Cpu): void {
+function holdForStackPointer(cpu: Processor): void {
   cpu.state.set32(SHADOW, SS_SHADOW);
   cpu.state.set32(ATTENTION, 1);
 }
@@ -229,7 +230,7 @@ export const POPF = defineOperation('continue', (cpu, size, cell) => {
   cpu.system.popf(Number(cpu.state.get64(cell) & 0xffff_ffffn), size);
 });
 
-/** Nothing more: what came before may have let an interrupt in, or a trap. */
+/** Does nothing but end the block: what came before may have let an interrupt in, or a trap. */
 export const END_BLOCK = defineOperation('next', () => {});
 
 /** Cell a ← RFLAGS as PUSHF pushes it. */
@@ -262,7 +263,7 @@ export const SWAPGS = defineOperation('next', (cpu) => {
 
 /** Cell a ← cell a + base of segment b, cut to the linear address's width. */
 export const ADD_BASE = defineOperation('continue', (cpu, cell, segment) => {
-  const flat = cpu.blocks.mode.bits === 64;
+  const flat = cpu.mode.bits === 64;
   const base = flat && segment < FS ? 0n : cpu.state.get64(SEGMENTS + segment * SEGMENT_SIZE + SEGMENT_BASE);
   cpu.state.set64(cell, BigInt.asUintN(flat ? 64 : 32, cpu.state.get64(cell) + base));
 });

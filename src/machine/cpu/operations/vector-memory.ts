@@ -1,12 +1,13 @@
 /** Conditional loads and stores, and gathers (Intel SDM vol. 2C, VMASKMOV, VPMASKMOV, VGATHERDPS). */
-import type { Cpu } from '../cpu.ts';
-import { defineOperation } from '../operation.ts';
+
 import { WRITE } from '../system/paging.ts';
+import { defineOperation } from './define.ts';
 import { probe } from './fxsave.ts';
+import type { Processor } from './processor.ts';
 import { readElement, writeElement } from './sse.ts';
 
 const wrap = (address: bigint): bigint => BigInt.asUintN(64, address);
-const selected = ({ state }: Cpu, mask: number, n: number, size: number): boolean =>
+const selected = ({ state }: Processor, mask: number, n: number, size: number): boolean =>
   (state.u8[mask + n * size + size - 1]! & 0x80) !== 0;
 
 /** `aux`: the displacement. Loads the elements whose sign is set in cell c, from the address in cell b; the others are zeros. */

@@ -7,8 +7,8 @@ import { BINARY32, BINARY64, BINARY80 } from '../float/format.ts';
 import { noteDenormals, type Unpacked } from '../float/number.ts';
 import { extract, partialRemainder, scale, unpack80 } from '../float/scale.ts';
 import { widen } from '../float/widen.ts';
-import { defineOperation, type Operation } from '../operation.ts';
-import type { CpuState } from '../state.ts';
+import type { CpuState } from '../state/cpu-state.ts';
+import { defineOperation, type Operation } from './define.ts';
 import { C0, C1, C2, C3, CONDITIONS, INDEFINITE, X87Unit } from './x87-unit.ts';
 
 type Binary = (x: Unpacked, y: Unpacked, env: FloatEnvironment) => bigint;

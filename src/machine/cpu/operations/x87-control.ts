@@ -2,12 +2,13 @@
  * Control of the x87: its words, environment and whole state (SDM vol. 1, 8.1). Of the environment there are four layouts
  * (figures 8-9 to 8-12): 16 and 32 bits, each with linear addresses (real and virtual-8086 mode) or offsets and selectors.
  */
-import type { Cpu } from '../cpu.ts';
+
 import { unpack80 } from '../float/scale.ts';
-import { X87_CS, X87_DP, X87_DS, X87_IP, X87_OPCODE } from '../layout.ts';
-import { defineOperation } from '../operation.ts';
+import { X87_CS, X87_DP, X87_DS, X87_IP, X87_OPCODE } from '../state/layout.ts';
 import { isProtected } from '../system/mode.ts';
 import { READ, WRITE } from '../system/paging.ts';
+import { defineOperation } from './define.ts';
+import type { Processor } from './processor.ts';
 import { AX, writeRegister } from './registers.ts';
 import { INITIAL_CONTROL, X87Unit } from './x87-unit.ts';
 
@@ -34,7 +35,7 @@ function tagWord(unit: X87Unit): number {
   return tags;
 }
 
-function pointerWords({ state }: Cpu, size: number): [number, number, number, number] {
+function pointerWords({ state }: Processor, size: number): [number, number, number, number] {
   const [ip, dp] = [X87_IP, X87_DP].map((cell) => Number(state.get64(cell) & LOW)) as [number, number];
   const [cs, ds, opcode] = [state.get32(X87_CS), state.get32(X87_DS), state.get32(X87_OPCODE)];
   if (isProtected(state)) return size === 2 ? [ip, cs, dp, ds] : [ip, cs | (opcode << 16), dp, ds];
@@ -44,7 +45,7 @@ function pointerWords({ state }: Cpu, size: number): [number, number, number, nu
     : [ipLinear & 0xffff, ((ipLinear >>> 4) & 0xfff_f000) | opcode, dpLinear & 0xffff, (dpLinear >>> 4) & 0xfff_f000];
 }
 
-function environment(cpu: Cpu, unit: X87Unit, size: number): Words {
+function environment(cpu: Processor, unit: X87Unit, size: number): Words {
   return [unit.control, unit.status, tagWord(unit), ...pointerWords(cpu, size)];
 }
 
@@ -53,14 +54,14 @@ const FILL = 0xffff_0000;
 
 const environmentBytes = (size: number): number => 7 * size;
 
-function storeEnvironment(cpu: Cpu, address: bigint, size: number, words: Words): void {
+function storeEnvironment(cpu: Processor, address: bigint, size: number, words: Words): void {
   for (const [n, word] of words.entries()) {
     const filled = size === 4 && (n < 3 || n === 6) && !(n === 6 && !isProtected(cpu.state)) ? word | FILL : word;
     cpu.mmu.write(BigInt.asUintN(64, address + BigInt(n * size)), size, BigInt(filled >>> 0));
   }
 }
 
-function loadPointers({ state }: Cpu, size: number, words: readonly number[]): void {
+function loadPointers({ state }: Processor, size: number, words: readonly number[]): void {
   const [, , , ip = 0, ipHigh = 0, dp = 0, dpHigh = 0] = words;
   const set = (offset: number, cs: number, opcode: number, operand: number, ds: number): void => {
     state.set64(X87_IP, BigInt(offset >>> 0));
@@ -84,7 +85,7 @@ function fullOf(tags: number): number {
   return full;
 }
 
-function loadEnvironment(cpu: Cpu, unit: X87Unit, address: bigint, size: number): void {
+function loadEnvironment(cpu: Processor, unit: X87Unit, address: bigint, size: number): void {
   const words = Array.from({ length: 7 }, (_, n) =>
     Number(cpu.mmu.read(BigInt.asUintN(64, address + BigInt(n * size)), size)),
   );
@@ -95,7 +96,7 @@ function loadEnvironment(cpu: Cpu, unit: X87Unit, address: bigint, size: number)
 }
 
 /** The state that FNINIT leaves. The registers keep what they hold. */
-function initialize({ state }: Cpu, unit: X87Unit): void {
+function initialize({ state }: Processor, unit: X87Unit): void {
   unit.control = INITIAL_CONTROL;
   unit.status = 0;
   unit.full = 0;
@@ -103,10 +104,10 @@ function initialize({ state }: Cpu, unit: X87Unit): void {
   for (const cell of [X87_CS, X87_DS, X87_OPCODE]) state.set32(cell, 0);
 }
 
-const linear = ({ state }: Cpu, cell: number, displacement: number): bigint =>
+const linear = ({ state }: Processor, cell: number, displacement: number): bigint =>
   BigInt.asUintN(64, state.get64(cell) + BigInt(displacement));
 
-const probe = ({ mmu }: Cpu, address: bigint, bytes: number, access: typeof READ | typeof WRITE): void =>
+const probe = ({ mmu }: Processor, address: bigint, bytes: number, access: typeof READ | typeof WRITE): void =>
   mmu.probe(Number(address & LOW), Number(address >> 32n), bytes, access);
 
 export const FNINIT = defineOperation('continue', (cpu) => initialize(cpu, new X87Unit(cpu)));

@@ -1,14 +1,15 @@
 /** x87 loads, stores and moves (SDM vol. 1, 8.3.3). In memory forms a + `aux` is the operand's linear address. */
-import type { Cpu } from '../cpu.ts';
+
 import { CONSTANTS } from '../float/constants.ts';
 import { convert, fromInteger, toInteger } from '../float/convert.ts';
 import { DE, type FloatEnvironment, IE, OE, PE, TRUNCATE, UE } from '../float/environment.ts';
 import { BINARY32, BINARY64, BINARY80 } from '../float/format.ts';
 import { round, roundShift } from '../float/number.ts';
 import { unpack80 } from '../float/scale.ts';
-import { defineOperation, type Operation } from '../operation.ts';
-import type { CpuState } from '../state.ts';
+import type { CpuState } from '../state/cpu-state.ts';
 import { WRITE } from '../system/paging.ts';
+import { defineOperation, type Operation } from './define.ts';
+import type { Processor } from './processor.ts';
 import { C1, INDEFINITE, X87Unit } from './x87-unit.ts';
 
 /** Pushes what `read` makes of the cell in a, loaded from memory. */
@@ -99,11 +100,11 @@ const store = (size: number, indefinite: bigint, compute: Conversion): Operation
   });
 
 /** Faults as the store would: the page comes before the number. */
-function probeBytes({ mmu }: Cpu, address: bigint, size: number): void {
+function probeBytes({ mmu }: Processor, address: bigint, size: number): void {
   mmu.probe(Number(address & 0xffff_ffffn), Number(address >> 32n), size, WRITE, 0, Math.min(size, 8));
 }
 
-function writeBytes({ mmu }: Cpu, address: bigint, size: number, value: bigint): void {
+function writeBytes({ mmu }: Processor, address: bigint, size: number, value: bigint): void {
   if (size <= 8) {
     mmu.write(address, size, value);
     return;

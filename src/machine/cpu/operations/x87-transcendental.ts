@@ -13,7 +13,7 @@ import {
   timesLog2,
   timesLog2PlusOne,
 } from '../float/transcendental.ts';
-import { defineOperation, type Operation } from '../operation.ts';
+import { defineOperation, type Operation } from './define.ts';
 import { C2, INDEFINITE, X87Unit } from './x87-unit.ts';
 
 type Unary = (x: Unpacked, env: FloatEnvironment) => bigint;

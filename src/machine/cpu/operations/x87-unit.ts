@@ -1,9 +1,10 @@
 /** The x87's register stack and status word (SDM vol. 1, 8.1), as its operations use them. */
-import type { Cpu } from '../cpu.ts';
+
 import { ALL, BEFORE, FloatEnvironment, IE, settle } from '../float/environment.ts';
 import { BINARY80 } from '../float/format.ts';
-import { X87, X87_CONTROL, X87_STATUS, X87_TAG } from '../layout.ts';
-import type { CpuState } from '../state.ts';
+import type { CpuState } from '../state/cpu-state.ts';
+import { X87, X87_CONTROL, X87_STATUS, X87_TAG } from '../state/layout.ts';
+import type { Processor } from './processor.ts';
 
 /** Bits of the status word beyond the exception flags. */
 export const [SF, ES, C0, C1, C2, C3, B] = [0x40, 0x80, 0x100, 0x200, 0x400, 0x4000, 0x8000] as const;
@@ -18,10 +19,10 @@ export const INDEFINITE = BINARY80.indefinite;
 const LOW = 0xffff_ffff_ffff_ffffn;
 
 export class X87Unit {
-  readonly #cpu: Cpu;
+  readonly #cpu: Processor;
   readonly #state: CpuState;
 
-  constructor(cpu: Cpu) {
+  constructor(cpu: Processor) {
     this.#cpu = cpu;
     this.#state = cpu.state;
   }

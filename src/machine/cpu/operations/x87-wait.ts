@@ -1,14 +1,15 @@
 /** Raising x87 exceptions, which the processor puts off to the next waiting x87 or MMX instruction (SDM vol. 1, 8.7). */
-import type { Cpu } from '../cpu.ts';
-import { GuestFault, MF, NM } from '../fault.ts';
-import { CR0, X87_STATUS } from '../layout.ts';
-import { defineOperation } from '../operation.ts';
+
+import { GuestFault, MF, NM } from '../state/fault.ts';
+import { CR0, X87_STATUS } from '../state/layout.ts';
 import { CR0_MP, CR0_NE, CR0_TS } from '../system/bits.ts';
+import { defineOperation } from './define.ts';
+import type { Processor } from './processor.ts';
 
 const ES = 0x80;
 
 /** With CR0.NE clear the exception leaves by FERR#, and the board makes an interrupt of it (SDM vol. 1, 8.7.2). */
-function raisePending(cpu: Cpu): void {
+function raisePending(cpu: Processor): void {
   if ((cpu.state.get32(X87_STATUS) & ES) === 0) return;
   if ((cpu.state.get32(CR0) & CR0_NE) !== 0) throw new GuestFault(MF);
   cpu.x87Error(true);

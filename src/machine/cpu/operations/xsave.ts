@@ -1,6 +1,7 @@
 /** XSAVE and XRSTOR in the standard format (Intel SDM vol. 1, 13.4, 13.7 and 13.8), XGETBV and XSETBV. */
-import type { Cpu } from '../cpu.ts';
-import { GP, GuestFault, NM } from '../fault.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { GP, GuestFault, NM } from '../state/fault.ts';
 import {
   CR0,
   MXCSR,
@@ -16,15 +17,15 @@ import {
   XCR0,
   XMM,
   YMM_UPPER,
-} from '../layout.ts';
-import { defineOperation } from '../operation.ts';
-import type { CpuState } from '../state.ts';
+} from '../state/layout.ts';
 import { CR0_TS, XCR0_AVX, XCR0_SSE, XCR0_X87 } from '../system/bits.ts';
 import { AVX_OFFSET, AVX_SIZE } from '../system/cpuid.ts';
 import { is64Bit } from '../system/mode.ts';
 import { READ, WRITE } from '../system/paging.ts';
 import { requireXsave } from '../system/xcr.ts';
+import { defineOperation } from './define.ts';
 import { LegacyImage, probe } from './fxsave.ts';
+import type { Processor } from './processor.ts';
 
 const [RAX, RCX, RDX] = [0, 1, 2] as const;
 /** The header: which components the area holds (XSTATE_BV), then 56 bytes that are 0 in the standard format. */
@@ -32,7 +33,7 @@ const [HEADER, HEADER_SIZE] = [512, 64] as const;
 const LOW = 0xffff_ffffn;
 
 /** The components that are asked for (EDX:EAX) and enabled (XCR0). */
-function requested({ state }: Cpu): number {
+function requested({ state }: Processor): number {
   return Number(state.gpr(RAX) & LOW) & state.get32(XCR0);
 }
 
@@ -54,7 +55,7 @@ export const REQUIRE_XSAVE = defineOperation('continue', ({ state }) => {
   if ((state.get32(CR0) & CR0_TS) !== 0) throw new GuestFault(NM);
 });
 
-function area(cpu: Cpu, a: number, wide: number, displacement: number, access: typeof READ | typeof WRITE): Area {
+function area(cpu: Processor, a: number, wide: number, displacement: number, access: typeof READ | typeof WRITE): Area {
   const address = BigInt.asUintN(64, cpu.state.get64(a) + BigInt(displacement));
   if ((address & 63n) !== 0n) throw new GuestFault(GP, 0);
   const components = requested(cpu);
@@ -112,7 +113,7 @@ export const XRSTOR = defineOperation('continue', (cpu, a, wide, _c, displacemen
   } else if (components & XCR0_AVX) state.u8.fill(0, YMM_UPPER, YMM_UPPER + 8 * halves);
 });
 
-const index = ({ state }: Cpu): number => Number(state.gpr(RCX) & LOW);
+const index = ({ state }: Processor): number => Number(state.gpr(RCX) & LOW);
 
 export const XGETBV = defineOperation('continue', (cpu) => {
   const value = cpu.system.xgetbv(index(cpu));

@@ -2,8 +2,9 @@
  * Breakpoints (Intel SDM vol. 3B, 17.2 and 17.3): which accesses hit them, the trap they leave for the end of the
  * instruction, and the fault before an instruction.
  */
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import * as at from '../state/layout.ts';
 import { CR4_DE } from './bits.ts';
 import { breakpointsEnabled, EXECUTION, kindOf, lengthOf, PORTS, READS_AND_WRITES, readDr7, WRITES } from './dr7.ts';
 import { is64Bit } from './mode.ts';

@@ -1,7 +1,8 @@
 /** Loading CS: what far transfers, interrupts and returns have in common. */
-import { GP, GuestFault, NP } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { GP, GuestFault, NP } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
 import { ATTRIBUTE_L, type Descriptor, type Segment, segmentOf } from './descriptor.ts';
 import { isCanonical } from './mmu.ts';
 import { isLongMode, updateMode } from './mode.ts';

@@ -1,7 +1,8 @@
 /** Control and debug registers (Intel SDM vol. 3A, 2.5; vol. 3B, 17.2): their checks and what a change brings with it. */
-import { DB, GP, GuestFault, UD } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { DB, GP, GuestFault, UD } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
 import * as bit from './bits.ts';
 import type { FeatureSet } from './features.ts';
 import { isCanonical, type Mmu } from './mmu.ts';

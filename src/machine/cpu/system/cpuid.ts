@@ -1,6 +1,7 @@
 /** CPUID (Intel SDM vol. 2A, CPUID; AMD APM vol. 3, appendix E). */
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import * as at from '../state/layout.ts';
 import { CR4_OSXSAVE, PHYSICAL_BITS, XCR0_AVX, XCR0_SSE, XCR0_X87 } from './bits.ts';
 import type { FeatureSet } from './features.ts';
 

@@ -1,6 +1,7 @@
 /** DR7: which breakpoints are enabled, and for what (Intel SDM vol. 3B, 17.2.4). */
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import * as at from '../state/layout.ts';
 
 const DR7 = at.DR + 7 * 8;
 /** R/W fields. */
@@ -14,7 +15,7 @@ export const readDr7 = (state: CpuState): number => state.get32(DR7);
 /** Whether any breakpoint is enabled; while one is, each instruction is executed by itself: its trap comes right after it. */
 export const breakpointsEnabled = (state: CpuState): boolean => (readDr7(state) & 0xff) !== 0;
 
-/** The R/W field of breakpoint `n`, or what is none of them where it is not enabled. */
+/** The R/W field of breakpoint `n`, or a value that is no R/W field where it is not enabled. */
 export const kindOf = (dr7: number, n: number): number =>
   ((dr7 >>> (2 * n)) & 3) === 0 ? OFF : (dr7 >>> (16 + 4 * n)) & 3;
 

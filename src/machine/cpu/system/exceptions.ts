@@ -1,5 +1,5 @@
 /** Which exceptions make a double fault of another (Intel SDM vol. 3A, 6.15, tables 6-4 and 6-5). */
-import { DE, DF, GP, GuestFault, NP, PF, SS_FAULT, TS } from '../fault.ts';
+import { DE, DF, GP, GuestFault, NP, PF, SS_FAULT, TS } from '../state/fault.ts';
 import { TripleFault } from './triple-fault.ts';
 
 const CONTRIBUTORY: readonly number[] = [DE, TS, NP, SS_FAULT, GP];

@@ -84,7 +84,9 @@ export class FeatureSet {
     const included = ({ since = 'x86-64-v1' }: Feature): boolean => CPU_MODELS.indexOf(since) <= level;
     this.#features = features.filter(included);
     this.#names = new Set(this.#features.map(({ name }) => name));
-    this.#missing = new Set(features.filter((each) => !included(each)).flatMap((each) => each.instructions ?? []));
+    this.#missing = new Set(
+      features.filter((feature) => !included(feature)).flatMap(({ instructions }) => instructions ?? []),
+    );
   }
 
   has(name: string): boolean {
@@ -99,7 +101,7 @@ export class FeatureSet {
   /** The feature bits of one register. */
   bits(register: FeatureRegister): number {
     return this.#features
-      .filter((each) => each.register === register || (register === 'extendedEdx' && each.repeated))
-      .reduce((bits, each) => bits | (1 << each.bit), 0);
+      .filter((feature) => feature.register === register || (register === 'extendedEdx' && feature.repeated))
+      .reduce((bits, { bit }) => bits | (1 << bit), 0);
   }
 }

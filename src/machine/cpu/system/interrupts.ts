@@ -1,7 +1,8 @@
 /** Delivery of interrupts and exceptions (Intel SDM vol. 3A, chapter 6; 20.1.4 for real mode, 20.3 for virtual-8086 mode). */
-import { GP, GuestFault, NP, TS } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { GP, GuestFault, NP, TS } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
 import { AC, IF, NT, RF, TF, VM } from './bits.ts';
 import type { CodeSegment } from './code-segment.ts';
 import * as type from './descriptor.ts';
@@ -11,6 +12,7 @@ import { isLongMode, isProtected, isVm86 } from './mode.ts';
 import { Stack, stackWidth } from './stack.ts';
 import { isNull, selectorFault, type Tables } from './tables.ts';
 import type { Tasks } from './tasks.ts';
+import type { TransferParts } from './transfer-parts.ts';
 import type { TaskState } from './tss.ts';
 
 export interface Event {
@@ -40,7 +42,7 @@ export class Interrupts {
   readonly #tss: TaskState;
   readonly #tasks: Tasks;
 
-  constructor(state: CpuState, mmu: Mmu, tables: Tables, code: CodeSegment, tss: TaskState, tasks: Tasks) {
+  constructor({ state, mmu, tables, code, tss }: TransferParts, tasks: Tasks) {
     this.#state = state;
     this.#mmu = mmu;
     this.#tables = tables;

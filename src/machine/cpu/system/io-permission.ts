@@ -1,7 +1,8 @@
 /** Who may touch ports and the interrupt flag: IOPL and the TSS's bitmap (Intel SDM vol. 1, 18.5; vol. 3A, 20.2.7). */
-import { GP, GuestFault } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { GP, GuestFault } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
 import { AC, ARITHMETIC_FLAGS, DF, ID, IF, IOPL, NT, RF, TF, VM } from './bits.ts';
 import { type Mmu, SYSTEM } from './mmu.ts';
 import { isProtected, isVm86, updateMode } from './mode.ts';

@@ -3,10 +3,11 @@
  * outside the interpreter's fast path uses. They check canonical form, alignment and both pages of a crossing access
  * before anything changes.
  */
-import type { PhysicalMemory } from '../../physical-memory.ts';
-import { AC as ALIGNMENT_CHECK, GP, GuestFault, SS_FAULT } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { AC as ALIGNMENT_CHECK, GP, GuestFault, SS_FAULT } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
+import type { PhysicalMemory } from '../state/physical-memory.ts';
 import { AC, CR0_AM, EFER_LMA } from './bits.ts';
 import { checkDataBreakpoints } from './breakpoints.ts';
 import { type Access, EXECUTE, PageWalker, READ, WRITE } from './paging.ts';

@@ -2,8 +2,9 @@
  * The operating mode in one word, `MODE` of layout.ts: everything about the CPU's state that changes what an instruction
  * decodes to. Worked out again whenever CR0, CR4, EFER, DR7, a segment register, CPL or RFLAGS.VM/AC change.
  */
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import * as at from '../state/layout.ts';
 import {
   AC,
   CR0_AM,

@@ -1,12 +1,14 @@
 /** Model-specific registers (Intel SDM vol. 4; AMD APM vol. 2, appendix A). One this CPU lacks raises #GP(0). */
-import { TSC_TICKS_PER_NS } from '../../virtual-time.ts';
-import { GP, GuestFault } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { GP, GuestFault } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
 import * as bit from './bits.ts';
 import { isCanonical, type Mmu } from './mmu.ts';
 import { updateMode } from './mode.ts';
 
+/** Time stamp counter ticks in a virtual nanosecond: a 1 GHz counter. */
+const TSC_TICKS_PER_NS = 1;
 const SEGMENT_BASE_OF = (segment: number): number => at.SEGMENTS + segment * at.SEGMENT_SIZE + at.SEGMENT_BASE;
 /** Eight variable ranges, the fixed ranges, write combining (IA32_MTRRCAP). */
 const MTRR_CAP = 0x508n;
@@ -26,7 +28,7 @@ const memoryTypes = (types: readonly number[]) => (value: bigint) =>
   [0n, 8n, 16n, 24n, 32n, 40n, 48n, 56n].every((shift) => types.includes(Number((value >> shift) & 0xffn)));
 /** UC, WC, WT, WP, WB (SDM table 12-8); PAT knows UC- (7) as well. */
 const MTRR_TYPES = [0, 1, 4, 5, 6] as const;
-const mtrrType = (value: bigint): boolean => MTRR_TYPES.some((each) => BigInt(each) === (value & 0xffn));
+const mtrrType = (value: bigint): boolean => MTRR_TYPES.some((type) => BigInt(type) === (value & 0xffn));
 
 const cells: ReadonlyMap<number, Cell> = new Map<number, Cell>([
   [0x1b, { address: at.MSR_APIC_BASE, accepts: within(PHYSICAL_MASK & ~0x6ffn) }],

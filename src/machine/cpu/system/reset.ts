@@ -1,6 +1,7 @@
 /** The state after power-up (Intel SDM vol. 3A, table 9-1). */
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import * as at from '../state/layout.ts';
 import { CR0_CD, CR0_ET, CR0_NW } from './bits.ts';
 import { SIGNATURE } from './cpuid.ts';
 import type { Mmu } from './mmu.ts';
@@ -11,7 +12,7 @@ import type { Tables } from './tables.ts';
 const [DATA, CODE, LDT, TSS] = [0x9300, 0x9b00, 0x8200, 0x8b00] as const;
 /** PAT entries WB, WT, UC-, UC, twice. */
 const PAT = 0x0007_0406_0007_0406n;
-/** Where a local APIC would be, the boot processor's bit set, disabled: there is none. */
+/** The reset value, with the boot processor's bit, but disabled: there is no local APIC. */
 const APIC_BASE = 0xfee0_0100n;
 
 /** Of RDRAND: any number but 0 will do. */

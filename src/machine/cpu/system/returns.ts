@@ -1,7 +1,8 @@
 /** RET far and IRET: the checks they share, and both instructions (Intel SDM vol. 2, RET and IRET). */
-import { GP, GuestFault } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { GP, GuestFault } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
 import { AC, ARITHMETIC_FLAGS, DF, ID, IF, IOPL, NT, RF, TF, VIF, VIP, VM } from './bits.ts';
 import type { CodeSegment } from './code-segment.ts';
 import { type Descriptor, type Segment, segmentOf } from './descriptor.ts';
@@ -10,6 +11,7 @@ import { is64Bit, isLongMode, isProtected, isVm86, updateMode } from './mode.ts'
 import { Stack, setStackPointer, stackWidth } from './stack.ts';
 import { isNull, selectorFault, type Tables } from './tables.ts';
 import type { Tasks } from './tasks.ts';
+import type { TransferParts } from './transfer-parts.ts';
 
 /** A stack to come back to; `segment` undefined where SS stays null (64-bit mode). */
 interface OuterStack {
@@ -25,7 +27,7 @@ export class Returns {
   readonly #code: CodeSegment;
   readonly #tasks: Tasks;
 
-  constructor(state: CpuState, mmu: Mmu, tables: Tables, code: CodeSegment, tasks: Tasks) {
+  constructor({ state, mmu, tables, code }: TransferParts, tasks: Tasks) {
     this.#state = state;
     this.#mmu = mmu;
     this.#tables = tables;
@@ -134,7 +136,7 @@ export class Returns {
     // The pushed EIP's upper half is dropped (SDM vol. 2, IRET, RETURN-TO-VIRTUAL-8086-MODE).
     state.rflags = (flags & ALL_FLAGS) | VM;
     this.#tables.setVm86(at.CS, selector);
-    for (const each of selectors) this.#tables.setVm86(each.segment, each.selector);
+    for (const { segment, selector } of selectors) this.#tables.setVm86(segment, selector);
     state.setGpr(4, pointer);
     state.set32(at.CPL, 3);
     state.rip = offset & 0xffffn;

@@ -1,7 +1,8 @@
 /** The segment instructions: MOV Sreg, LLDT, LTR, LAR, LSL, VERR, VERW, and the check of every segmented access. */
-import { GP, GuestFault, NP, SS_FAULT } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { GP, GuestFault, NP, SS_FAULT } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
 import * as type from './descriptor.ts';
 import { type Descriptor, segmentOf } from './descriptor.ts';
 import { isCanonical } from './mmu.ts';

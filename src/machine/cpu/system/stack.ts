@@ -1,7 +1,8 @@
 /** A stack that a control transfer pushes to or pops from. The registers change only when the caller commits. */
-import { GuestFault, SS_FAULT } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { GuestFault, SS_FAULT } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
 import { ATTRIBUTE_DB, type Segment } from './descriptor.ts';
 import { type Mmu, STACK, SYSTEM } from './mmu.ts';
 import { is64Bit, isProtected } from './mode.ts';

@@ -1,7 +1,8 @@
 /** SYSCALL, SYSRET and SWAPGS, which are 64-bit code (the decoder sees to it), SYSENTER and SYSEXIT (Intel SDM vol. 2). */
-import { GP, GuestFault, UD } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { GP, GuestFault, UD } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
 import { CR0_PE, EFER_SCE, IF, RF, VM } from './bits.ts';
 import type { CodeSegment } from './code-segment.ts';
 import type { Segment } from './descriptor.ts';
@@ -94,7 +95,7 @@ export class SystemCalls {
     state.set64(at.MSR_KERNEL_GS_BASE, base);
   }
 
-  /** The descriptors are not read: the segments are flat by decree. */
+  /** The descriptors are not read: the segments are always flat. */
   #enter(codeSelector: number, stackSelector: number, codeAttributes: number, cpl: number, target: bigint): void {
     const dpl = cpl << 13;
     this.#tables.set(at.SS, flat(stackSelector & 0xffff, DATA | dpl));

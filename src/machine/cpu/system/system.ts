@@ -5,10 +5,11 @@
  * transfers control stores the new RIP; the others leave both alone. A `GuestFault` thrown leaves the architectural state
  * as it was before the instruction (but for faults of a task switch that belong to the new task): pass it to `fault`.
  */
-import type { PhysicalMemory } from '../../physical-memory.ts';
-import { BP, DB, GP, GuestFault, NMI, OF as OVERFLOW, PF, UD } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { BP, DB, GP, GuestFault, NMI, OF as OVERFLOW, PF, UD } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
+import type { PhysicalMemory } from '../state/physical-memory.ts';
 import { CR4_TSD, OF } from './bits.ts';
 import { checkPortBreakpoints, takeDebugTrap } from './breakpoints.ts';
 import { CodeSegment } from './code-segment.ts';
@@ -63,10 +64,11 @@ export class SystemUnit {
     this.#control = new Control(state, this.mmu, this.#tables, features);
     const code = new CodeSegment(state, this.#tables);
     const tss = new TaskState(this.mmu, this.#tables);
-    const tasks = new Tasks(state, this.mmu, this.#tables, code, this.#control);
-    this.#interrupts = new Interrupts(state, this.mmu, this.#tables, code, tss, tasks);
-    this.#returns = new Returns(state, this.mmu, this.#tables, code, tasks);
-    this.#transfers = new Transfers(state, this.mmu, this.#tables, code, tss, tasks);
+    const parts = { state, mmu: this.mmu, tables: this.#tables, code, tss };
+    const tasks = new Tasks(parts, this.#control);
+    this.#interrupts = new Interrupts(parts, tasks);
+    this.#returns = new Returns(parts, tasks);
+    this.#transfers = new Transfers(parts, tasks);
     this.#calls = new SystemCalls(state, this.#tables, code);
     this.#msrs = new Msrs(state, this.mmu, now);
     this.#xcr = new ExtendedControl(state, features);

@@ -1,7 +1,8 @@
 /** Segment registers and descriptor tables: reading descriptors, checking them, loading the registers. */
-import { GP, GuestFault, NP, SS_FAULT } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { GP, GuestFault, NP, SS_FAULT } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
 import { Descriptor, type Segment } from './descriptor.ts';
 import { type Mmu, SYSTEM } from './mmu.ts';
 import { isLongMode } from './mode.ts';

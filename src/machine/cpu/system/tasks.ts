@@ -1,7 +1,8 @@
 /** The hardware task switch (Intel SDM vol. 3A, 8.3). Not in long mode. */
-import { DB, GP, GuestFault, NP, TS } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { DB, GP, GuestFault, NP, TS } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
 import { CR0_PG, CR0_TS, NT, RF } from './bits.ts';
 import type { CodeSegment } from './code-segment.ts';
 import type { Control } from './control.ts';
@@ -12,6 +13,7 @@ import { isVm86, updateMode } from './mode.ts';
 import { WRITE } from './paging.ts';
 import { Stack } from './stack.ts';
 import { isNull, selectorFault, type Tables } from './tables.ts';
+import type { TransferParts } from './transfer-parts.ts';
 
 type Source = 'jump' | 'call' | 'interrupt' | 'return';
 
@@ -76,7 +78,7 @@ export class Tasks {
   readonly #code: CodeSegment;
   readonly #control: Control;
 
-  constructor(state: CpuState, mmu: Mmu, tables: Tables, code: CodeSegment, control: Control) {
+  constructor({ state, mmu, tables, code }: TransferParts, control: Control) {
     this.#state = state;
     this.#mmu = mmu;
     this.#tables = tables;
@@ -143,7 +145,7 @@ export class Tasks {
     try {
       this.#start(image, nested, format, errorCode);
     } catch (fault) {
-      // Faults now belong to the new task (SDM vol. 3A, 8.3, step 10 and after): no micro-op of the old one is to blame.
+      // Faults now belong to the new task (SDM vol. 3A, 8.3, step 10 and after): the micro-op that runs is not their origin.
       state.set32(at.MICRO_OP, 0);
       throw fault;
     }

@@ -1,7 +1,8 @@
 /** Far JMP and CALL (Intel SDM vol. 2, JMP and CALL; vol. 3A, 5.8). */
-import { GP, GuestFault, NP, TS } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { GP, GuestFault, NP, TS } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
 import type { CodeSegment } from './code-segment.ts';
 import * as type from './descriptor.ts';
 import { type Descriptor, type Segment, segmentOf } from './descriptor.ts';
@@ -10,6 +11,7 @@ import { isLongMode, isProtected, isVm86 } from './mode.ts';
 import { Stack, stackWidth } from './stack.ts';
 import { isNull, selectorFault, type Tables } from './tables.ts';
 import type { Tasks } from './tasks.ts';
+import type { TransferParts } from './transfer-parts.ts';
 import type { TaskState } from './tss.ts';
 
 export class Transfers {
@@ -20,7 +22,7 @@ export class Transfers {
   readonly #tss: TaskState;
   readonly #tasks: Tasks;
 
-  constructor(state: CpuState, mmu: Mmu, tables: Tables, code: CodeSegment, tss: TaskState, tasks: Tasks) {
+  constructor({ state, mmu, tables, code, tss }: TransferParts, tasks: Tasks) {
     this.#state = state;
     this.#mmu = mmu;
     this.#tables = tables;

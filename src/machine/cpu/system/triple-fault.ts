@@ -1,4 +1,4 @@
-import type { GuestFault } from '../fault.ts';
+import type { GuestFault } from '../state/fault.ts';
 
 /**
  * The third fault in a row, while a double fault was being delivered: the CPU gives up (Intel SDM vol. 3A, 6.15,

@@ -1,6 +1,6 @@
 /** What privilege changes read from the task state segment (Intel SDM vol. 3A, 8.2 and 8.7). */
-import { GuestFault, SS_FAULT, TS } from '../fault.ts';
-import * as at from '../layout.ts';
+import { GuestFault, SS_FAULT, TS } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
 import * as type from './descriptor.ts';
 import { isCanonical, type Mmu, SYSTEM } from './mmu.ts';
 import { selectorFault, type Tables } from './tables.ts';

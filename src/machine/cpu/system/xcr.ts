@@ -1,7 +1,8 @@
 /** Extended control registers, of which there is XCR0 (Intel SDM vol. 1, 13.3; vol. 2D, XGETBV and XSETBV). */
-import { GP, GuestFault, UD } from '../fault.ts';
-import * as at from '../layout.ts';
-import type { CpuState } from '../state.ts';
+
+import type { CpuState } from '../state/cpu-state.ts';
+import { GP, GuestFault, UD } from '../state/fault.ts';
+import * as at from '../state/layout.ts';
 import { CR4_OSXSAVE, XCR0_AVX, XCR0_SSE, XCR0_X87 } from './bits.ts';
 import { xsaveComponents } from './cpuid.ts';
 import type { FeatureSet } from './features.ts';

@@ -1,7 +1,7 @@
 import { type Code, type Local, localAt } from './code.ts';
 import { Writer } from './writer.ts';
 
-export interface Signature {
+interface Signature {
   readonly params: readonly number[];
   readonly results: readonly number[];
 }
@@ -42,7 +42,6 @@ export class ModuleBuilder {
   readonly #imports: Import[] = [];
   readonly #functions: Function[] = [];
   readonly #exports: { name: string; index: number }[] = [];
-  #table: readonly number[] = [];
 
   /** The index of a function type. */
   type(params: readonly number[], results: readonly number[]): number {
@@ -71,11 +70,6 @@ export class ModuleBuilder {
     return index;
   }
 
-  /** Fills table 0, from element 0, with these functions. */
-  setTable(functions: readonly number[]): void {
-    this.#table = functions;
-  }
-
   /** @param memoryPages minimum size of the imported memory in 64 KiB pages */
   build(memoryPages: number): Uint8Array<ArrayBuffer> {
     const w = new Writer();
@@ -102,22 +96,11 @@ export class ModuleBuilder {
       }
     });
     section(w, 3, this.#functions, (s, f) => s.unsigned(f.type));
-    section(w, 4, [this.#table.length], (s, size) => {
-      s.append([0x70, 0x00]);
-      s.unsigned(size);
-    });
     section(w, 7, this.#exports, (s, e) => {
       s.name(e.name);
       s.byte(0x00);
       s.unsigned(e.index);
     });
-    if (this.#table.length > 0) {
-      section(w, 9, [this.#table], (s, table) => {
-        s.append([0x00, 0x41, 0x00, 0x0b]);
-        s.unsigned(table.length);
-        for (const index of table) s.unsigned(index);
-      });
-    }
     section(w, 10, this.#functions, (s, f) => s.sized((b) => writeBody(b, f)));
     return w.bytes.slice();
   }

@@ -49,11 +49,15 @@ export function definedFlags(record: NativeCase): number {
   return FLAGS & ~undefinedFlags(instruction, Number(record.gpr(RCX) & 0xffn));
 }
 
-/** `each` cases of every form. */
-export function integerCases(each: number, seed: bigint, forms: readonly Encoding[] = integerEncodings): IntegerCases {
+/** `perForm` cases of every form. */
+export function integerCases(
+  perForm: number,
+  seed: bigint,
+  forms: readonly Encoding[] = integerEncodings,
+): IntegerCases {
   const random = new Random(seed);
-  const batch = new NativeBatch(forms.length * each);
-  const encoding = (i: number): Encoding => forms[Math.floor(i / each)]!;
+  const batch = new NativeBatch(forms.length * perForm);
+  const encoding = (i: number): Encoding => forms[Math.floor(i / perForm)]!;
   for (let i = 0; i < batch.length; i++) new CaseMaker(random, encoding(i), batch.case(i)).make();
   return { batch, encoding, name: (i) => nameOf(encoding(i)), flags: (i) => definedFlags(batch.case(i)) };
 }

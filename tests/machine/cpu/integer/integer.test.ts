@@ -41,7 +41,7 @@ if (cpu !== undefined) {
     assert.is(count, 0, text);
     const ran = new Set<unknown>();
     for (let i = 0; i < batch.length; i++) if (expected.case(i).vector === RAN_THROUGH) ran.add(encoding(i));
-    const never = integerEncodings.filter((each) => !ran.has(each) && !alwaysFaults(each)).map(nameOf);
+    const never = integerEncodings.filter((encoding) => !ran.has(encoding) && !alwaysFaults(encoding)).map(nameOf);
     assert.equal(never, [], 'forms of which no case ran through');
   });
 }

@@ -130,10 +130,10 @@ function smallCounts(random: Random, record: NativeCase, register: number): void
   }
 }
 
-/** `each` cases of every form, and what to call them. */
-export function avxCases(each: number, seed: bigint, forms: readonly Encoding[] = avxEncodings): SseCases {
+/** `perForm` cases of every form, and what to call them. */
+export function avxCases(perForm: number, seed: bigint, forms: readonly Encoding[] = avxEncodings): SseCases {
   const random = new Random(seed);
-  const batch = new NativeBatch(forms.length * each);
-  for (let i = 0; i < batch.length; i++) prepare(random, forms[Math.floor(i / each)]!, batch.case(i));
-  return { batch, name: (i) => nameOf(forms[Math.floor(i / each)]!) };
+  const batch = new NativeBatch(forms.length * perForm);
+  for (let i = 0; i < batch.length; i++) prepare(random, forms[Math.floor(i / perForm)]!, batch.case(i));
+  return { batch, name: (i) => nameOf(forms[Math.floor(i / perForm)]!) };
 }

@@ -25,15 +25,15 @@ avx('recorded vectors of a processor', () => {
 if (cpu !== undefined) {
   avx('random cases of every form', () => {
     const seed = BigInt(process.env.LESSON_SEED ?? Date.now());
-    const each = Number(process.env.LESSON_CASES ?? 60);
-    const { batch, name } = avxCases(each, seed);
+    const perForm = Number(process.env.LESSON_CASES ?? 60);
+    const { batch, name } = avxCases(perForm, seed);
     const expected = cpu.run(batch);
     console.log(`avx: ${batch.length} cases, LESSON_SEED=${seed}`);
     const { count, text } = report(batch, expected, emulated().run(batch), name);
     assert.is(count, 0, text);
     const ran = new Set<unknown>();
     for (let i = 0; i < batch.length; i++) {
-      if (expected.case(i).vector === RAN_THROUGH) ran.add(avxEncodings[Math.floor(i / each)]);
+      if (expected.case(i).vector === RAN_THROUGH) ran.add(avxEncodings[Math.floor(i / perForm)]);
     }
     assert.equal(avxEncodings.filter((one) => !ran.has(one)).map(nameOf), [], 'forms of which no case ran through');
   });

@@ -103,11 +103,11 @@ export interface MmxCases {
   readonly name: (i: number) => string;
 }
 
-/** `each` cases of every form, and what to call them. */
-export function mmxCases(each: number, seed: bigint, forms: readonly Encoding[] = mmxEncodings): MmxCases {
+/** `perForm` cases of every form, and what to call them. */
+export function mmxCases(perForm: number, seed: bigint, forms: readonly Encoding[] = mmxEncodings): MmxCases {
   const random = new Random(seed);
-  const batch = new NativeBatch(forms.length * each);
-  const encoding = (i: number): Encoding => forms[Math.floor(i / each)]!;
+  const batch = new NativeBatch(forms.length * perForm);
+  const encoding = (i: number): Encoding => forms[Math.floor(i / perForm)]!;
   for (let i = 0; i < batch.length; i++) prepare(random, encoding(i), batch.case(i));
   return { batch, encoding, name: (i) => nameOf(encoding(i)) };
 }

@@ -19,7 +19,8 @@ mmx('every form on MMX registers has a lifter', () => {
   const features = new Set(['mmx', 'sse', 'sse2', 'ssse3']);
   const all = encodings.filter(
     ({ form }) =>
-      features.has(form.feature) && (form.mnemonic === 'emms' || form.operands.some((each) => /^[PQN]/.test(each))),
+      features.has(form.feature) &&
+      (form.mnemonic === 'emms' || form.operands.some((operand) => /^[PQN]/.test(operand))),
   );
   assert.equal(all.map(nameOf), mmxEncodings.map(nameOf));
   assert.equal(all.filter(({ form }) => lifterOf(form, new FeatureSet('max')) === undefined).map(nameOf), []);
@@ -43,7 +44,11 @@ if (cpu !== undefined) {
     assert.is(count, 0, text);
     const ran = new Set<unknown>();
     for (let i = 0; i < batch.length; i++) if (expected.case(i).vector === RAN_THROUGH) ran.add(encoding(i));
-    assert.equal(mmxEncodings.filter((each) => !ran.has(each)).map(nameOf), [], 'forms of which no case ran through');
+    assert.equal(
+      mmxEncodings.filter((encoding) => !ran.has(encoding)).map(nameOf),
+      [],
+      'forms of which no case ran through',
+    );
   });
 }
 

@@ -159,9 +159,9 @@ export function address(random: Random): bigint {
   return WINDOW + BigInt(OPERAND);
 }
 
-/** `each` cases of every form, and what to call them. */
-export function sseCases(each: number, seed: bigint, forms: readonly Encoding[] = sseEncodings): SseCases {
-  return casesOf(forms, each, seed, () => {});
+/** `perForm` cases of every form, and what to call them. */
+export function sseCases(perForm: number, seed: bigint, forms: readonly Encoding[] = sseEncodings): SseCases {
+  return casesOf(forms, perForm, seed, () => {});
 }
 
 /** Forms that compute with floating-point numbers. */
@@ -173,8 +173,12 @@ export const arithmeticEncodings: readonly Encoding[] = sseEncodings.filter(({ f
  * Cases in which nearly always everything is ordinary: nearest, masked, PE set, so that WebAssembly's own arithmetic is
  * used; and the results lie around the smallest and largest numbers as often as elsewhere.
  */
-export function ordinaryCases(each: number, seed: bigint, forms: readonly Encoding[] = arithmeticEncodings): SseCases {
-  return casesOf(forms, each, seed, (random, record) => {
+export function ordinaryCases(
+  perForm: number,
+  seed: bigint,
+  forms: readonly Encoding[] = arithmeticEncodings,
+): SseCases {
+  return casesOf(forms, perForm, seed, (random, record) => {
     record.mxcsr =
       0x1fa0 | (random.below(4) === 0 ? 0x8000 : 0) | (random.below(4) === 0 ? 0x40 : 0) | random.below(64);
     const places = [...Array(16).keys()].map((n) => record.xmm(n));
@@ -209,15 +213,15 @@ export interface SseCases {
 
 function casesOf(
   forms: readonly Encoding[],
-  each: number,
+  perForm: number,
   seed: bigint,
   change: (random: Random, record: NativeCase) => void,
 ): SseCases {
   const random = new Random(seed);
-  const batch = new NativeBatch(forms.length * each);
+  const batch = new NativeBatch(forms.length * perForm);
   for (let i = 0; i < batch.length; i++) {
-    prepare(random, forms[Math.floor(i / each)]!, batch.case(i));
+    prepare(random, forms[Math.floor(i / perForm)]!, batch.case(i));
     change(random, batch.case(i));
   }
-  return { batch, name: (i) => nameOf(forms[Math.floor(i / each)]!) };
+  return { batch, name: (i) => nameOf(forms[Math.floor(i / perForm)]!) };
 }

@@ -113,10 +113,10 @@ export interface X87Cases {
   readonly name: (i: number) => string;
 }
 
-/** `each` cases of every form that `wanted` names, and what to call them. */
-export function x87Cases(random: Random, each: number, wanted: readonly Encoding[]): X87Cases {
-  const batch = new NativeBatch(wanted.length * each);
-  const encoding = (i: number): Encoding => wanted[Math.floor(i / each)]!;
+/** `perForm` cases of every form that `wanted` names, and what to call them. */
+export function x87Cases(random: Random, perForm: number, wanted: readonly Encoding[]): X87Cases {
+  const batch = new NativeBatch(wanted.length * perForm);
+  const encoding = (i: number): Encoding => wanted[Math.floor(i / perForm)]!;
   for (let i = 0; i < batch.length; i++) prepare(random, encoding(i), batch.case(i));
   return { batch, encoding, name: (i) => nameOf(encoding(i)) };
 }

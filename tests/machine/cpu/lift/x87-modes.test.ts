@@ -3,11 +3,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Cpu } from '../../../../src/machine/cpu/cpu.ts';
-import { buildInterpreter } from '../../../../src/machine/cpu/interpreter.ts';
-import * as at from '../../../../src/machine/cpu/layout.ts';
-import { CpuState } from '../../../../src/machine/cpu/state.ts';
+import { buildInterpreter } from '../../../../src/machine/cpu/executors/interpreter/interpreter.ts';
+import { CpuState } from '../../../../src/machine/cpu/state/cpu-state.ts';
+import * as at from '../../../../src/machine/cpu/state/layout.ts';
+import { PhysicalMemory } from '../../../../src/machine/cpu/state/physical-memory.ts';
 import { updateMode } from '../../../../src/machine/cpu/system/mode.ts';
-import { PhysicalMemory } from '../../../../src/machine/physical-memory.ts';
 import { PortSpace } from '../../../../src/machine/ports.ts';
 import { type ControlChanges, emulated } from '../native/emulated.ts';
 import { NativeBatch, RAN_THROUGH, WINDOW } from '../native/native.ts';

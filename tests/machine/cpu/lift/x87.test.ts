@@ -37,7 +37,11 @@ if (cpu !== undefined) {
     assert.is(count, 0, text);
     const ran = new Set<unknown>();
     for (let i = 0; i < batch.length; i++) if (expected.case(i).vector === RAN_THROUGH) ran.add(encoding(i));
-    assert.equal(x87Encodings.filter((each) => !ran.has(each)).map(nameOf), [], 'forms of which no case ran through');
+    assert.equal(
+      x87Encodings.filter((encoding) => !ran.has(encoding)).map(nameOf),
+      [],
+      'forms of which no case ran through',
+    );
   });
 }
 

@@ -5,12 +5,12 @@
  */
 
 import { Cpu } from '../../../../src/machine/cpu/cpu.ts';
-import { buildInterpreter } from '../../../../src/machine/cpu/interpreter.ts';
-import * as at from '../../../../src/machine/cpu/layout.ts';
-import { CpuState } from '../../../../src/machine/cpu/state.ts';
+import { buildInterpreter } from '../../../../src/machine/cpu/executors/interpreter/interpreter.ts';
+import { CpuState } from '../../../../src/machine/cpu/state/cpu-state.ts';
+import * as at from '../../../../src/machine/cpu/state/layout.ts';
+import { PhysicalMemory } from '../../../../src/machine/cpu/state/physical-memory.ts';
 import type { CpuModel } from '../../../../src/machine/cpu/system/features.ts';
 import { updateMode } from '../../../../src/machine/cpu/system/mode.ts';
-import { PhysicalMemory } from '../../../../src/machine/physical-memory.ts';
 import { PortSpace } from '../../../../src/machine/ports.ts';
 import { CODE, HUNG, type Native, NativeBatch, type NativeCase, RAN_THROUGH, WINDOW, WINDOW_SIZE } from './native.ts';
 

@@ -1,11 +1,11 @@
 /** A bare CPU with 4 MiB of RAM and helpers that build tables in it, for tests that need no executor. */
 
-import { GuestFault } from '../../../../src/machine/cpu/fault.ts';
-import * as at from '../../../../src/machine/cpu/layout.ts';
-import { CpuState } from '../../../../src/machine/cpu/state.ts';
+import { CpuState } from '../../../../src/machine/cpu/state/cpu-state.ts';
+import { GuestFault } from '../../../../src/machine/cpu/state/fault.ts';
+import * as at from '../../../../src/machine/cpu/state/layout.ts';
+import { PhysicalMemory } from '../../../../src/machine/cpu/state/physical-memory.ts';
 import { FeatureSet } from '../../../../src/machine/cpu/system/features.ts';
 import { SystemUnit } from '../../../../src/machine/cpu/system/system.ts';
-import { PhysicalMemory } from '../../../../src/machine/physical-memory.ts';
 import { NS_PER_INSTRUCTION } from '../../../../src/machine/virtual-time.ts';
 
 const RAM_SIZE = 0x400000;

@@ -38,7 +38,7 @@ const MACROS: Readonly<Record<string, string>> = {
   FSGSBASE: '__FSGSBASE__',
 };
 
-for (const model of CPU_MODELS.filter((each) => each !== 'max')) {
+for (const model of CPU_MODELS.filter((name) => name !== 'max')) {
   models(`${model} is what a C compiler makes code for by that name`, () => {
     const { stdout, status, stderr } = spawnSync(
       'cc',

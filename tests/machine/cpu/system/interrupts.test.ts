@@ -1,8 +1,8 @@
 /** Delivery and return of interrupts, after Intel SDM vol. 3A, chapter 6, and vol. 2, INT n and IRET. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { GuestFault } from '../../../../src/machine/cpu/fault.ts';
-import * as at from '../../../../src/machine/cpu/layout.ts';
+import { GuestFault } from '../../../../src/machine/cpu/state/fault.ts';
+import * as at from '../../../../src/machine/cpu/state/layout.ts';
 import { TripleFault } from '../../../../src/machine/cpu/system/triple-fault.ts';
 import { Bench, CODE0, CODE3, CODE64, CODE64_3, DATA0, DATA3, IDT, TSS, TSS_SELECTOR } from './bench.ts';
 
@@ -127,7 +127,7 @@ interrupts('table 6-5: contributory on contributory is a double fault with error
     bench.system.fault(new GuestFault(14, 2, 0x1234n));
   } catch (end) {
     assert.instance(end, TripleFault);
-    if (end instanceof TripleFault) chain = end.chain.map((each) => each.vector);
+    if (end instanceof TripleFault) chain = end.chain.map(({ vector }) => vector);
   }
   assert.equal(chain, [14, 13, 8, 13]);
   assert.is(bench.state.get64(at.CR2), 0x1234n);
@@ -242,7 +242,7 @@ interrupts('20.2.7: IOPL below 3 in virtual-8086 mode: INT n, IRET, PUSHF, POPF,
     () => system.sti(),
   ];
   assert.equal(
-    attempts.map((each) => bench.faultOf(each)),
+    attempts.map((attempt) => bench.faultOf(attempt)),
     attempts.map(() => '13:0'),
   );
 });

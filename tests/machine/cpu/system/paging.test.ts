@@ -1,7 +1,7 @@
 /** Expected results are those of Intel SDM vol. 3A, chapter 4; the section stands in each name. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import * as at from '../../../../src/machine/cpu/layout.ts';
+import * as at from '../../../../src/machine/cpu/state/layout.ts';
 import { EXECUTE, READ, WRITE } from '../../../../src/machine/cpu/system/paging.ts';
 import { Bench, PAGES } from './bench.ts';
 

@@ -1,7 +1,7 @@
 /** Control registers, MSRs, system calls, port permissions and power-on state, after the Intel SDM and the AMD APM. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import * as at from '../../../../src/machine/cpu/layout.ts';
+import * as at from '../../../../src/machine/cpu/state/layout.ts';
 import { MODE_FLAT_DATA, MODE_LONG, MODE_PROTECTED } from '../../../../src/machine/cpu/system/mode.ts';
 import { Bench, CODE64, CODE64_3, DATA3, TSS } from './bench.ts';
 
@@ -263,7 +263,7 @@ permissions('HLT, RDMSR, WRMSR, LGDT, INVLPG and CLTS are privileged; LLDT needs
     () => system.clts(),
   ];
   assert.equal(
-    attempts.map((each) => bench.faultOf(each)),
+    attempts.map((attempt) => bench.faultOf(attempt)),
     attempts.map(() => '13:0'),
   );
   const real = new Bench();

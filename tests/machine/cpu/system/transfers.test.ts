@@ -1,7 +1,7 @@
 /** Segment loads, far transfers and task switches, after Intel SDM vol. 3A, chapters 5 and 8, and vol. 2. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import * as at from '../../../../src/machine/cpu/layout.ts';
+import * as at from '../../../../src/machine/cpu/state/layout.ts';
 import { EXECUTE, READ, WRITE } from '../../../../src/machine/cpu/system/paging.ts';
 import { Bench, CODE0, CODE3, CODE16, CODE64, DATA0, DATA3, FREE, GDT, IDT, TSS, TSS_SELECTOR } from './bench.ts';
 

@@ -16,7 +16,7 @@ export const RIP = 0x108;
 export const NEXT_RIP = 0x110;
 
 /**
- * The arithmetic flags are kept as two 64-bit words and worked out when somebody looks.
+ * The arithmetic flags are kept as two 64-bit words and worked out when they are read.
  * `FLAG_RESULT`: the last result, sign-extended from its own width: ZF is `== 0`, SF is bit 63, PF the parity of bits 7:0.
  * `FLAG_CARRY`: bit 63 is CF; bit 62 is CF xor OF; bit 4 is AF; bit 31 is xored into SF and bits 15:8 into the byte whose
  * parity is PF (both zero after arithmetic; POPF, SAHF and IRET use them for combinations no result can show).

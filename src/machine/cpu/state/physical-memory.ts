@@ -1,10 +1,11 @@
 /**
  * The physical address space of the PC as the i440FX sees it: RAM from 0, the video window 0xA0000–0xBFFFF (plain memory
- * here), ROM from 0xC0000 to 0xFFFFF and once more below 4 GiB, where the CPU starts. Elsewhere nobody answers: reads give
+ * here), ROM from 0xC0000 to 0xFFFFF and once more below 4 GiB, where the CPU starts. Elsewhere there is nothing: reads give
  * all ones, writes vanish. A physical address is a JavaScript number below 2^40.
  */
-import { CODE_GRANULE, CODE_MAP_COUNT, CODE_MAP_SIZE, CODE_MAPS, RAM } from './cpu/layout.ts';
-import type { CpuState } from './cpu/state.ts';
+
+import type { CpuState } from './cpu-state.ts';
+import { CODE_GRANULE, CODE_MAP_COUNT, CODE_MAP_SIZE, CODE_MAPS, RAM } from './layout.ts';
 
 export const ROM_START = 0xc0000;
 export const ROM_END = 0x100000;
@@ -106,7 +107,7 @@ export class PhysicalMemory {
     this.#mapsUsed = 0;
   }
 
-  /** Nothing of the page is decoded any more. It keeps its map, so that what refers to it stays true. */
+  /** Nothing of the page is decoded any more. It keeps its map, whose address TLB entries hold. */
   forgetCode(page: number): void {
     const map = (CODE_MAPS + this.#codeMaps[page]! * CODE_MAP_SIZE) >>> 2;
     this.#u32[map] = 0;

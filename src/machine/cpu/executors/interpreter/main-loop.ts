@@ -1,0 +1,137 @@
+/** The loop over micro-op records, with a `br_table` on the opcode, and the way from block to block. */
+import { BLOCK_COUNT, BLOCK_HEADER, BLOCK_START } from '../../ir/block.ts';
+import { LINK_SLOT } from '../../ir/control.ts';
+import { type Control, type Operands, RECORD_SIZE } from '../../ir/define.ts';
+import { microOps } from '../../ir/table.ts';
+import {
+  ATTENTION,
+  BLOCK,
+  BLOCK_KEY,
+  BUDGET,
+  JUMP_CACHE,
+  JUMP_CACHE_ENTRIES,
+  JUMP_CACHE_ENTRY_SIZE,
+  LINK,
+  RIP,
+} from '../../state/layout.ts';
+import {
+  block,
+  br,
+  brTable,
+  type Code,
+  call,
+  I32,
+  I64,
+  i32,
+  i64,
+  ifElse,
+  type Local,
+  localAt,
+  loop,
+  ret,
+  seq,
+  unreachable,
+} from '../../wasm/code.ts';
+import type { Locals } from '../../wasm/module.ts';
+import type { RuntimeFunctions } from '../runtime-functions.ts';
+import { RecordOperands, SharedLocals } from './operands.ts';
+
+/** What `run` returns. */
+const EXIT_LOOKUP = 0;
+const EXIT_PAUSE = 1;
+
+const LOOKUP = Symbol('lookup');
+const NEXT = Symbol('next');
+
+/** The loop's own locals: the block that runs (0: to be found) and the micro-op's record. */
+interface Place {
+  readonly current: Local;
+  readonly record: Local;
+}
+
+/**
+ * The body of `run(block) → exit`.
+ * @param coldFunctions the functions of the micro-ops that have one of their own, by opcode
+ */
+export function mainLoop(locals: Locals, runtime: RuntimeFunctions, coldFunctions: ReadonlyMap<number, number>): Code {
+  const place: Place = { current: localAt(0, I32), record: locals.add(I32) };
+  const { current, record } = place;
+  const find = findBlock(locals, place);
+  const enter = enterBlock(locals, place);
+  const shared = new SharedLocals(locals);
+  const x = new RecordOperands(record, runtime, (type) => shared.take(type));
+  const control: Control = {
+    jump: (operands, slot, target) => jump(operands, place, slot, target),
+    lookup: seq(current.set(i32.const(0)), br(LOOKUP)),
+  };
+
+  const advance = seq(record.set(i32.add(record.get, i32.const(RECORD_SIZE))), br(NEXT));
+  const labels = microOps.map((op) => Symbol(op.name));
+  const nowhere = Symbol('not a micro-op');
+  const dispatch = brTable(labels, nowhere, i32.load16_u(record.get));
+  const cases = microOps.reduce<Code>((before, op, opcode) => {
+    shared.reset();
+    const cold = coldFunctions.get(opcode);
+    const body = cold === undefined ? op.emit(x, control) : call(cold, record.get);
+    return seq(block(labels[opcode]!, before), body, op.kind === 'end' ? seq() : advance);
+  }, dispatch);
+
+  return seq(
+    loop(LOOKUP, seq(ifElse(i32.eqz(current.get), find), enter, loop(NEXT, seq(block(nowhere, cases), unreachable)))),
+    unreachable,
+  );
+}
+
+/** `Control.jump`. */
+function jump(x: Operands, { current, record }: Place, slot: 0 | 1, target: Code): Code {
+  const slotAt = LINK_SLOT + slot * 4;
+  const mayLink = i32.and(x.field('a'), i32.const(1 << slot));
+  return seq(
+    current.set(i32.load(record.get, slotAt)),
+    ifElse(
+      i32.eqz(current.get),
+      seq(x.setCell64(RIP, target), ifElse(mayLink, setCell32(LINK, i32.add(record.get, i32.const(slotAt))))),
+    ),
+    br(LOOKUP),
+  );
+}
+
+/** Finds the block at RIP in the jump cache, and links the jump that asked for it; else returns. */
+function findBlock(locals: Locals, { current }: Place): Code {
+  const [rip, entry] = [locals.add(I64), locals.add(I32)];
+  const hash = i32.and(
+    i32.xor(i32.wrap_i64(rip.get), i32.wrap_i64(i64.shr_u(rip.get, i64.const(14n)))),
+    i32.const(JUMP_CACHE_ENTRIES - 1),
+  );
+  return seq(
+    rip.set(cell64(RIP)),
+    entry.set(i32.add(i32.const(JUMP_CACHE), i32.shl(hash, i32.const(Math.log2(JUMP_CACHE_ENTRY_SIZE))))),
+    ifElse(
+      i32.or(i64.ne(i64.load(entry.get), rip.get), i32.ne(i32.load(entry.get, 8), cell32(BLOCK_KEY))),
+      ret(i32.const(EXIT_LOOKUP)),
+    ),
+    current.set(i32.load(entry.get, 12)),
+    ifElse(cell32(LINK), seq(i32.store(cell32(LINK), current.get), setCell32(LINK, i32.const(0)))),
+  );
+}
+
+/** Takes the block's instructions from the budget, or returns where they are too many or something asks for attention. */
+function enterBlock(locals: Locals, { current, record }: Place): Code {
+  const count = locals.add(I64);
+  return seq(
+    count.set(i64.load32_u(current.get, BLOCK_COUNT)),
+    ifElse(
+      i32.or(i64.lt_s(cell64(BUDGET), count.get), cell32(ATTENTION)),
+      seq(setCell64(RIP, i64.load(current.get, BLOCK_START)), ret(i32.const(EXIT_PAUSE))),
+    ),
+    setCell64(BUDGET, i64.sub(cell64(BUDGET), count.get)),
+    setCell32(BLOCK, current.get),
+    record.set(i32.add(current.get, i32.const(BLOCK_HEADER))),
+  );
+}
+
+const state = i32.const(0);
+const cell32 = (address: number): Code => i32.load(state, address);
+const cell64 = (address: number): Code => i64.load(state, address);
+const setCell32 = (address: number, value: Code): Code => i32.store(state, value, address);
+const setCell64 = (address: number, value: Code): Code => i64.store(state, value, address);

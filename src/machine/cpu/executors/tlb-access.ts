@@ -1,0 +1,158 @@
+/**
+ * Memory accesses through the TLB. A hit is inline: the tag must equal the page of the access's last byte, so an access that
+ * crosses into another page misses. A miss calls the runtime, which walks the page tables, reaches devices, or faults.
+ */
+import type { AccessSize, Halves, Operands } from '../ir/define.ts';
+import { typeOf, widen } from '../ir/values.ts';
+import {
+  CODE_GRANULE,
+  TLB_BANK,
+  TLB_CODE_MAP,
+  TLB_ENTRIES,
+  TLB_ENTRY_SIZE,
+  TLB_HOST,
+  TLB_READ,
+  TLB_WRITE,
+  TLB_WRITE_CODE,
+} from '../state/layout.ts';
+import { type Code, drop, I32, I64, i32, i64, ifElse, type Local, nothing, ret, seq } from '../wasm/code.ts';
+import type { Locals } from '../wasm/module.ts';
+
+const PAGE_MASK = i64.const(-4096n);
+
+/** The TLB entry for an address: (address >> 12) modulo the number of entries, times the entry's size. */
+const entryOf = (x: Operands, address: Local): Code => entryIn(x.cell32(TLB_BANK), address);
+
+function entryIn(bank: Code, address: Local): Code {
+  const scaled = i32.and(
+    i32.wrap_i64(i64.shr_u(address.get, i64.const(7n))),
+    i32.const((TLB_ENTRIES - 1) * TLB_ENTRY_SIZE),
+  );
+  return i32.add(bank, scaled);
+}
+
+function hits(entry: Local, tag: number, address: Local, size: number): Code {
+  const last = size === 1 ? address.get : i64.add(address.get, i64.const(BigInt(size - 1)));
+  return i64.eq(i64.load(entry.get, tag), i64.and(last, PAGE_MASK));
+}
+
+const hostAddress = (entry: Local, address: Local): Code =>
+  i32.add(i32.wrap_i64(address.get), i32.load(entry.get, TLB_HOST));
+
+function loadHost(size: AccessSize, address: Code): Code {
+  switch (size) {
+    case 1:
+      return i32.load8_u(address);
+    case 2:
+      return i32.load16_u(address);
+    case 4:
+      return i32.load(address);
+    default:
+      return i64.load(address);
+  }
+}
+
+function storeHost(size: AccessSize, address: Code, value: Code): Code {
+  switch (size) {
+    case 1:
+      return i32.store8(address, value);
+    case 2:
+      return i32.store16(address, value);
+    case 4:
+      return i32.store(address, value);
+    default:
+      return i64.store(address, value);
+  }
+}
+
+/** `Operands.load`. */
+export function loadThroughTlb(x: Operands, size: AccessSize, address: Local, forWrite: boolean): Code {
+  const entry = x.local(I32);
+  const slow = forWrite ? x.runtime.loadForWrite(size, address.get) : x.runtime.load(size, address.get);
+  return seq(
+    entry.set(entryOf(x, address)),
+    ifElse(
+      hits(entry, forWrite ? TLB_WRITE : TLB_READ, address, size),
+      loadHost(size, hostAddress(entry, address)),
+      size === 8 ? slow : i32.wrap_i64(slow),
+      typeOf(size),
+    ),
+  );
+}
+
+/** `Operands.store`. */
+export function storeThroughTlb(x: Operands, size: AccessSize, address: Local, value: Local): Code {
+  const entry = x.local(I32);
+  return seq(
+    entry.set(entryOf(x, address)),
+    ifElse(
+      hits(entry, TLB_WRITE, address, size),
+      storeHost(size, hostAddress(entry, address), value.get),
+      x.runtime.store(size, address.get, widen(size, value.get)),
+    ),
+  );
+}
+
+const eightFurther = (address: Local): Code => i64.add(address.get, i64.const(8n));
+
+/** `Operands.load128`. */
+export function load128ThroughTlb(x: Operands, address: Local, to: Halves<Local>, aligned: boolean): Code {
+  const [entry, host] = [x.local(I32), x.local(I32)];
+  return seq(
+    entry.set(entryOf(x, address)),
+    ifElse(
+      // What is aligned cannot reach into another page.
+      hits(entry, TLB_READ, address, aligned ? 1 : 16),
+      seq(host.set(hostAddress(entry, address)), to.low.set(i64.load(host.get)), to.high.set(i64.load(host.get, 8))),
+      seq(to.low.set(x.runtime.load(8, address.get)), to.high.set(x.runtime.load(8, eightFurther(address)))),
+    ),
+  );
+}
+
+/** `Operands.store128`. */
+export function store128ThroughTlb(x: Operands, address: Local, value: Halves<Code>, aligned: boolean): Code {
+  const [entry, host] = [x.local(I32), x.local(I32)];
+  const probe = (at: Code): Code => drop(x.runtime.loadForWrite(1, at));
+  // Where a second page starts if there is one: the last multiple of 16 inside.
+  const secondPage = i64.and(i64.add(address.get, i64.const(15n)), i64.const(-16n));
+  return seq(
+    entry.set(entryOf(x, address)),
+    ifElse(
+      hits(entry, TLB_WRITE, address, aligned ? 1 : 16),
+      seq(host.set(hostAddress(entry, address)), i64.store(host.get, value.low), i64.store(host.get, value.high, 8)),
+      seq(
+        // Nothing may be written when the second page faults.
+        aligned ? nothing : seq(probe(address.get), probe(secondPage)),
+        x.runtime.store(8, address.get, value.low),
+        x.runtime.store(8, eightFurther(address), value.high),
+      ),
+    ),
+  );
+}
+
+/**
+ * The start of the slow path of a store, for pages that hold code, as a stack right below a boot sector does: where none of
+ * the written bytes was decoded, it stores and returns. `value` is an i64.
+ */
+export function storeBesideCode(locals: Locals, size: AccessSize, address: Local, value: Local): Code {
+  const [entry, last, map] = [locals.add(I32), locals.add(I64), locals.add(I64)];
+  const tag = i64.or(i64.and(last.get, PAGE_MASK), i64.const(BigInt(TLB_WRITE_CODE)));
+  // The shift takes its count modulo 64, which is the number of granules in a page.
+  const decoded = (at: Local): Code =>
+    i64.shr_u(map.get, i64.shr_u(at.get, i64.const(BigInt(Math.log2(CODE_GRANULE)))));
+  const plain = size === 8 ? value.get : i32.wrap_i64(value.get);
+  return seq(
+    entry.set(entryIn(i32.load(i32.const(TLB_BANK)), address)),
+    last.set(i64.add(address.get, i64.const(BigInt(size - 1)))),
+    ifElse(
+      i64.eq(i64.load(entry.get, TLB_WRITE), tag),
+      seq(
+        map.set(i64.load(i32.load(entry.get, TLB_CODE_MAP))),
+        ifElse(
+          i64.eqz(i64.and(i64.or(decoded(address), decoded(last)), i64.const(1n))),
+          seq(storeHost(size, hostAddress(entry, address), plain), ret()),
+        ),
+      ),
+    ),
+  );
+}
