@@ -1,4 +1,4 @@
-/** QEMU as the peer: its interpreter-translator (TCG) on the same image. */
+/** Runs QEMU's translator (TCG) on an image, for comparison. */
 import { spawn } from 'node:child_process';
 
 export const hasQemu: boolean = Bun.which('qemu-system-x86_64') !== null;

@@ -10,6 +10,7 @@ import { memoryBlockStore } from '../src/machine/devices/block-store.ts';
 import { Machine } from '../src/machine/machine.ts';
 import { loadFirmware } from '../src/stages/firmware.ts';
 import { interpreter } from '../src/stages/interpreter.ts';
+import { line, median } from './figures.ts';
 import { hasQemu, QEMU_ARGUMENTS, type Timing, time } from './qemu.ts';
 
 const RUNS = 3;
@@ -31,11 +32,14 @@ const guests: readonly Guest[] = [
   { file: 'string-copy.asm', what: 'memory copy, REP MOVSQ', bytes: 16 * GIB },
   { file: 'calls.asm', what: 'call and return' },
   { file: 'ports.asm', what: 'port I/O' },
+  { file: 'disk.asm', what: 'disk reads' },
+  { file: 'timer.asm', what: 'integer loop, timer at 1 kHz' },
+  { file: 'interrupts.asm', what: 'INT n and IRETQ' },
+  { file: 'page-faults.asm', what: 'page faults' },
+  { file: 'stack-by-code.asm', what: 'calls, stack beside code' },
+  { file: 'real-mode.asm', what: 'real mode' },
 ];
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
-const line = (cells: readonly string[]): void =>
-  console.log(cells.map((cell, n) => (n === 0 ? cell.padEnd(38) : cell.padStart(12))).join(''));
 const ms = (seconds: number): string => `${(seconds * 1000).toFixed(0)} ms`;
 const ratio = (ours: number, theirs: number): string => `${(ours / theirs).toFixed(2)}x`;
 
@@ -82,8 +86,8 @@ async function speed(): Promise<void> {
     }
     const mips = (seconds: number): string => `${(retired / seconds / 1e6).toFixed(1)} M/s`;
     const copied = guest.bytes ? `${(guest.bytes / median(here) / 1e9).toFixed(1)} GB/s` : '';
-    const peer = hasQemu ? [mips(median(there)), ratio(median(there), median(here))] : ['absent', ''];
-    line([guest.what, mips(median(here)), ...peer, copied]);
+    const theirs = hasQemu ? [mips(median(there)), ratio(median(there), median(here))] : ['absent', ''];
+    line([guest.what, mips(median(here)), ...theirs, copied]);
   }
 }
 

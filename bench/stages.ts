@@ -1,7 +1,7 @@
 /**
  * One changed line of Go in stage 7, from the change to the shell's prompt: `lesson run` beside what its reader would do
  * without it, native `go build` and QEMU, in the same run: `npx bun bench/stages.ts`. Needs Go and QEMU; both sides have
- * built the stage once before. Medians of several runs taken in turn, each with a change that nobody has built yet.
+ * built the stage once before. Medians of several runs taken in turn, each with a change that has not been built before.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { findStage, stageFiles } from '../src/stages/stages.ts';
 import { setUpToolchain } from '../src/toolchain/setup/setup.ts';
 import { INCLUDE } from '../src/toolchain/toolchain.ts';
+import { line, median } from './figures.ts';
 import { QEMU_ARGUMENTS, time } from './qemu.ts';
 
 const RUNS = 5;
@@ -17,9 +18,6 @@ const LESSON = join(import.meta.dirname, '..', 'bin', 'lesson');
 const PROMPT = '> ';
 const SECTOR = 512;
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
-const line = (cells: readonly string[]): void =>
-  console.log(cells.map((cell, n) => (n === 0 ? cell.padEnd(38) : cell.padStart(12))).join(''));
 const seconds = (value: number): string => `${value.toFixed(2)} s`;
 
 const folder = mkdtempSync(join(tmpdir(), 'lesson-bench-'));

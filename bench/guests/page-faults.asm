@@ -1,4 +1,4 @@
-; Round trips through the page-fault handler: a million stores to a page that the handler maps and the loop unmaps again.
+; Round trips through the page-fault handler: 200 000 stores to a page that the handler maps and the loop unmaps again.
 %include "long-mode.inc"
 ROUNDS  equ 200_000
 IDT     equ 0x5000

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { AssemblyError, assemble } from '../../src/assembler/index.ts';
+import { lacking } from '../support/programs.ts';
 import { type Batch, batches, surround, unwrap } from './corpus.ts';
 import { nasmLines, nasmVersion } from './nasm.ts';
 
@@ -59,5 +60,5 @@ if (version?.startsWith('2.16'))
       const real = [...theirs].filter(([, hex]) => hex !== '');
       assert.ok(compare(batch, real) > batch.lines.length * 0.7);
     });
-else console.log(`  skipped the comparison with NASM: it needs NASM 2.16, found ${version ?? 'none'}`);
+else lacking(Live, 'the comparison with NASM', `needs NASM 2.16, found ${version ?? 'none'}`);
 Live.run();

@@ -7,7 +7,7 @@ import { DARK, LIGHT, type Palette } from '../../src/book/html/palette.ts';
 import { SEARCH_SCRIPT, searchIndex } from '../../src/book/html/search-script.ts';
 import { siteFiles } from '../../src/book/html/site.ts';
 import { lesson } from '../support/lesson.ts';
-import { inTemporaryFolder } from '../support/peers.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** The book as web pages. */
 

@@ -8,7 +8,7 @@ import { checksOf } from '../../src/checks/stages/index.ts';
 import { listStages } from '../../src/stages/stages.ts';
 import { layOut } from '../support/go.ts';
 import { lesson } from '../support/lesson.ts';
-import { inTemporaryFolder } from '../support/peers.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** `lesson test`: the checks of the book's stages, of a reader's folder, and how they are told. */
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LAUNCHER, lesson, ROOT } from '../support/lesson.ts';
-import { inTemporaryFolder } from '../support/peers.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** The commands beside `run`, the launcher, and the cache as its user notices it. */
 

@@ -7,7 +7,7 @@ import { stageSources } from '../../src/stages/sources.ts';
 import { findStage, listStages } from '../../src/stages/stages.ts';
 import { layOut } from '../support/go.ts';
 import { lesson } from '../support/lesson.ts';
-import { inTemporaryFolder } from '../support/peers.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** `lesson diff`, judged by patch(1) and git. */
 

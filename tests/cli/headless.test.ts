@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bootSector, SEND } from '../support/guest.ts';
 import { LAUNCHER, lesson } from '../support/lesson.ts';
-import { inTemporaryFolder } from '../support/peers.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** COM1 on standard output, the ways to end a run from outside, and what is saved at its end. */
 

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { allCommands, COMMAND_NAMES } from '../../src/cli/commands/index.ts';
 import { manPage } from '../../src/cli/help/man-page.ts';
 import { LAUNCHER, lesson } from '../support/lesson.ts';
-import { inTemporaryFolder } from '../support/peers.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** Completions, the manual page, the licences. */
 

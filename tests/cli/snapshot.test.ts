@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lesson } from '../support/lesson.ts';
-import { inTemporaryFolder } from '../support/peers.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** A machine that is saved, and goes on in another process as if nothing had been. */
 

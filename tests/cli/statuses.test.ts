@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bootSector } from '../support/guest.ts';
 import { lesson } from '../support/lesson.ts';
-import { inTemporaryFolder } from '../support/peers.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** Exit statuses and messages: the table at the end of `lesson help run`, and one clear line for each mistake. */
 

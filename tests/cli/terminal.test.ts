@@ -5,7 +5,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bootSector } from '../support/guest.ts';
 import { LAUNCHER } from '../support/lesson.ts';
-import { inTemporaryFolder, needing } from '../support/peers.ts';
+import { needing } from '../support/programs.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** `lesson run` on a real terminal: tmux is one that can be asked what it shows. */
 

@@ -4,12 +4,12 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { needing } from '../support/peers.ts';
-import { forgetMet, met, systemForms } from './coverage.ts';
+import { needing } from '../support/programs.ts';
+import { met, systemForms } from './coverage.ts';
 import { DIFFERENCES } from './differences/index.ts';
 import { IMAGES } from './images.ts';
 import { type Judgement, judge, judgeImages, recorded } from './judge.ts';
-import { PEERS, runOurs } from './machines.ts';
+import { EMULATORS, runOurs } from './machines.ts';
 
 function unanimous(judgements: readonly Judgement[]): void {
   assert.equal(
@@ -23,7 +23,9 @@ function unanimous(judgements: readonly Judgement[]): void {
 }
 
 const judging = suite('the judge');
-const explain = (says: string) => [{ image: 'one', peer: 'qemu' as const, lines: { a: says }, because: 'of a test' }];
+const explain = (says: string) => [
+  { image: 'one', emulator: 'qemu' as const, lines: { a: says }, because: 'of a test' },
+];
 
 judging('lets equal transcripts pass', () => {
   assert.equal(judge('one', 'qemu', 'a: 1\nend\n', 'a: 1\nend\n', []), { lines: 2, differences: 0, unexplained: [] });
@@ -42,7 +44,7 @@ judging('calls an explanation that matches nothing stale', () => {
   assert.is(judge('one', 'qemu', 'a: 1\nend\n', 'a: 1\nend\n', explain('2')).unexplained.length, 1);
 });
 
-judging('does not insist where a peer only sometimes differs', () => {
+judging('does not insist where a emulator only sometimes differs', () => {
   const explanations = explain('2').map((one) => ({ ...one, sometimes: true as const }));
   for (const theirs of ['a: 1\nend\n', 'a: 2\nend\n'])
     assert.equal(judge('one', 'qemu', 'a: 1\nend\n', theirs, explanations).unexplained, []);
@@ -63,11 +65,11 @@ judging.run();
 const agreement = suite('images');
 
 agreement('say what was recorded of QEMU and Bochs', async () => {
-  unanimous(await judgeImages(PEERS, false));
+  unanimous(await judgeImages(EMULATORS, false));
 });
 
 agreement("meet every instruction form that is the system's", () => {
-  forgetMet();
+  // Nothing but images runs in this process.
   for (const image of IMAGES) runOurs(image);
   const left = systemForms.filter((form) => !met().includes(form));
   assert.equal(
@@ -76,9 +78,9 @@ agreement("meet every instruction form that is the system's", () => {
   );
 });
 
-for (const peer of PEERS)
-  needing(agreement, peer)(`say the same on ${peer} here and now`, async () => {
-    unanimous(await judgeImages([peer]));
+for (const emulator of EMULATORS)
+  needing(agreement, emulator)(`say the same on ${emulator} here and now`, async () => {
+    unanimous(await judgeImages([emulator]));
   });
 
 needing(
@@ -86,7 +88,7 @@ needing(
   'qemu',
   'bochs',
 )('are all recorded', () => {
-  for (const image of IMAGES) for (const peer of PEERS) assert.ok(recorded(image, peer).length > 0);
+  for (const image of IMAGES) for (const emulator of EMULATORS) assert.ok(recorded(image, emulator).length > 0);
 });
 
 agreement.run();

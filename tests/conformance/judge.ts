@@ -6,34 +6,35 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DIFFERENCES, type Difference } from './differences/index.ts';
 import { END, IMAGES } from './images.ts';
-import { PEERS, type Peer, runOurs, runPeer } from './machines.ts';
+import { EMULATORS, type Emulator, runEmulator, runOurs } from './machines.ts';
 
 export interface Verdict {
   /** Lines compared. */
   readonly lines: number;
   /** Lines that differ and are explained. */
   readonly differences: number;
-  /** What nobody explained, and explanations that match nothing: one line for people each. */
+  /** Differences without an explanation and explanations without a difference, each as one readable line. */
   readonly unexplained: readonly string[];
 }
 
 export interface Judgement extends Verdict {
-  readonly peer: Peer;
+  readonly emulator: Emulator;
   readonly images: number;
-  /** Seconds that the peer took in all. */
+  /** Seconds that the emulator took in all. */
   readonly seconds: number;
 }
 
 const VECTORS = join(import.meta.dirname, 'vectors');
-/** Two peers at a time leave the others of a small host something. */
+/** Two emulators at a time, so that a small host stays usable. */
 const AT_ONCE = 2;
 
-export const vectorPath = (image: string, peer: Peer): string => join(VECTORS, `${image}.${peer}.txt`);
+export const vectorPath = (image: string, emulator: Emulator): string => join(VECTORS, `${image}.${emulator}.txt`);
 
-/** @returns what the peer said when it was last recorded */
-export const recorded = (image: string, peer: Peer): string => readFileSync(vectorPath(image, peer), 'latin1');
+/** @returns what the emulator said when it was last recorded */
+export const recorded = (image: string, emulator: Emulator): string =>
+  readFileSync(vectorPath(image, emulator), 'latin1');
 
-/** A line's name and what it says; a line without a colon is all name. */
+/** Splits a line at its first colon into a name and a value; without a colon the whole line is the name. */
 function split(line: string): [name: string, says: string] {
   const colon = line.indexOf(':');
   return colon < 0 ? [line, ''] : [line.slice(0, colon), line.slice(colon + 1).trim()];
@@ -53,15 +54,15 @@ function byName(transcript: string, whose: string, complaints: string[]): Map<st
 /** Compares one image's transcripts. */
 export function judge(
   image: string,
-  peer: Peer,
+  emulator: Emulator,
   ours: string,
   theirs: string,
   table: readonly Difference[] = DIFFERENCES,
 ): Verdict {
   const unexplained: string[] = [];
   const our = byName(ours, `${image}, ours`, unexplained);
-  const their = byName(theirs, `${image}, ${peer}`, unexplained);
-  const explanations = table.filter((each) => each.image === image && each.peer === peer);
+  const their = byName(theirs, `${image}, ${emulator}`, unexplained);
+  const explanations = table.filter((each) => each.image === image && each.emulator === emulator);
   const explained = new Map(explanations.flatMap(({ lines }) => Object.entries(lines)));
   let differences = 0;
   for (const name of new Set([...our.keys(), ...their.keys()])) {
@@ -71,13 +72,13 @@ export function judge(
       differences++;
       explained.delete(name);
     } else {
-      unexplained.push(`${image}, "${name}": ours says ${show(ourText)}, ${peer} ${show(theirText)}`);
+      unexplained.push(`${image}, "${name}": ours says ${show(ourText)}, ${emulator} ${show(theirText)}`);
     }
   }
   for (const { lines, sometimes } of explanations)
     if (sometimes) for (const name of Object.keys(lines)) explained.delete(name);
   for (const [name, says] of explained)
-    unexplained.push(`${image}, "${name}": the explanation that ${peer} says "${says}" matches no difference`);
+    unexplained.push(`${image}, "${name}": the explanation that ${emulator} says "${says}" matches no difference`);
   return { lines: their.size, differences, unexplained };
 }
 
@@ -97,30 +98,30 @@ async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): P
 }
 
 /**
- * Judges every image by the peers.
- * @param live runs the peers anew; otherwise what was recorded of them speaks for them
+ * Judges every image by the emulators.
+ * @param live runs the emulators anew; otherwise what was recorded of them speaks for them
  */
 export async function judgeImages(
-  peers: readonly Peer[] = PEERS,
+  emulators: readonly Emulator[] = EMULATORS,
   live = true,
   images: readonly string[] = IMAGES,
 ): Promise<Judgement[]> {
   const ours = new Map(images.map((image) => [image, runOurs(image)]));
   const judgements: Judgement[] = [];
-  for (const peer of peers) {
+  for (const emulator of emulators) {
     const start = performance.now();
     const verdicts: Verdict[] = [];
     await each(images, async (image) => {
-      const theirs = live ? await runPeer(peer, image) : recorded(image, peer);
-      verdicts.push(judge(image, peer, ours.get(image)!, theirs));
+      const theirs = live ? await runEmulator(emulator, image) : recorded(image, emulator);
+      verdicts.push(judge(image, emulator, ours.get(image)!, theirs));
     });
     const sum = (of: (verdict: Verdict) => number): number => verdicts.reduce((total, one) => total + of(one), 0);
     judgements.push({
-      peer,
+      emulator,
       images: images.length,
       lines: sum((one) => one.lines),
       differences: sum((one) => one.differences),
-      unexplained: verdicts.flatMap((one) => one.unexplained).concat(strangers(peer)),
+      unexplained: verdicts.flatMap((one) => one.unexplained).concat(strangers(emulator)),
       seconds: (performance.now() - start) / 1000,
     });
   }
@@ -128,7 +129,7 @@ export async function judgeImages(
 }
 
 /** Explanations of images that are not there. */
-const strangers = (peer: Peer): string[] =>
-  DIFFERENCES.filter((one) => one.peer === peer && !IMAGES.includes(one.image)).map(
+const strangers = (emulator: Emulator): string[] =>
+  DIFFERENCES.filter((one) => one.emulator === emulator && !IMAGES.includes(one.image)).map(
     (one) => `an explanation names ${one.image}, which is no image`,
   );

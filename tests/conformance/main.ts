@@ -1,14 +1,14 @@
 /**
  * Every judge of the machine: the processor of this computer, QEMU, Bochs, and random input; then a table of what they
- * say. Status 1 when something differs that nobody has explained, or a form was judged by nobody.
+ * say. Status 1 when there is an unexplained difference or an instruction form without a judge.
  */
 import { parseArgs } from 'node:util';
 import { fuzzers } from '../fuzz/index.ts';
 import { native } from '../machine/cpu/native/native.ts';
-import { hasProgram } from '../support/peers.ts';
+import { hasProgram } from '../support/programs.ts';
 import { forgetMet, met, suiteForms, systemForms } from './coverage.ts';
 import { judgeImages } from './judge.ts';
-import { PEERS } from './machines.ts';
+import { EMULATORS } from './machines.ts';
 import { judgeByProcessor, judgeByVectors, type Outcome } from './processor/judge.ts';
 import { type Row, table } from './table.ts';
 
@@ -48,7 +48,7 @@ function planOf(args: readonly string[]): Plan {
   return { cases: number('cases', 2000), inputs: number('inputs', 100_000), seed: number('seed', Date.now() >>> 0) };
 }
 
-/** A line that is written over as the work goes on, where somebody watches. */
+/** A progress line that overwrites itself; only on a terminal. */
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
@@ -57,23 +57,23 @@ function progress(text: string): void {
 async function byImages(): Promise<{ rows: Row[]; covered: number }> {
   forgetMet();
   progress('QEMU and Bochs boot the images');
-  const peers = PEERS.filter((peer) => hasProgram(PROGRAMS[peer]));
-  for (const peer of PEERS) {
-    if (!peers.includes(peer))
-      console.error(`conformance: ${PROGRAMS[peer]} is not installed: its recorded transcripts speak for it`);
+  const emulators = EMULATORS.filter((emulator) => hasProgram(PROGRAMS[emulator]));
+  for (const emulator of EMULATORS) {
+    if (!emulators.includes(emulator))
+      console.error(`conformance: ${PROGRAMS[emulator]} is not installed: its recorded transcripts speak for it`);
   }
   const judgements = [
-    ...(await judgeImages(peers)),
+    ...(await judgeImages(emulators)),
     ...(await judgeImages(
-      PEERS.filter((peer) => !peers.includes(peer)),
+      EMULATORS.filter((emulator) => !emulators.includes(emulator)),
       false,
     )),
   ];
   progress('');
   for (const line of judgements.flatMap(({ unexplained }) => unexplained)) console.error(line);
   const covered = met().length;
-  const rows = judgements.map(({ peer, images, lines, differences, unexplained, seconds }) => ({
-    judge: NAMES[peer],
+  const rows = judgements.map(({ emulator, images, lines, differences, unexplained, seconds }) => ({
+    judge: NAMES[emulator],
     subject: `${images} images`,
     forms: systemForms.length,
     covered,

@@ -5,9 +5,9 @@
 import { writeFileSync } from 'node:fs';
 import { IMAGES } from './images.ts';
 import { judge, vectorPath } from './judge.ts';
-import { PEERS, runOurs, runPeer } from './machines.ts';
+import { EMULATORS, runEmulator, runOurs } from './machines.ts';
 
-/** Of one image and peer; more say nothing new. */
+/** Of one image and emulator; more say nothing new. */
 const MOST_COMPLAINTS = 60;
 
 const wanted = process.argv.slice(2);
@@ -15,11 +15,11 @@ for (const image of IMAGES) {
   if (wanted.length > 0 && !wanted.includes(image)) continue;
   const ours = runOurs(image);
   await Promise.all(
-    PEERS.map(async (peer) => {
-      const theirs = await runPeer(peer, image);
-      writeFileSync(vectorPath(image, peer), theirs, 'latin1');
-      const { lines, differences, unexplained } = judge(image, peer, ours, theirs);
-      const summary = `${image}: ${peer}: ${lines} lines, ${differences} explained, ${unexplained.length} not`;
+    EMULATORS.map(async (emulator) => {
+      const theirs = await runEmulator(emulator, image);
+      writeFileSync(vectorPath(image, emulator), theirs, 'latin1');
+      const { lines, differences, unexplained } = judge(image, emulator, ours, theirs);
+      const summary = `${image}: ${emulator}: ${lines} lines, ${differences} explained, ${unexplained.length} not`;
       process.stdout.write([summary, ...unexplained.slice(0, MOST_COMPLAINTS), ''].join('\n'));
     }),
   );

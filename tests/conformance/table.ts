@@ -8,7 +8,7 @@ export interface Row {
   readonly covered?: number;
   /** Cases, lines of transcripts, or fuzzed inputs. */
   readonly cases: number;
-  /** That nobody has explained. */
+  /** Differences without an explanation. */
   readonly differences: number;
   readonly explained?: number;
   readonly seconds: number;

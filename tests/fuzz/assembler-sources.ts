@@ -3,7 +3,7 @@ import { AssemblyError, assemble } from '../../src/assembler/index.ts';
 import { bookFiles } from '../../src/host/files.ts';
 import { readable } from '../../src/messages/readable.ts';
 import { findStage, stageFiles } from '../../src/stages/stages.ts';
-import type { Random } from '../machine/fuzz/random.ts';
+import type { Random } from '../support/random.ts';
 import { fuzzer } from './fuzzer.ts';
 import { damaged, damagedText } from './mutate.ts';
 import { oneLine } from './refusal.ts';

@@ -8,7 +8,7 @@ import { COMMON_OPTIONS, type Command } from '../../src/cli/options/command.ts';
 import { parse } from '../../src/cli/options/parse.ts';
 import { memoryValue, numberValue } from '../../src/cli/options/values.ts';
 import { stageOperand } from '../../src/cli/stage/stage-operand.ts';
-import type { Random } from '../machine/fuzz/random.ts';
+import type { Random } from '../support/random.ts';
 import { fuzzer } from './fuzzer.ts';
 import { damagedText } from './mutate.ts';
 import { oneLine } from './refusal.ts';

@@ -6,7 +6,7 @@ import { damaged } from './mutate.ts';
 import { refusedInOneLine } from './refusal.ts';
 
 const whole = smallestElf();
-/** Contents may be named many times over, so what is read is bounded by what is there, not by what it says. */
+/** Headers may name the same bytes many times, so what is read must be bounded by the file's size, not by its headers. */
 const MOST_SYMBOLS = 100_000;
 
 export const elfFiles = fuzzer<Uint8Array>({

@@ -4,7 +4,8 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { quick } from '../support/peers.ts';
+import { note, skip } from '../support/notes.ts';
+import { quick } from '../support/programs.ts';
 import { failureText } from './fuzzer.ts';
 import { fuzzers } from './index.ts';
 
@@ -18,8 +19,7 @@ const fuzz = suite('fuzzing');
 for (const each of fuzzers) {
   const reason = await each.prepare();
   if (reason !== undefined) {
-    console.log(`skipped: ${each.name}: ${reason}`);
-    fuzz.skip(each.name);
+    skip(fuzz, each.name, reason);
     continue;
   }
   const count = Number(COUNT ?? Math.ceil(each.short / (quick ? QUICK_PART : 1)));
@@ -27,7 +27,7 @@ for (const each of fuzzers) {
     const { inputs, failures, seconds } = await each.run(count, SEED);
     assert.is(failures.length, 0, failures.map(failureText).join('\n'));
     assert.is(inputs, count);
-    console.log(`  ${each.name}: ${inputs} in ${seconds.toFixed(1)} s, seed ${SEED}`);
+    note(`${each.name}: ${inputs} in ${seconds.toFixed(1)} s, seed ${SEED}`);
   });
 }
 

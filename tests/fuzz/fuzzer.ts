@@ -2,8 +2,8 @@
  * What all fuzzers share: inputs that a seed and a number repeat, a bound on the time that each may take, and what is
  * left of one that went wrong.
  */
-import { Random } from '../machine/fuzz/random.ts';
-import { Watchdog } from '../machine/fuzz/watchdog.ts';
+import { Random } from '../support/random.ts';
+import { Watchdog } from '../support/watchdog.ts';
 
 export interface Failure {
   readonly fuzzer: string;
@@ -33,7 +33,7 @@ export interface Subject<Input> {
   readonly name: string;
   /** Inputs for a short run of a few seconds. */
   readonly short: number;
-  /** Seconds of this process's time that one input may take, however busy the host is; 5 unless told. */
+  /** Seconds of this process's time that one input may take, however busy the host is; 5 by default. */
   readonly most?: number;
   /** What must be there before the first input; a string says why there is nothing to try on this host. */
   prepare?(): Promise<string | undefined> | string | undefined;

@@ -3,7 +3,7 @@
 import { readElf } from '../../src/toolchain/elf.ts';
 import { GoBuilder } from '../../src/toolchain/go-builder.ts';
 import { setUpToolchain } from '../../src/toolchain/setup/setup.ts';
-import { hasProgram } from '../support/peers.ts';
+import { hasProgram } from '../support/programs.ts';
 import { fuzzer } from './fuzzer.ts';
 import { damagedText } from './mutate.ts';
 

@@ -8,7 +8,7 @@ import { constraintHolds, nameMatches } from '../../src/toolchain/build-constrai
 import { explain } from '../../src/toolchain/diagnostics.ts';
 import { scanHeader } from '../../src/toolchain/import-scanner.ts';
 import { findPackages } from '../../src/toolchain/package-graph.ts';
-import type { Random } from '../machine/fuzz/random.ts';
+import type { Random } from '../support/random.ts';
 import { fuzzer } from './fuzzer.ts';
 import { damaged, damagedText } from './mutate.ts';
 import { oneLine, refusedInOneLine } from './refusal.ts';

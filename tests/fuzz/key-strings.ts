@@ -4,7 +4,7 @@ import { decodeKeys } from '../../src/cli/terminal/keys.ts';
 import { Clock } from '../../src/machine/clock.ts';
 import { SET_2_CODES } from '../../src/machine/devices/key-names.ts';
 import { keysFor, Typist } from '../../src/machine/devices/typing.ts';
-import type { Random } from '../machine/fuzz/random.ts';
+import type { Random } from '../support/random.ts';
 import { fuzzer } from './fuzzer.ts';
 import { refusedInOneLine } from './refusal.ts';
 

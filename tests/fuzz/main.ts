@@ -29,7 +29,10 @@ const parse = (args: string[]) =>
 const { values, positionals } = argumentsOf(process.argv.slice(2));
 const seed = Number(values.seed ?? Date.now() >>> 0);
 const which = fuzzers.filter(({ name }) => positionals.length === 0 || positionals.some((each) => name.includes(each)));
-if (which.length === 0) console.log(`the fuzzers are: ${fuzzers.map(({ name }) => name).join(', ')}`);
+if (which.length === 0) {
+  console.error(`fuzz: no fuzzer has such a name; there are ${fuzzers.map(({ name }) => name).join(', ')}\n${USAGE}`);
+  process.exit(2);
+}
 
 for (const each of which) {
   const reason = await each.prepare();

@@ -1,5 +1,5 @@
 /** Valid inputs, damaged. */
-import type { Random } from '../machine/fuzz/random.ts';
+import type { Random } from '../support/random.ts';
 
 const INTERESTING = [0, 1, 0x7f, 0x80, 0xff] as const;
 

@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Random } from '../machine/fuzz/random.ts';
 import { lesson } from '../support/lesson.ts';
+import type { Random } from '../support/random.ts';
 import { randomArguments } from './command-lines.ts';
 import { fuzzer, hex } from './fuzzer.ts';
 
-/** Not `init`, which writes wherever it is told, nor `test`, which runs all there is. */
+/** All commands but `init`, which writes to any folder it is given, and `test`, which runs every stage. */
 const COMMANDS = [
   'run',
   'read',

@@ -1,7 +1,7 @@
 /** How bad input is refused: by an error that is meant for its user, in one clear line. */
 import { UserError } from '../../src/messages/user-error.ts';
 
-/** A line that nobody reads to its end is not clear. */
+/** A longer line is not clear any more. */
 const LONGEST = 2000;
 
 /** Throws if a message is not one line of text. */

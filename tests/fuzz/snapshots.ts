@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from '../../src/machine/machine.ts';
 import { readSnapshot, resume, writeSnapshot } from '../../src/snapshots/snapshot.ts';
-import { bootedMachine } from '../machine/fuzz/boot-sectors.ts';
-import type { Random } from '../machine/fuzz/random.ts';
+import type { Random } from '../support/random.ts';
 import { fuzzer, hex } from './fuzzer.ts';
+import { bootedMachine } from './machine/random-boot-sectors.ts';
 import { damaged, damagedText } from './mutate.ts';
 import { refusedInOneLine } from './refusal.ts';
 
@@ -37,7 +37,7 @@ let machine: Machine;
 
 const digest = (bytes: Uint8Array): Uint8Array => new Bun.CryptoHasher('sha256').update(bytes).digest();
 
-/** A file whose hash is right, whatever is in it: made by somebody, not by chance. */
+/** A file with the right hash over damaged contents, as an attacker would make it. */
 function sealed(body: Uint8Array): Uint8Array {
   const bytes = Buffer.concat([whole.subarray(0, BODY_AT), body]);
   bytes.set(digest(body), HASH_AT);
@@ -56,7 +56,7 @@ function otherHead(random: Random): Uint8Array {
 
 interface Input {
   readonly bytes: Uint8Array;
-  /** Somebody computed its hash: then its devices may be in states that no machine comes into, and it is not run. */
+  /** The hash was computed for damaged contents: the devices may be in states that no machine reaches, so it is not run. */
   readonly forged: boolean;
 }
 

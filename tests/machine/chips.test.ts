@@ -1,9 +1,10 @@
 /** The chips on the board as guests drive them: interrupts arrive, data flows, and the same guests do the same in QEMU. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { runQemu } from '../support/emulators.ts';
 import { bootSector, longModeSector, SEND, SEND64 } from '../support/guest.ts';
 import { finish, start } from '../support/machine.ts';
-import { needing, runQemu } from '../support/peers.ts';
+import { needing } from '../support/programs.ts';
 
 /** Leaves by debug-exit, which ends QEMU too. */
 const LEAVE = '\n        mov al, 0\n        out 0xf4, al\n        hlt\n';

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bootSector, longModeSector, POWER_OFF, SEND, SEND64 } from '../support/guest.ts';
 import { type Ended, finish, start } from '../support/machine.ts';
-import { quick } from '../support/peers.ts';
+import { quick } from '../support/programs.ts';
 
 /** Types what it reads through the BIOS, then looks at its clocks. */
 const TYPEWRITER = bootSector(`

@@ -1,9 +1,10 @@
 /** The whole machine: chips, CPU, firmware and wires together, seen through small guests. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { runQemu } from '../support/emulators.ts';
 import { bootSector, longModeSector, SEND } from '../support/guest.ts';
 import { finish, start } from '../support/machine.ts';
-import { needing, runQemu } from '../support/peers.ts';
+import { needing } from '../support/programs.ts';
 
 const PRINT = `
 print:  lodsb

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RAM } from '../../src/machine/cpu/state/layout.ts';
 import { CODE, enter, modes, PAGING_START } from '../fuzz/machine/modes.ts';
-import { bootedMachine } from './fuzz/boot-sectors.ts';
+import { bootedMachine } from '../fuzz/machine/random-boot-sectors.ts';
 
 /** Somebody who looks on changes nothing. */
 

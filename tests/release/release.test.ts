@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ROOT } from '../support/lesson.ts';
-import { quick } from '../support/peers.ts';
+import { skip } from '../support/notes.ts';
+import { quick } from '../support/programs.ts';
 
 /** The binaries: the one for this machine is run with nothing around it, the others are looked at. */
 
@@ -25,9 +26,7 @@ const release = suite('release');
 const here = `linux-${process.arch}`;
 
 if (quick || here !== 'linux-x64') {
-  const why = quick ? 'left out by --quick' : 'the binaries are tested on linux-x64';
-  console.log(`skipped: the released binaries: ${why}`);
-  release.skip('the released binaries');
+  skip(release, 'the released binaries', quick ? 'left out by --quick' : 'the binaries are tested on linux-x64');
 } else {
   release.before(() => {
     const made = Bun.spawnSync([process.execPath, join(ROOT, 'bin/release.ts'), '--output', DIST], { stderr: 'pipe' });

@@ -3,9 +3,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildImage } from '../../src/stages/image.ts';
 import { findStage } from '../../src/stages/stages.ts';
+import { runBochs, runQemu } from '../support/emulators.ts';
 import { layOut } from '../support/go.ts';
 import { lesson } from '../support/lesson.ts';
-import { inTemporaryFolder, needing, runBochs, runNasm, runQemu } from '../support/peers.ts';
+import { runNasm } from '../support/nasm.ts';
+import { needing } from '../support/programs.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** Stage 1 as its reader sees it: one line, on the screen and on COM1, then halted for good. */
 

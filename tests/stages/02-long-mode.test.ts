@@ -4,8 +4,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildImage } from '../../src/stages/image.ts';
 import { findStage, stageFiles } from '../../src/stages/stages.ts';
+import { runBochs, runQemu } from '../support/emulators.ts';
 import { lesson } from '../support/lesson.ts';
-import { inTemporaryFolder, needing, runBochs, runNasm, runQemu } from '../support/peers.ts';
+import { runNasm } from '../support/nasm.ts';
+import { needing } from '../support/programs.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** Stage 2 as its reader sees it: from real mode to 64-bit code, which prints by itself and switches the machine off. */
 

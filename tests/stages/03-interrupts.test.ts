@@ -2,9 +2,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildImage } from '../../src/stages/image.ts';
 import { findStage } from '../../src/stages/stages.ts';
+import { runBochs, runQemu } from '../support/emulators.ts';
 import { kernelLines, layOut, withEachGo } from '../support/go.ts';
 import { lesson } from '../support/lesson.ts';
-import { inTemporaryFolder, needing, runBochs, runQemu } from '../support/peers.ts';
+import { needing } from '../support/programs.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** Stage 3 as its reader sees it: exceptions and interrupts, handled in Go before there is a runtime. */
 

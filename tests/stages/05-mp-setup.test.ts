@@ -2,9 +2,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildImage } from '../../src/stages/image.ts';
 import { findStage } from '../../src/stages/stages.ts';
+import { runBochs, runQemu } from '../support/emulators.ts';
 import { kernelLines, withEachGo } from '../support/go.ts';
 import { lesson } from '../support/lesson.ts';
-import { needing, runBochs, runQemu } from '../support/peers.ts';
+import { needing } from '../support/programs.ts';
 
 /** Stage 5 as its reader sees it: the runtime has set itself up, and its own variables say so. */
 

@@ -3,9 +3,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildImage } from '../../src/stages/image.ts';
 import { findStage } from '../../src/stages/stages.ts';
-import { kernelLines, runMain, withEachGo } from '../support/go.ts';
+import { runQemu } from '../support/emulators.ts';
+import { kernelLines, runMain, UNHURRIED, withEachGo } from '../support/go.ts';
 import { lesson } from '../support/lesson.ts';
-import { needing, runQemu } from '../support/peers.ts';
+import { needing } from '../support/programs.ts';
 
 /** Stage 7 as its reader sees it: type, and goroutines answer. */
 
@@ -16,7 +17,8 @@ const elsewhere = suite('stage 7: elsewhere');
 const session = (serial: string): string[] =>
   kernelLines(serial).map((line) => stripVTControlCharacters(line.split('\r').at(-1)!));
 
-const type = async (keys: string, ...args: string[]) => lesson(['run', '7', '--headless', '--keys', keys, ...args]);
+const type = async (keys: string, ...args: string[]) =>
+  lesson(['run', '7', '--headless', ...UNHURRIED, '--keys', keys, ...args]);
 
 /** The lines that answer a command, up to the next prompt. */
 function answer(lines: readonly string[], command: string): string[] {
@@ -28,9 +30,12 @@ function answer(lines: readonly string[], command: string): string[] {
 }
 
 withEachGo(here, 'ps knows the keyboard, and a hundred goroutines', async (go) => {
-  const { out, status } = await lesson(['run', '7', '--headless', '--keys', 'ps\\ngo 100\\nps\\nstop\\nhalt\\n'], {
-    env: go.env,
-  });
+  const { out, status } = await lesson(
+    ['run', '7', '--headless', ...UNHURRIED, '--keys', 'ps\\ngo 100\\nps\\nstop\\nhalt\\n'],
+    {
+      env: go.env,
+    },
+  );
   const lines = session(out);
   assert.equal(answer(lines, 'go 100'), ['100 started, 100 in all']);
   const list = answer(lines, 'ps');

@@ -1,13 +1,12 @@
-/** The Go releases that the stages are built with in tests: the newest there is, and the oldest that is supported. */
+/** Stages built with each supported Go, and with programs of the tests' own. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Callback, Context, Test } from 'uvu';
 import { findStage, stageFiles } from '../../src/stages/stages.ts';
 import { type LessonRun, lesson } from './lesson.ts';
-import { inTemporaryFolder } from './peers.ts';
-
-/** What Debian 12 calls golang-1.19. */
-const OLDEST = '/usr/lib/go-1.19/bin/go';
+import { lacking } from './programs.ts';
+import { howToInstall, PROVED_RELEASES, releaseOf, supportedGos } from './supported-gos.ts';
+import { inTemporaryFolder } from './temporary-folder.ts';
 
 export interface Go {
   readonly name: string;
@@ -15,15 +14,15 @@ export interface Go {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const NEWEST: Go = { name: 'the Go on PATH', env: {} };
-const GOS: readonly (Go & { readonly missing?: string })[] = [
-  NEWEST,
-  {
-    name: 'Go 1.19',
-    env: { LESSON_GO: OLDEST },
-    ...(Bun.which(OLDEST) ? {} : { missing: `${OLDEST} is not there (apt-get install golang-1.19-go)` }),
-  },
-];
+/** What a reader has who chooses nothing. */
+const DEFAULT: Go = { name: 'the Go on PATH', env: {} };
+
+const found = supportedGos();
+const onPath = Bun.which('go');
+const CHOSEN: readonly Go[] = found
+  .filter(({ path }) => path !== onPath)
+  .map((go) => ({ name: `Go 1.${releaseOf(go)}`, env: { LESSON_GO: go.path } }));
+const MISSING = PROVED_RELEASES.filter((release) => !found.some((go) => releaseOf(go) === release));
 
 /** Registers a test for each Go; one that is missing is skipped and says so, but never in CI. */
 export function withEachGo<T = Context>(
@@ -31,18 +30,9 @@ export function withEachGo<T = Context>(
   name: string,
   body: (go: Go, context: T) => ReturnType<Callback<T>>,
 ): void {
-  for (const go of GOS) {
-    const title = `${name}, with ${go.name}`;
-    if (go.missing === undefined) test(title, (context) => body(go, context));
-    else if (process.env.CI !== 'true') {
-      console.log(`skipped: ${title}: ${go.missing}`);
-      test.skip(title);
-    } else {
-      test(title, () => {
-        throw new Error(go.missing);
-      });
-    }
-  }
+  for (const go of [DEFAULT, ...CHOSEN]) test(`${name}, with ${go.name}`, (context) => body(go, context));
+  for (const release of MISSING)
+    lacking(test, `${name}, with Go 1.${release}`, `Go 1.${release} is not there (${howToInstall(release)})`);
 }
 
 /** Lays out a stage in a folder, as its reader has it, with other files of their own. */
@@ -54,16 +44,19 @@ export function layOut(stage: string, folder: string, own: Readonly<Record<strin
   for (const [name, text] of Object.entries(own)) writeFileSync(join(folder, name), text);
 }
 
+/** For `lesson run` in tests: on a busy host the longer stages take more than the 30 s that it allows by default. */
+export const UNHURRIED = ['--timeout', '300'] as const;
+
 /** Runs a stage with another main.go. */
 export function runMain(
   stage: string,
   main: string,
   args: readonly string[] = [],
-  go: Go = NEWEST,
+  go: Go = DEFAULT,
 ): Promise<LessonRun> {
   return inTemporaryFolder((folder) => {
     layOut(stage, folder, { 'main.go': main });
-    return lesson(['run', folder, ...args], { env: go.env });
+    return lesson(['run', folder, ...UNHURRIED, ...args], { env: go.env });
   });
 }
 

@@ -17,7 +17,7 @@ export interface Started {
   debug(): string;
 }
 
-/** A machine with `image` as its disk, 2 MiB of RAM unless told otherwise. */
+/** A machine with `image` as its disk, with 2 MiB of RAM by default. */
 export function start(image: Uint8Array, memory = 2 << 20): Started {
   let sent = '';
   let debug = '';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ElfError, readElf } from '../../src/toolchain/elf.ts';
-import { needing } from '../support/peers.ts';
+import { needing } from '../support/programs.ts';
 import { execute, type Ground, goBuild, layOut, scratch, withGo } from './fixtures.ts';
 import { smallestElf as smallest } from './smallest-elf.ts';
 

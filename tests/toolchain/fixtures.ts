@@ -7,7 +7,8 @@ import type { Test } from 'uvu';
 import { findGo, type GoInstallation } from '../../src/toolchain/setup/find-go.ts';
 import { setUpToolchain } from '../../src/toolchain/setup/setup.ts';
 import { type Toolchain, ToolchainError } from '../../src/toolchain/toolchain.ts';
-import { quick } from '../support/peers.ts';
+import { skip } from '../support/notes.ts';
+import { quick } from '../support/programs.ts';
 
 export interface Ground {
   readonly go: GoInstallation;
@@ -35,10 +36,7 @@ process.env.LESSON_CACHE = join(scratch, 'cache');
 /** Registers a test that needs Go, or a skipped one that says why. */
 export function withGo(test: Test, name: string, handler: (ground: Ground) => Promise<void> | void): void {
   if (typeof ground !== 'string') test(name, () => handler(ground));
-  else {
-    console.log(`skipped: ${name}: ${ground}`);
-    test.skip(name);
-  }
+  else skip(test, name, ground);
 }
 
 export type Files = Readonly<Record<string, string>>;

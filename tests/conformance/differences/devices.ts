@@ -8,7 +8,7 @@ const WORD_59 = 'word 59 is not brought up to date (ATA-6, IDENTIFY DEVICE, word
 export const devices: readonly Difference[] = [
   {
     image: 'disk',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'sector 0 is none': '0048 0000',
     },
@@ -16,7 +16,7 @@ export const devices: readonly Difference[] = [
   },
   {
     image: 'disk',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'verify beyond': '0040 0000',
     },
@@ -24,7 +24,7 @@ export const devices: readonly Difference[] = [
   },
   {
     image: 'disk',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'multiple of 4': '0040 0048 0110',
     },
@@ -32,7 +32,7 @@ export const devices: readonly Difference[] = [
   },
   {
     image: 'disk',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'sector 0 is none': '0048 0000',
     },
@@ -40,7 +40,7 @@ export const devices: readonly Difference[] = [
   },
   {
     image: 'disk',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'verify beyond': '0040 0000',
     },
@@ -48,7 +48,7 @@ export const devices: readonly Difference[] = [
   },
   {
     image: 'disk',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'multiple of 4': '0040 0048 0000',
     },
@@ -56,7 +56,7 @@ export const devices: readonly Difference[] = [
   },
   {
     image: 'disk',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'high order bytes': '0034 0078 0034 0078',
     },
@@ -64,7 +64,7 @@ export const devices: readonly Difference[] = [
   },
   {
     image: 'disk',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'other parameters': '0041 0004 0041 0004 00000000 0040 0048 000000c0',
     },
@@ -72,7 +72,7 @@ export const devices: readonly Difference[] = [
   },
   {
     image: 'devices',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       '8042, status': '0008 0008 0009 0034 0008',
       '8042, keyboard buffer': '0009 00f0',
@@ -84,7 +84,7 @@ export const devices: readonly Difference[] = [
   },
   {
     image: 'devices',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'mouse, unknown': 'ffff',
     },
@@ -93,7 +93,7 @@ export const devices: readonly Difference[] = [
   },
   {
     image: 'devices',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'uart, loopback of modem lines': '0000 0000 0020 0020 0010 0010 0040 0040 0080 0080 00f0 00f0',
       'uart, interrupts by priority': '0000 0002 0006 0063 0004 0002 0002 0001 0020 0001',
@@ -103,7 +103,7 @@ export const devices: readonly Difference[] = [
   },
   {
     image: 'devices',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'uart, interrupts by priority': '0000 0002 0006 0063 0004 0002 0000 0000 0022 0001',
     },
@@ -112,7 +112,7 @@ export const devices: readonly Difference[] = [
   },
   {
     image: 'devices',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'uart, fifo cleared': '0061 0061',
     },
@@ -121,7 +121,7 @@ export const devices: readonly Difference[] = [
   },
   {
     image: 'devices',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'vga, palette mask': '0000 0000',
     },

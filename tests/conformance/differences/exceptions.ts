@@ -5,7 +5,7 @@ import { QEMU_NO_INT1, QEMU_NO_MF } from './reasons.ts';
 export const exceptions: readonly Difference[] = [
   {
     image: 'exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       int1: 'exception 00000006 at 00000008 00000000 flags 00000000',
     },
@@ -13,7 +13,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'cr0 nw without cd': 'ok',
       'rdmsr unknown': 'ok',
@@ -26,7 +26,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'ts, emms': 'ok',
       'em, emms': 'ok',
@@ -35,7 +35,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'divss, no osxmmexcpt': 'ok',
       'divss, osxmmexcpt': 'ok',
@@ -44,7 +44,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'fld waits': 'ok',
     },
@@ -52,7 +52,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'fault whose gate is bad': 'exception 0000000d 000001f8 at 00000008 00000000 flags 00000000',
       'ud, then np': 'exception 0000000b 00000030 at 00000008 00000000 flags 00000000',
@@ -62,7 +62,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'step, mov ss twice': 'exception 00000001 at 00000008 00000016 flags 00000100',
       'step, lss': 'exception 00000001 at 00000008 00000011 flags 00000100',
@@ -73,7 +73,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'access, mov ss': 'exception 00000001 at 00000008 00000d94 flags 00000000',
       'execution after mov ss': 'exception 00000001 at 00000008 00000d2b flags 00000000',
@@ -83,7 +83,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'step and write': 'exception 00000001 at 00000008 ffffd8b4 flags 00000000',
     },
@@ -92,7 +92,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'access that faults': 'exception 00000001 at 00000008 ffffd64c flags 00000000',
       'access that faults, dr6': 'ffff0ff4',
@@ -102,7 +102,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'rf, fault': '00000000',
     },
@@ -110,7 +110,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'general detect': 'ok',
       'general detect is off in the handler': '00002400',
@@ -121,7 +121,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'fixed bits': 'ffff0ff0 00000400 0000d400',
     },
@@ -129,7 +129,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'ac, dword': '',
       'ac, word': '',
@@ -146,7 +146,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'exceptions',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'write, second not enabled, dr6': 'ffff0ff3',
     },
@@ -154,7 +154,7 @@ export const exceptions: readonly Difference[] = [
   },
   {
     image: 'port-breakpoints',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'rep outsb': 'exception 00000001 at 00000008 00000002 flags 00000000',
       'rep outsb, counted': '00000003',

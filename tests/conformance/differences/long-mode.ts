@@ -8,7 +8,7 @@ const XSAVE_MXCSR =
 export const longMode: readonly Difference[] = [
   {
     image: 'state64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'xsave64 of x87 and sse':
         '3 5a5a00c03000037f c90fdaa22168c235 8000000000000000 ffff00001fa1 1122334455667788 1122334455667788 5a5a5a5a5a5a5a5a',
@@ -17,7 +17,7 @@ export const longMode: readonly Difference[] = [
   },
   {
     image: 'state64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'xsave of avx alone writes mxcsr': '5a5a5a5a5a5a5a5a 5a5a5a5a5a5a5a5a',
       'xrstor mxcsr': 'ok',
@@ -26,19 +26,19 @@ export const longMode: readonly Difference[] = [
   },
   {
     image: 'state64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: { 'cr0.ts': '' },
     because: 'QEMU saves in spite of CR0.TS (SDM vol. 2D, XSAVE: #NM)',
   },
   {
     image: 'state64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: { 'wrfsbase not canonical': 'ok' },
     because: QEMU_NOT_CANONICAL,
   },
   {
     image: 'syscalls64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'lstar not canonical': 'ok',
       'cstar not canonical': 'ok',
@@ -50,7 +50,7 @@ export const longMode: readonly Difference[] = [
   },
   {
     image: 'syscalls64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'syscall, flags': '18 20 2 2 40ed7 5000 3b 33 40ed7 5000',
       'sysret of all flags': '18 20 204002 a 244ed7 5000 244ed7',
@@ -60,13 +60,13 @@ export const longMode: readonly Difference[] = [
   },
   {
     image: 'syscalls64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: { 'syscall from 32 bits': '7 202 18 20 12' },
     because: 'QEMU takes SYSCALL in compatibility mode, as AMD does (SDM vol. 2B, SYSCALL: #UD outside 64-bit mode)',
   },
   {
     image: 'syscalls64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'sysret not canonical': "exception d 0 at 3b 7fffffff77af flags 200 stack 33 6000 handler's 6fc8",
       'sysexit not canonical': "exception d 0 at 73 7fffffff766e flags 0 stack 7b 0 handler's 6fc8",
@@ -77,7 +77,7 @@ export const longMode: readonly Difference[] = [
   },
   {
     image: 'syscalls64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'sysenter with a null cs':
         "0 8 46 5800 23 exception d 20 at 18 fffffffffffff9b7 flags 0 stack 0 6fd8 handler's 6f98",
@@ -88,7 +88,7 @@ export const longMode: readonly Difference[] = [
   },
   {
     image: 'state64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: { 'a prefetched register': "exception 6 at 18 0 flags 0 stack 20 6000 handler's 5fc8" },
     because:
       'QEMU follows AMD: a prefetch needs memory (APM vol. 3, PREFETCH; on Intel processors the byte pair is a hint)',

@@ -11,7 +11,7 @@ const QEMU_NO_STACK_FAULT =
 export const paging: readonly Difference[] = [
   {
     image: 'paging32',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       '4 MiB, bit 21 reserved': '00000008 0000000a 00000008 0000000c 0000000e 0000000c',
     },
@@ -19,7 +19,7 @@ export const paging: readonly Difference[] = [
   },
   {
     image: 'paging32',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'pusha across into absent': '00000002 00400ff0',
     },
@@ -27,7 +27,7 @@ export const paging: readonly Difference[] = [
   },
   {
     image: 'paging32',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'read, modify, write, absent': '00000000',
       'cmpxchg that fails, absent': '00000000',
@@ -36,7 +36,7 @@ export const paging: readonly Difference[] = [
   },
   {
     image: 'paging-pae',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'pte nx, reserved': '00000008 0000000a 00000008 0000000c 0000000e 0000000c',
       'pde nx, reserved': '00000008 0000000a 00000008 0000000c 0000000e 0000000c',
@@ -53,7 +53,7 @@ export const paging: readonly Difference[] = [
   },
   {
     image: 'paging-pae',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'bits, read': 'ffffffff 00200027 00023027 00021021',
       'pointer with rw reserved': '',
@@ -68,7 +68,7 @@ export const paging: readonly Difference[] = [
   },
   {
     image: 'paging-pae',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'efer.lme while paging': '',
     },
@@ -76,7 +76,7 @@ export const paging: readonly Difference[] = [
   },
   {
     image: 'paging64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'pml4e bit 51': '8 a 18 c e 1c',
       'pml4e bit 7': '8 a 18 c e 1c',
@@ -94,7 +94,7 @@ export const paging: readonly Difference[] = [
   },
   {
     image: 'paging64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'nc rbp': "exception d 0 at 18 0 flags 0 stack 20 6000 handler's 47c8",
       'nc rbp, ds': "exception d 0 at 18 0 flags 0 stack 20 6000 handler's 47c8",
@@ -107,7 +107,7 @@ export const paging: readonly Difference[] = [
   },
   {
     image: 'paging64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'nc wrmsr fs base': 'ok',
       'nc wrmsr kernel gs base': 'ok',
@@ -119,7 +119,7 @@ export const paging: readonly Difference[] = [
   },
   {
     image: 'paging64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'bits, maskmovdqu of none': '24007 25007 26007 300007',
       'bits, clflush': '24007 25007 26007 300007',
@@ -130,7 +130,7 @@ export const paging: readonly Difference[] = [
   },
   {
     image: 'paging64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'nc jmp': "exception d 0 at 18 7fffffff5885 flags 0 stack 20 6000 handler's 47c8",
       'nc call': "exception d 0 at 18 7fffffff586e flags 0 stack 20 5ff8 handler's 47c8",
@@ -142,7 +142,7 @@ export const paging: readonly Difference[] = [
   },
   {
     image: 'paging64',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'nc word across': "exception e 0 at 18 0 flags 0 stack 20 6000 handler's 5fc8 cr2 7fffffffffff",
     },

@@ -8,7 +8,7 @@ const JUMP_TARGET =
 export const realMode: readonly Difference[] = [
   {
     image: 'real-segments',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'word at ffff': 'ok',
       'dword at fffd': 'ok',
@@ -29,7 +29,7 @@ export const realMode: readonly Difference[] = [
   },
   {
     image: 'real-segments',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       '32-bit jump beyond': 'exception 000d at 0000 0000 0000',
       '32-bit ret beyond': 'exception 000d at 0000 0006 0000',
@@ -38,7 +38,7 @@ export const realMode: readonly Difference[] = [
   },
   {
     image: 'real-exceptions',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'lds across ffff': 'ok',
     },
@@ -46,7 +46,7 @@ export const realMode: readonly Difference[] = [
   },
   {
     image: 'x87-images',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'fnstenv after fninit, o32': '037f 0000 0000 0000 ffff 0000 5a5a',
       'tags, o32': '037f 0000 2000 0000 1aff 0000',
@@ -58,7 +58,7 @@ export const realMode: readonly Difference[] = [
   },
   {
     image: 'x87-images',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'pointers, o16': '0000 0000 0040 0880',
       'pointers, o32': '0000 0000 0040 0880',
@@ -68,7 +68,7 @@ export const realMode: readonly Difference[] = [
   },
   {
     image: 'x87-images',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'pointers, o16': '0000 0106 0040 0000',
       'pointers, o32': '0000 0106 0040 0000',
@@ -78,13 +78,13 @@ export const realMode: readonly Difference[] = [
   },
   {
     image: 'x87-images',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: { 'fnstenv masks everything': '0360 0360' },
     because: 'QEMU leaves the control word alone (SDM vol. 2A, FSTENV: then masks all floating-point exceptions)',
   },
   {
     image: 'x87-images',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'fnstenv beyond the end': 'ok',
       'fnsave beyond the end': 'ok',
@@ -94,7 +94,7 @@ export const realMode: readonly Difference[] = [
   },
   {
     image: 'x87-images',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'fnstenv beyond the end': 'ok',
       'fstp tword beyond the end': 'ok',
@@ -104,7 +104,7 @@ export const realMode: readonly Difference[] = [
   },
   {
     image: 'x87-images',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: { fld1: 'ok' },
     because: QEMU_NO_MF,
   },

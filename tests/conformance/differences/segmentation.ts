@@ -11,7 +11,7 @@ const QEMU_OLD_EIP =
 export const segmentation: readonly Difference[] = [
   {
     image: 'segments',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'bytes beyond': 'ok',
       'bytes word across': 'ok',
@@ -41,7 +41,7 @@ export const segmentation: readonly Difference[] = [
   },
   {
     image: 'segments',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'accessed, code': '00cf9a00 00cf9a00',
       'selector 008': '00c09a00 ffffffff 00000001',
@@ -51,7 +51,7 @@ export const segmentation: readonly Difference[] = [
   },
   {
     image: 'segments',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'ltr null': 'ok',
     },
@@ -59,7 +59,7 @@ export const segmentation: readonly Difference[] = [
   },
   {
     image: 'segments',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'read-only write': 'ok',
       'read-only xchg': 'ok',
@@ -76,7 +76,7 @@ export const segmentation: readonly Difference[] = [
   },
   {
     image: 'gates',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'call past the limit': 'exception 0000000d 00000068 at 00000008 00000000 flags 00000000',
       'call gate past the limit': 'exception 00000006 at 00000068 000178f9 flags 00000000',
@@ -87,7 +87,7 @@ export const segmentation: readonly Difference[] = [
   },
   {
     image: 'gates',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'r3 call gate to conforming': 'exception 0000000d 00000000 at 00000050 ffffe667 flags 00000200',
     },
@@ -96,7 +96,7 @@ export const segmentation: readonly Difference[] = [
   },
   {
     image: 'gates',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'r3 iret with vm': 'exception 00000006 at 0000001b 0000000c flags 00020200 stack 00000000 00000000',
     },
@@ -104,7 +104,7 @@ export const segmentation: readonly Difference[] = [
   },
   {
     image: 'gates',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'r3 int1': 'exception 00000006 at 0000001b 00000000 flags 00000200 stack 00000023 00005000',
       'v86 int1 iopl 0': 'exception 00000006 at 00000000 00000000 flags 00020200 stack 00000011 00004ef0',
@@ -113,7 +113,7 @@ export const segmentation: readonly Difference[] = [
   },
   {
     image: 'gates',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'v86 wraps': '',
     },
@@ -121,7 +121,7 @@ export const segmentation: readonly Difference[] = [
   },
   {
     image: 'tasks',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'call, saved': 'e0e0e0e0 00000006 00000028 00000023 00000000',
     },
@@ -130,7 +130,7 @@ export const segmentation: readonly Difference[] = [
   },
   {
     image: 'tasks',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'debug trap': '',
       'dr6 after the trap': 'ffff0ff0',
@@ -139,7 +139,7 @@ export const segmentation: readonly Difference[] = [
   },
   {
     image: 'tasks',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'bad ss absent': 'exception 0000000b 00000098 at 00000008 fffffd2d flags 00000000',
     },
@@ -147,7 +147,7 @@ export const segmentation: readonly Difference[] = [
   },
   {
     image: 'tasks',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'bad cs null': 'exception 0000000a 00000000 at 00000000 000007a7 flags 00000000',
       'bad cs data': 'exception 0000000a 00000010 at 00000010 000007ef flags 00000000',
@@ -172,7 +172,7 @@ export const segmentation: readonly Difference[] = [
   },
   {
     image: 'tasks',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'dr7 after': '00000028 00004000 00000030 00008b00 00008b00 00000600',
     },
@@ -180,7 +180,7 @@ export const segmentation: readonly Difference[] = [
   },
   {
     image: 'tasks',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'bad cs rpl': 'exception 0000000a 00000010 at 00000019 00000000 flags 00000000 stack 00000010 00005800',
     },

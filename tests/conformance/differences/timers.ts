@@ -11,7 +11,7 @@ const QEMU_GATE =
 export const timers: readonly Difference[] = [
   {
     image: 'interrupts',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'special mask mode': '0001 0002 0000 0001 0003 0000',
     },
@@ -20,7 +20,7 @@ export const timers: readonly Difference[] = [
   },
   {
     image: 'interrupts',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'mov ss': '0009 0001 0000',
     },
@@ -29,7 +29,7 @@ export const timers: readonly Difference[] = [
   },
   {
     image: 'interrupts',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       poll: '0000 0000 0000 0000',
     },
@@ -37,7 +37,7 @@ export const timers: readonly Difference[] = [
   },
   {
     image: 'timers',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'port 61h': '0000 0003 0000',
     },
@@ -45,7 +45,7 @@ export const timers: readonly Difference[] = [
   },
   {
     image: 'timers',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'port 61h': '0000 0003 0000',
     },
@@ -53,7 +53,7 @@ export const timers: readonly Difference[] = [
   },
   {
     image: 'timers',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'status, mode 0': '00?0 00?0 00?0',
       'status, low byte only': '00?0',
@@ -83,7 +83,7 @@ export const timers: readonly Difference[] = [
   },
   {
     image: 'clock',
-    peer: 'qemu',
+    emulator: 'qemu',
     lines: {
       'update interrupt, register c': '00b0 0000',
     },
@@ -91,7 +91,7 @@ export const timers: readonly Difference[] = [
   },
   {
     image: 'clock',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'update interrupt, register c': '0090 0000',
     },
@@ -99,7 +99,7 @@ export const timers: readonly Difference[] = [
   },
   {
     image: 'clock',
-    peer: 'bochs',
+    emulator: 'bochs',
     lines: {
       'leap day': '0024 0002 0028 0004 0023 0000 0000',
       'no leap day': '0023 0002 0028 0003 0023 0000 0000',

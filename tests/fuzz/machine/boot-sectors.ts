@@ -1,14 +1,8 @@
-/** Boot sectors that nobody wrote, after the firmware's hand-over: the host throws nothing, every run comes back. */
+/** Random boot sectors, run from the firmware's hand-over: the host must not throw, and every run must return. */
 
 import type { Machine, MachineState } from '../../../src/machine/machine.ts';
-import {
-  bootedMachine,
-  chooseInstructions,
-  randomBootSector,
-  restart,
-  wander,
-} from '../../machine/fuzz/boot-sectors.ts';
 import { fuzzer, hex } from '../fuzzer.ts';
+import { bootedMachine, chooseInstructions, randomBootSector, restart, wander } from './random-boot-sectors.ts';
 
 let machine: Machine;
 let ready: MachineState;

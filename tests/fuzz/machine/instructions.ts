@@ -4,10 +4,10 @@
  */
 import { CR3, GPR, RAM, SEGMENTS, X87_DS, XMM } from '../../../src/machine/cpu/state/layout.ts';
 import type { Machine, MachineState } from '../../../src/machine/machine.ts';
-import { bootedMachine } from '../../machine/fuzz/boot-sectors.ts';
-import type { Random } from '../../machine/fuzz/random.ts';
+import type { Random } from '../../support/random.ts';
 import { type Fuzzer, fuzzer, hex } from '../fuzzer.ts';
 import { CODE, CODE_BYTES, enter, type Mode, modes, PAGING_END, PAGING_START, PLACES } from './modes.ts';
+import { bootedMachine } from './random-boot-sectors.ts';
 import { randomCode } from './streams.ts';
 
 /** Instructions that a stream gets. */
@@ -57,7 +57,7 @@ export function make(random: Random, mode: Mode): Stream {
   };
 }
 
-/** What a run has come to: registers of all kinds, memory, and how far. */
+/** The result of a run: all registers, a hash of memory, and the number of instructions. */
 export function outcome(machine: Machine, kind: string): string {
   const { state } = machine.cpu;
   const { u8 } = state;
@@ -101,7 +101,7 @@ function runIn(machine: Machine, ready: MachineState, slice: number): string | u
   }
 }
 
-interface Bench {
+interface SystemRig {
   readonly machine: Machine;
   /** The same machine once more, with its trace on. */
   readonly traced: Machine;
@@ -109,9 +109,9 @@ interface Bench {
 }
 
 /** All modes share them: a machine takes 64 MiB and more. */
-let machines: (Omit<Bench, 'ready'> & { readonly booted: MachineState }) | undefined;
+let machines: (Omit<SystemRig, 'ready'> & { readonly booted: MachineState }) | undefined;
 
-function bench(mode: Mode): Bench {
+function rig(mode: Mode): SystemRig {
   if (!machines) {
     const { machine, booted } = bootedMachine();
     const { machine: traced } = bootedMachine();
@@ -123,12 +123,12 @@ function bench(mode: Mode): Bench {
 }
 
 function instructions(mode: Mode): Fuzzer {
-  let at: Bench;
+  let at: SystemRig;
   return fuzzer<Stream>({
     name: `instructions in ${mode.name}`,
     short: 600,
     prepare() {
-      at = bench(mode);
+      at = rig(mode);
       return undefined;
     },
     make: (random) => make(random, mode),

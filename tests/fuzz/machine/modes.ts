@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assemble } from '../../../src/assembler/index.ts';
 import type { Machine, MachineState } from '../../../src/machine/machine.ts';
-import { restart } from '../../machine/fuzz/boot-sectors.ts';
+import { restart } from './random-boot-sectors.ts';
 
 export const CODE = 0xa000;
 /** Bytes that are executed, if nothing jumps away. */

@@ -1,12 +1,12 @@
-/** Machine code that nobody wrote, for one width of code. */
+/** Random machine code for one operand size: 16, 32 or 64 bits. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { forms } from '../../../src/machine/cpu/isa/forms.ts';
 import { encodingAt } from '../../../src/machine/cpu/isa/table.ts';
-import type { Random } from '../../machine/fuzz/random.ts';
-import { systemCode } from '../../machine/fuzz/system-code.ts';
+import type { Random } from '../../support/random.ts';
 import { damaged } from '../mutate.ts';
 import { PLACES } from './modes.ts';
+import { systemCode } from './system-code.ts';
 
 type Bits = 16 | 32 | 64;
 

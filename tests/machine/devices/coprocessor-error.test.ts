@@ -1,9 +1,10 @@
 /** x87 errors with CR0.NE clear: IRQ 13 and port F0h, here and on Bochs. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { runBochs } from '../../support/emulators.ts';
 import { bootSector, SEND } from '../../support/guest.ts';
 import { finish, start } from '../../support/machine.ts';
-import { needing, runBochs } from '../../support/peers.ts';
+import { needing } from '../../support/programs.ts';
 
 /** Divides zero by zero, unmasked, and goes on with `program`; the handler of IRQ 13 says `E`. */
 const divider = (program: string, handler: string): Uint8Array =>

@@ -5,7 +5,7 @@ import { compare, comparePredicate, max, min } from '../../../../src/machine/cpu
 import { convert, fromInteger, toInteger, toIntegral } from '../../../../src/machine/cpu/float/convert.ts';
 import { type FloatEnvironment, TRUNCATE } from '../../../../src/machine/cpu/float/environment.ts';
 import { BINARY32, BINARY64, type Format } from '../../../../src/machine/cpu/float/format.ts';
-import { Random as Xorshift128 } from '../../fuzz/random.ts';
+import { Random as Xorshift128 } from '../../../support/random.ts';
 
 /**
  * One instruction on XMM0 (first source) and XMM1 (second). The answer is the low quadword of XMM0, or of RAX when the

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodings } from '../../../../src/machine/cpu/isa/forms.ts';
+import { note } from '../../../support/notes.ts';
 import { emulated } from '../native/emulated.ts';
 import { native, RAN_THROUGH } from '../native/native.ts';
 import { loadVectors } from '../native/vectors.ts';
@@ -37,7 +38,7 @@ if (cpu !== undefined) {
     const { batch, name, encoding } = integerCases(Number(process.env.LESSON_CASES ?? 60), seed);
     const expected = cpu.run(batch);
     const { count, text } = compare(batch, expected, here.run(batch), name);
-    console.log(`integer: ${batch.length} cases, LESSON_SEED=${seed}`);
+    note(`integer: ${batch.length} cases, LESSON_SEED=${seed}`);
     assert.is(count, 0, text);
     const ran = new Set<unknown>();
     for (let i = 0; i < batch.length; i++) if (expected.case(i).vector === RAN_THROUGH) ran.add(encoding(i));

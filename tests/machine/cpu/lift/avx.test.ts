@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { note } from '../../../support/notes.ts';
 import { report } from '../native/differences.ts';
 import { emulated } from '../native/emulated.ts';
 import { native, RAN_THROUGH } from '../native/native.ts';
@@ -28,7 +29,7 @@ if (cpu !== undefined) {
     const perForm = Number(process.env.LESSON_CASES ?? 60);
     const { batch, name } = avxCases(perForm, seed);
     const expected = cpu.run(batch);
-    console.log(`avx: ${batch.length} cases, LESSON_SEED=${seed}`);
+    note(`avx: ${batch.length} cases, LESSON_SEED=${seed}`);
     const { count, text } = report(batch, expected, emulated().run(batch), name);
     assert.is(count, 0, text);
     const ran = new Set<unknown>();

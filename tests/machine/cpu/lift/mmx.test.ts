@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { encodings } from '../../../../src/machine/cpu/isa/forms.ts';
 import { lifterOf } from '../../../../src/machine/cpu/lift/index.ts';
 import { FeatureSet } from '../../../../src/machine/cpu/system/features.ts';
+import { note } from '../../../support/notes.ts';
 import { report } from '../native/differences.ts';
 import { emulated } from '../native/emulated.ts';
 import { native, RAN_THROUGH } from '../native/native.ts';
@@ -39,7 +40,7 @@ if (cpu !== undefined) {
     const seed = BigInt(process.env.LESSON_SEED ?? Date.now());
     const { batch, name, encoding } = mmxCases(Number(process.env.LESSON_CASES ?? 60), seed);
     const expected = cpu.run(batch);
-    console.log(`mmx: ${batch.length} cases, LESSON_SEED=${seed}`);
+    note(`mmx: ${batch.length} cases, LESSON_SEED=${seed}`);
     const { count, text } = report(batch, expected, emulated().run(batch), name);
     assert.is(count, 0, text);
     const ran = new Set<unknown>();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { note } from '../../../support/notes.ts';
 import { report } from '../native/differences.ts';
 import { emulated } from '../native/emulated.ts';
 import { native } from '../native/native.ts';
@@ -12,7 +13,7 @@ const cpu = native();
 /** A fresh one, told so that LESSON_SEED can repeat it. */
 function seed(): bigint {
   const fresh = BigInt(process.env.LESSON_SEED ?? Date.now());
-  console.log(`sse: LESSON_SEED=${fresh}`);
+  note(`sse: LESSON_SEED=${fresh}`);
   return fresh;
 }
 

@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lifterOf } from '../../../../src/machine/cpu/lift/index.ts';
 import { FeatureSet } from '../../../../src/machine/cpu/system/features.ts';
+import { note } from '../../../support/notes.ts';
 import { Random } from '../float/cases.ts';
 import { emulated } from '../native/emulated.ts';
 import { native, RAN_THROUGH } from '../native/native.ts';
@@ -32,7 +33,7 @@ if (cpu !== undefined) {
     const seed = BigInt(process.env.LESSON_SEED ?? Date.now());
     const { batch, encoding } = x87Cases(new Random(seed), Number(process.env.LESSON_CASES ?? 60), x87Encodings);
     const expected = cpu.run(batch);
-    console.log(`x87: ${batch.length} cases, LESSON_SEED=${seed}`);
+    note(`x87: ${batch.length} cases, LESSON_SEED=${seed}`);
     const { count, text } = compareX87(batch, expected, emulated().run(batch));
     assert.is(count, 0, text);
     const ran = new Set<unknown>();

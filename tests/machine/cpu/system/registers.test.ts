@@ -3,12 +3,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as at from '../../../../src/machine/cpu/state/layout.ts';
 import { MODE_FLAT_DATA, MODE_LONG, MODE_PROTECTED } from '../../../../src/machine/cpu/system/mode.ts';
-import { Bench, CODE64, CODE64_3, DATA3, TSS } from './bench.ts';
+import { CODE64, CODE64_3, DATA3, SystemRig, TSS } from './system-rig.ts';
 
 const control = suite('control registers');
 
 control('vol. 3A, table 9-1: the state after power-up', () => {
-  const { state } = new Bench();
+  const { state } = new SystemRig();
   assert.is(state.rip, 0xfff0n);
   assert.is(state.rflags, 2);
   assert.is(state.get64(at.CR0), 0x6000_0010n);
@@ -19,26 +19,26 @@ control('vol. 3A, table 9-1: the state after power-up', () => {
 });
 
 control('MOV to CR0 and CR4: #GP(0) on PG without PE, NW without CD, reserved bits', () => {
-  const bench = new Bench().protectedMode();
-  const cr = (n: number, value: bigint) => bench.faultOf(() => bench.system.writeControl(n, value));
+  const rig = new SystemRig().protectedMode();
+  const cr = (n: number, value: bigint) => rig.faultOf(() => rig.system.writeControl(n, value));
   assert.is(cr(0, 0x8000_0010n), '13:0');
   assert.is(cr(0, 0x2000_0011n), '13:0');
   assert.is(cr(0, 0x1_0000_0011n), '13:0');
   assert.is(cr(4, 0x800n), '13:0');
   assert.is(cr(1, 0n), '6:-1');
   assert.is(cr(8, 0x10n), '13:0');
-  bench.toRing3();
+  rig.toRing3();
   assert.is(cr(0, 0x11n), '13:0');
 });
 
 control('vol. 3A, 10.8.5: long mode needs CR4.PAE; LMA follows PG; 64-bit code cannot leave', () => {
-  const bench = new Bench().protectedMode();
-  bench.system.wrmsr(0xc000_0080, 0x100n);
+  const rig = new SystemRig().protectedMode();
+  rig.system.wrmsr(0xc000_0080, 0x100n);
   assert.is(
-    bench.faultOf(() => bench.system.writeControl(0, 0x8000_0011n)),
+    rig.faultOf(() => rig.system.writeControl(0, 0x8000_0011n)),
     '13:0',
   );
-  const long = new Bench().longMode();
+  const long = new SystemRig().longMode();
   assert.is(long.system.rdmsr(0xc000_0080), 0xd01n);
   assert.is(long.state.get32(at.MODE) & 0xf, 0xa);
   assert.is(
@@ -63,51 +63,51 @@ control('vol. 3A, 10.8.5: long mode needs CR4.PAE; LMA follows PG; 64-bit code c
 });
 
 control('LMSW sets PE and cannot clear it', () => {
-  const bench = new Bench();
-  bench.system.lmsw(1);
-  bench.system.lmsw(8);
-  assert.is(Number(bench.system.smsw()) & 0xf, 9);
-  bench.system.clts();
-  assert.is(Number(bench.system.smsw()) & 0xf, 1);
+  const rig = new SystemRig();
+  rig.system.lmsw(1);
+  rig.system.lmsw(8);
+  assert.is(Number(rig.system.smsw()) & 0xf, 9);
+  rig.system.clts();
+  assert.is(Number(rig.system.smsw()) & 0xf, 1);
 });
 
 control('vol. 3B, 17.2: DR4 and DR5 are aliases until CR4.DE; DR7.GD is #DB with DR6.BD', () => {
-  const bench = new Bench();
-  const { system } = bench;
+  const rig = new SystemRig();
+  const { system } = rig;
   system.writeDebug(5, 0x401n);
   assert.is(system.readDebug(7), 0x401n);
   system.writeDebug(6, 0n);
   assert.is(system.readDebug(4), 0xffff_0ff0n);
   system.writeControl(4, 8n);
   assert.is(
-    bench.faultOf(() => system.readDebug(4)),
+    rig.faultOf(() => system.readDebug(4)),
     '6:-1',
   );
   system.writeDebug(7, 0x2400n);
   assert.is(
-    bench.faultOf(() => system.readDebug(0)),
+    rig.faultOf(() => system.readDebug(0)),
     '1:-1',
   );
-  assert.is(Number(bench.state.get64(at.DR + 48)) & 0x2000, 0x2000);
+  assert.is(Number(rig.state.get64(at.DR + 48)) & 0x2000, 0x2000);
 });
 
 control('flat segments show in MODE and in the bounds', () => {
-  const bench = new Bench().protectedMode();
-  assert.is(bench.state.get32(at.MODE) & MODE_FLAT_DATA, MODE_FLAT_DATA);
-  assert.is(bench.state.get64(at.SEGMENT_BOUNDS + at.DS * 16 + 8), 0x1_0000_0000n);
-  assert.is(bench.state.get64(at.SEGMENT_BOUNDS + at.CS * 16 + 8), 0n);
-  bench.system.loadSegment(at.ES, 0);
-  assert.is(bench.state.get32(at.MODE) & MODE_FLAT_DATA, 0);
-  assert.is(bench.state.get64(at.SEGMENT_BOUNDS + at.ES * 16), 0n);
+  const rig = new SystemRig().protectedMode();
+  assert.is(rig.state.get32(at.MODE) & MODE_FLAT_DATA, MODE_FLAT_DATA);
+  assert.is(rig.state.get64(at.SEGMENT_BOUNDS + at.DS * 16 + 8), 0x1_0000_0000n);
+  assert.is(rig.state.get64(at.SEGMENT_BOUNDS + at.CS * 16 + 8), 0n);
+  rig.system.loadSegment(at.ES, 0);
+  assert.is(rig.state.get32(at.MODE) & MODE_FLAT_DATA, 0);
+  assert.is(rig.state.get64(at.SEGMENT_BOUNDS + at.ES * 16), 0n);
 });
 
 const msrs = suite('model-specific registers');
 
 msrs('unknown registers, reserved bits and non-canonical addresses are #GP(0)', () => {
-  const bench = new Bench();
-  const wrmsr = (index: number, value: bigint) => bench.faultOf(() => bench.system.wrmsr(index, value));
+  const rig = new SystemRig();
+  const wrmsr = (index: number, value: bigint) => rig.faultOf(() => rig.system.wrmsr(index, value));
   assert.is(
-    bench.faultOf(() => bench.system.rdmsr(0x12345)),
+    rig.faultOf(() => rig.system.rdmsr(0x12345)),
     '13:0',
   );
   assert.is(wrmsr(0xc000_0080, 0x2n), '13:0');
@@ -117,20 +117,20 @@ msrs('unknown registers, reserved bits and non-canonical addresses are #GP(0)', 
   assert.is(wrmsr(0x277, 0x0007_0106_0007_0106n), 'none');
   assert.is(wrmsr(0xfe, 0n), '13:0');
   assert.is(wrmsr(0x2ff, 0x102n), '13:0');
-  assert.is(bench.state.get64(at.SEGMENTS + at.FS * 32 + at.SEGMENT_BASE), 0xffff_8000_0000_0000n);
+  assert.is(rig.state.get64(at.SEGMENTS + at.FS * 32 + at.SEGMENT_BASE), 0xffff_8000_0000_0000n);
 });
 
 msrs('the time stamp counter follows retired instructions, from where WRMSR put it', () => {
-  const bench = new Bench();
-  bench.retired = 100n;
-  assert.is(bench.system.rdtsc(), 1000n);
-  bench.system.wrmsr(0x10, 5n);
-  bench.retired = 101n;
-  assert.is(bench.system.rdtsc(), 15n);
+  const rig = new SystemRig();
+  rig.retired = 100n;
+  assert.is(rig.system.rdtsc(), 1000n);
+  rig.system.wrmsr(0x10, 5n);
+  rig.retired = 101n;
+  assert.is(rig.system.rdtsc(), 15n);
 });
 
 msrs('CPUID names its vendor, brand and sizes', () => {
-  const { system } = new Bench();
+  const { system } = new SystemRig();
   const text = (words: number[]) => String.fromCharCode(...new Uint8Array(new Uint32Array(words).buffer));
   const [most, b, c, d] = system.cpuid(0, 0);
   assert.is(most, 0xd);
@@ -145,64 +145,64 @@ msrs('CPUID names its vendor, brand and sizes', () => {
 const calls = suite('system calls');
 
 calls('SYSCALL and SYSRET in 64-bit mode', () => {
-  const bench = new Bench().longMode();
-  const { system, state } = bench;
+  const rig = new SystemRig().longMode();
+  const { system, state } = rig;
   system.wrmsr(0xc000_0081, (0x30n << 48n) | (BigInt(CODE64) << 32n));
   system.wrmsr(0xc000_0082, 0xffff_ffff_8000_0000n);
   system.wrmsr(0xc000_0084, 0x200n);
-  bench.toRing3(CODE64_3, 0x203);
+  rig.toRing3(CODE64_3, 0x203);
   system.syscall();
   assert.equal([state.cpl, state.rip, state.rflags], [0, 0xffff_ffff_8000_0000n, 3]);
   assert.equal([state.gpr(1), state.gpr(11), state.gpr(4)], [0x8102n, 0x203n, 0x6000n]);
-  assert.equal([bench.selector(at.CS), bench.selector(at.SS)], [CODE64, CODE64 + 8]);
+  assert.equal([rig.selector(at.CS), rig.selector(at.SS)], [CODE64, CODE64 + 8]);
   system.sysret(8);
   assert.equal([state.cpl, state.rip, state.rflags], [3, 0x8102n, 0x203]);
-  assert.equal([bench.selector(at.CS), bench.selector(at.SS)], [0x43, 0x3b]);
+  assert.equal([rig.selector(at.CS), rig.selector(at.SS)], [0x43, 0x3b]);
   system.syscall();
   state.setGpr(1, 0x8000_0000_0000n);
   assert.is(
-    bench.faultOf(() => system.sysret(8)),
+    rig.faultOf(() => system.sysret(8)),
     '13:0',
   );
   system.wrmsr(0xc000_0080, 0x900n);
   assert.is(
-    bench.faultOf(() => system.syscall()),
+    rig.faultOf(() => system.syscall()),
     '6:-1',
   );
 });
 
 calls('SYSENTER and SYSEXIT', () => {
-  const bench = new Bench().protectedMode();
-  const { system, state } = bench;
+  const rig = new SystemRig().protectedMode();
+  const { system, state } = rig;
   assert.is(
-    bench.faultOf(() => system.sysenter()),
+    rig.faultOf(() => system.sysenter()),
     '13:0',
   );
   system.wrmsr(0x174, 0x08n);
   system.wrmsr(0x175, 0x9000n);
   system.wrmsr(0x176, 0x1234n);
-  bench.toRing3();
+  rig.toRing3();
   system.sysenter();
-  assert.equal([state.cpl, state.rip, state.gpr(4), bench.selector(at.SS)], [0, 0x1234n, 0x9000n, 0x10]);
+  assert.equal([state.cpl, state.rip, state.gpr(4), rig.selector(at.SS)], [0, 0x1234n, 0x9000n, 0x10]);
   state.setGpr(2, 0x8888n);
   state.setGpr(1, 0x6000n);
   system.sysexit(4);
-  assert.equal([state.cpl, state.rip, state.gpr(4), bench.selector(at.SS)], [3, 0x8888n, 0x6000n, DATA3 | 3]);
+  assert.equal([state.cpl, state.rip, state.gpr(4), rig.selector(at.SS)], [3, 0x8888n, 0x6000n, DATA3 | 3]);
   assert.is(
-    bench.faultOf(() => system.sysexit(4)),
+    rig.faultOf(() => system.sysexit(4)),
     '13:0',
   );
 });
 
 calls('SWAPGS: privilege 0 only', () => {
-  const bench = new Bench().longMode();
-  bench.system.wrmsr(0xc000_0101, 0x1000n);
-  bench.system.wrmsr(0xc000_0102, 0x2000n);
-  bench.system.swapgs();
-  assert.equal([bench.system.rdmsr(0xc000_0101), bench.system.rdmsr(0xc000_0102)], [0x2000n, 0x1000n]);
-  bench.toRing3(CODE64_3);
+  const rig = new SystemRig().longMode();
+  rig.system.wrmsr(0xc000_0101, 0x1000n);
+  rig.system.wrmsr(0xc000_0102, 0x2000n);
+  rig.system.swapgs();
+  assert.equal([rig.system.rdmsr(0xc000_0101), rig.system.rdmsr(0xc000_0102)], [0x2000n, 0x1000n]);
+  rig.toRing3(CODE64_3);
   assert.is(
-    bench.faultOf(() => bench.system.swapgs()),
+    rig.faultOf(() => rig.system.swapgs()),
     '13:0',
   );
 });
@@ -210,30 +210,30 @@ calls('SWAPGS: privilege 0 only', () => {
 const permissions = suite('privileges');
 
 permissions('vol. 1, 18.5.2: IOPL, then the TSS bitmap, one bit a port, and a byte of ones at its end', () => {
-  const bench = new Bench().protectedMode();
-  bench.physical.write16(TSS + 0x66, 0x68);
-  bench.physical.write8(TSS + 0x68 + (0x3f8 >> 3), 0x04);
+  const rig = new SystemRig().protectedMode();
+  rig.physical.write16(TSS + 0x66, 0x68);
+  rig.physical.write8(TSS + 0x68 + (0x3f8 >> 3), 0x04);
   assert.is(
-    bench.faultOf(() => bench.system.checkIo(0x3fa, 1)),
+    rig.faultOf(() => rig.system.checkIo(0x3fa, 1)),
     'none',
   );
-  bench.toRing3();
-  const check = (port: number, size: number) => bench.faultOf(() => bench.system.checkIo(port, size));
+  rig.toRing3();
+  const check = (port: number, size: number) => rig.faultOf(() => rig.system.checkIo(port, size));
   assert.equal([check(0x3f8, 1), check(0x3f8, 2), check(0x3fa, 1), check(0x3f8, 4)], ['none', 'none', '13:0', '13:0']);
   assert.is(check(0x3ff, 2), 'none');
-  bench.physical.write16(TSS + 0x66, 0x2100);
+  rig.physical.write16(TSS + 0x66, 0x2100);
   assert.is(check(0, 1), '13:0');
-  bench.state.rflags = 0x3202;
+  rig.state.rflags = 0x3202;
   assert.is(check(0, 1), 'none');
 });
 
 permissions('POPF changes IF by IOPL and IOPL at privilege 0; 16 bits leave the rest', () => {
-  const bench = new Bench().protectedMode().toRing3();
-  const { system, state } = bench;
+  const rig = new SystemRig().protectedMode().toRing3();
+  const { system, state } = rig;
   system.popf(0x3cd5, 4);
   assert.is(state.rflags, 0xed7);
   assert.is(
-    bench.faultOf(() => system.cli()),
+    rig.faultOf(() => system.cli()),
     '13:0',
   );
   state.rflags = 0x20_3202;
@@ -243,17 +243,17 @@ permissions('POPF changes IF by IOPL and IOPL at privilege 0; 16 bits leave the 
 });
 
 permissions('STI opens a one-instruction shadow only when interrupts were off', () => {
-  const bench = new Bench();
-  bench.system.sti();
-  assert.is(bench.state.get32(at.SHADOW), 1);
-  bench.state.set32(at.SHADOW, 0);
-  bench.system.sti();
-  assert.is(bench.state.get32(at.SHADOW), 0);
+  const rig = new SystemRig();
+  rig.system.sti();
+  assert.is(rig.state.get32(at.SHADOW), 1);
+  rig.state.set32(at.SHADOW, 0);
+  rig.system.sti();
+  assert.is(rig.state.get32(at.SHADOW), 0);
 });
 
 permissions('HLT, RDMSR, WRMSR, LGDT, INVLPG and CLTS are privileged; LLDT needs protected mode', () => {
-  const bench = new Bench().protectedMode().toRing3();
-  const { system } = bench;
+  const rig = new SystemRig().protectedMode().toRing3();
+  const { system } = rig;
   const attempts = [
     () => system.halt(),
     () => system.rdmsr(0x10),
@@ -263,10 +263,10 @@ permissions('HLT, RDMSR, WRMSR, LGDT, INVLPG and CLTS are privileged; LLDT needs
     () => system.clts(),
   ];
   assert.equal(
-    attempts.map((attempt) => bench.faultOf(attempt)),
+    attempts.map((attempt) => rig.faultOf(attempt)),
     attempts.map(() => '13:0'),
   );
-  const real = new Bench();
+  const real = new SystemRig();
   assert.is(
     real.faultOf(() => real.system.lldt(0)),
     '6:-1',

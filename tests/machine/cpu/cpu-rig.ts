@@ -18,7 +18,7 @@ export const HANDLERS = 0x3000;
 const [GDT, IDT, DIRECTORY, TABLE] = [0x1000, 0x2000, 0x4000, 0x5000] as const;
 export const STACK = 0x9000;
 
-export class MechanicsBench {
+export class CpuRig {
   readonly state: CpuState;
   readonly cpu: Cpu;
 

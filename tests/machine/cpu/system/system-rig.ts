@@ -31,7 +31,7 @@ export const FREE = 0x80;
 
 const memory = new WebAssembly.Memory({ initial: (at.RAM + RAM_SIZE) / 65536 });
 
-export class Bench {
+export class SystemRig {
   readonly state = new CpuState(memory);
   readonly physical: PhysicalMemory;
   readonly system: SystemUnit;

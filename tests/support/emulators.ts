@@ -1,81 +1,9 @@
-/** Other people's programs that tests compare with. Without one of them a test is skipped, but never in CI. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Boots images on QEMU and on Bochs, without a window, and keeps what they send through COM1. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Callback, Context, Test } from 'uvu';
+import { inTemporaryFolder } from './temporary-folder.ts';
 
-/** The program of each peer, and the Debian packages that bring it. */
-const PEERS = {
-  nasm: { program: 'nasm', packages: 'nasm' },
-  qemu: { program: 'qemu-system-x86_64', packages: 'qemu-system-x86' },
-  bochs: { program: 'bochs', packages: 'bochs bochs-term bochsbios vgabios' },
-  objdump: { program: 'objdump', packages: 'binutils' },
-  cc: { program: 'cc', packages: 'gcc libc6-dev' },
-  tmux: { program: 'tmux', packages: 'tmux' },
-} as const;
-
-export type Peer = keyof typeof PEERS;
-
-/** True while `bin/test --quick` runs: what takes long or needs another emulator is left out. */
-export const quick = process.env.LESSON_TEST_QUICK === '1';
-
-/** @returns whether a program is on the PATH */
-export function hasProgram(name: string): boolean {
-  return Bun.which(name) !== null;
-}
-
-/**
- * For tests that need other programs: `needing(suite, 'nasm')('name', () => …)` registers the test if they are there,
- * otherwise a skipped one that says what to install. With CI=true, where nothing is skipped, it fails instead.
- */
-export function needing<T = Context>(test: Test<T>, ...peers: Peer[]): (name: string, handler: Callback<T>) => void {
-  const missing = peers.find((peer) => !hasProgram(PEERS[peer].program));
-  const slow = quick && peers.some((peer) => peer === 'qemu' || peer === 'bochs');
-  return (name, handler) => {
-    if (missing === undefined && !slow) return test(name, handler);
-    if (missing === undefined) return skip(test, name, 'left out by --quick');
-    const reason = `${PEERS[missing].program} is not installed (apt-get install ${PEERS[missing].packages})`;
-    if (process.env.CI !== 'true') return skip(test, name, reason);
-    test(name, () => {
-      throw new Error(reason);
-    });
-  };
-}
-
-function skip<T>(test: Test<T>, name: string, reason: string): void {
-  console.log(`skipped: ${name}: ${reason}`);
-  test.skip(name);
-}
-
-/** Runs `work` with the path of a new empty folder, which is gone afterwards. */
-export function inTemporaryFolder<T>(work: (folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'lesson-test-'));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  let result: T;
-  try {
-    result = work(folder);
-  } catch (error) {
-    remove();
-    throw error;
-  }
-  if (result instanceof Promise) return result.finally(remove) as T;
-  remove();
-  return result;
-}
-
-/** @returns the bytes that NASM makes of a flat binary source file; `%include` looks in `folders` */
-export function runNasm(source: string, folders: readonly string[] = []): Uint8Array {
-  return inTemporaryFolder((scratch) => {
-    const output = join(scratch, 'out.bin');
-    const includes = folders.flatMap((folder) => ['-I', `${folder}/`]);
-    const run = spawnSync('nasm', ['-f', 'bin', '-w+error', ...includes, '-o', output, source], { encoding: 'utf8' });
-    if (run.status !== 0) throw new Error(`nasm: ${run.stderr}`);
-    return new Uint8Array(readFileSync(output));
-  });
-}
-
-export interface PeerRun {
+export interface EmulatorRun {
   /** What came out of COM1. */
   readonly serial: Uint8Array;
   /** The same as text, a character a byte. */
@@ -84,12 +12,12 @@ export interface PeerRun {
   readonly status: number | null;
 }
 
-export interface PeerOptions {
+export interface EmulatorOptions {
   /** Stop soon after the serial output contains this: for guests that halt without powering off. */
   readonly until?: string;
-  /** Guest RAM in MiB; 128 unless told. */
+  /** Guest RAM in MiB; 128 by default. */
   readonly memory?: number;
-  /** Wall-clock bound; 30 s unless told. */
+  /** Wall-clock bound; 30 s by default. */
   readonly seconds?: number;
   /** QEMU: the image is a floppy disk. */
   readonly floppy?: boolean;
@@ -104,7 +32,7 @@ export interface PeerOptions {
 export const GUEST_TIME = ['-icount', 'shift=1,sleep=off'] as const;
 
 /** Boots a raw disk image on QEMU's PC, with the debug-exit port, until it leaves. */
-export async function runQemu(image: Uint8Array, options: PeerOptions = {}): Promise<PeerRun> {
+export async function runQemu(image: Uint8Array, options: EmulatorOptions = {}): Promise<EmulatorRun> {
   return inTemporaryFolder(async (folder) => {
     const disk = join(folder, 'disk.img');
     const serial = join(folder, 'serial');
@@ -122,7 +50,7 @@ export async function runQemu(image: Uint8Array, options: PeerOptions = {}): Pro
 }
 
 /** Boots a raw disk image on Bochs' PC until it leaves. Bochs has no debug-exit port. */
-export async function runBochs(image: Uint8Array, options: PeerOptions = {}): Promise<PeerRun> {
+export async function runBochs(image: Uint8Array, options: EmulatorOptions = {}): Promise<EmulatorRun> {
   return inTemporaryFolder(async (folder) => {
     const disk = join(folder, 'disk.img');
     const serial = join(folder, 'serial');
@@ -156,10 +84,10 @@ export async function runBochs(image: Uint8Array, options: PeerOptions = {}): Pr
   });
 }
 
-/** How long after `until` was seen the guest may still say something that nobody expects. */
+/** How long to wait after `until` for output that should not be there. */
 const AFTERMATH_MS = 200;
 
-async function watch(command: readonly string[], serial: string, options: PeerOptions): Promise<PeerRun> {
+async function watch(command: readonly string[], serial: string, options: EmulatorOptions): Promise<EmulatorRun> {
   // Bochs draws its screen with ncurses, which wants to know a terminal but not to have one.
   const env = { ...process.env, TERM: 'xterm' };
   const child = Bun.spawn([...command], { stdin: 'ignore', stdout: 'ignore', stderr: 'pipe', env });

@@ -1,11 +1,11 @@
-/** Boot sectors that nobody wrote: each kind leads the machine somewhere else. */
+/** Makes random boot sectors of several kinds, each of which reaches other parts of the machine, and runs them. */
 import { assemble } from '../../../src/assembler/index.ts';
 import { forms } from '../../../src/machine/cpu/isa/forms.ts';
 import { encodingAt } from '../../../src/machine/cpu/isa/table.ts';
 import type { Machine, MachineState } from '../../../src/machine/machine.ts';
 import type { Stop } from '../../../src/machine/stop.ts';
 import { start } from '../../support/machine.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../../support/random.ts';
 import { systemCode } from './system-code.ts';
 
 const SECTOR = 512;

@@ -1,5 +1,5 @@
 /** Valid code that wrecks what the system part of the CPU stands on: tables, control registers, MSRs. */
-import type { Random } from './random.ts';
+import type { Random } from '../../support/random.ts';
 
 /** Where the prologues keep their page tables and the GDT; an IDT lies at 0x5000. */
 const [PAGE_TABLES, PAGE_TABLES_SIZE, GDT, IDT] = [0x1000, 0x3000, 0x7c80, 0x5000] as const;
