@@ -1,18 +1,9 @@
-# Read by the launchers beside this file: finds the checkout, and installs the npm packages when they are missing or
-# older than package-lock.json. Sets `root` and `bun`.
+# Read by the launchers beside this file, which set `launcher` to their own path without any symbolic link in it: finds
+# the checkout, and installs the npm packages when they are missing or older than package-lock.json. Sets `root` and `bun`.
 
 say() { printf 'lesson: %s\n' "$*" >&2; }
 
-# The folder of the checkout, whatever folder we are called from and through however many symbolic links.
-script=$0
-while [ -L "$script" ]; do
-  target=$(readlink "$script")
-  case $target in
-    /*) script=$target ;;
-    *) script=$(dirname "$script")/$target ;;
-  esac
-done
-root=$(CDPATH='' cd "$(dirname "$script")/.." && pwd -P) || exit 1
+root=${launcher%/bin/*}
 bun=$root/node_modules/.bin/bun
 
 # npm writes node_modules/.package-lock.json last, so an interrupted installation has none.

@@ -22,8 +22,9 @@ import { completions, SHELLS } from '../src/cli/help/completions/index.ts';
 import { manPage } from '../src/cli/help/man-page.ts';
 import { LICENCES, licenceFiles } from '../src/cli/licenses/license-texts.ts';
 import { pack } from '../src/host/archive.ts';
-import { EMBEDDED } from '../src/host/cache.ts';
+import { EMBEDDED, HASH_BYTES } from '../src/host/cache.ts';
 import { filesBelow } from '../src/host/files.ts';
+import { sha256Hex } from '../src/host/sha256.ts';
 import { setUpToolchain } from '../src/toolchain/setup/setup.ts';
 import { sourceHash } from './source-hash.ts';
 
@@ -62,7 +63,8 @@ function buildStages(toolchain: string): void {
   lesson('run', '1', '--headless');
 }
 
-function bookFiles(): Map<string, Uint8Array> {
+/** What the archive `book` holds: the book's sources, licences, and what was built from the sources. */
+function bookArchive(): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   for (const folder of ['chapters', 'kernel-stages', 'src/machine/firmware'])
     for (const [name, file] of filesBelow(join(ROOT, folder)))
@@ -71,7 +73,7 @@ function bookFiles(): Map<string, Uint8Array> {
   for (const name of readdirSync(CACHE)) {
     const path = join(CACHE, name);
     // An entry begins with its contents' SHA-256 (src/host/cache.ts).
-    if (statSync(path).isFile()) files.set(`${EMBEDDED}${name}`, new Uint8Array(readFileSync(path)).slice(32));
+    if (statSync(path).isFile()) files.set(`${EMBEDDED}${name}`, new Uint8Array(readFileSync(path)).slice(HASH_BYTES));
   }
   const kernels = [...files.keys()].filter((name) => name.startsWith(`${EMBEDDED}kernel-`));
   if (kernels.length !== 5) throw new Error(`${kernels.length} kernels were built, not 5`);
@@ -88,14 +90,14 @@ function writeArchive(name: string, files: ReadonlyMap<string, Uint8Array>): str
   return path;
 }
 
-/** Puts the archives' paths in the place of src/host/embedded-paths.ts, as files that Bun embeds. */
+/** Puts the archives' paths in the place of src/host/bun/embedded-paths.ts, as files that Bun embeds. */
 function embedding(paths: Readonly<Record<string, string>>): Bun.BunPlugin {
   const names = Object.keys(paths);
   const imports = names.map((name) => `import ${name} from ${JSON.stringify(paths[name])} with { type: 'file' };`);
   return {
     name: 'embedded archives',
     setup(build) {
-      build.onLoad({ filter: /src\/host\/embedded-paths\.ts$/ }, () => ({
+      build.onLoad({ filter: /src\/host\/bun\/embedded-paths\.ts$/ }, () => ({
         contents: `${imports.join('\n')}\nexport const embeddedPaths = { ${names.join(', ')} };\n`,
         loader: 'ts',
       }));
@@ -156,7 +158,7 @@ mkdirSync(WORK, { recursive: true });
 console.log('The stages …');
 buildStages(toolchain.place);
 console.log('The archives …');
-const book = writeArchive('book', bookFiles());
+const book = writeArchive('book', bookArchive());
 const tools = writeArchive('toolchain', toolchainFiles(toolchain.place));
 
 rmSync(DIST, { recursive: true, force: true });
@@ -173,7 +175,6 @@ for (const name of wanted.length > 0 ? wanted : Object.keys(TARGETS)) {
 // What was built beforehand is found by the sources' hash.
 if (sourceHash(ROOT) !== sources) throw new Error('the sources were changed meanwhile; begin again');
 const sums = [...filesBelow(DIST)].map(([name, file]) => {
-  const hash = new Bun.CryptoHasher('sha256').update(file.read()).digest('hex');
-  return `${hash}  ${name}\n`;
+  return `${sha256Hex(file.read())}  ${name}\n`;
 });
 writeFileSync(join(DIST, 'SHA256SUMS'), sums.join(''));

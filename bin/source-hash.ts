@@ -1,13 +1,10 @@
-/** The hash of all sources: what they make is cached under it (src/stages/code-version.ts). */
+/** The hash of all sources: what they make is cached under it (src/host/code-version.ts). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256Hex } from '../src/host/sha256.ts';
 
 export function sourceHash(root: string): string {
-  const hasher = new Bun.CryptoHasher('sha256');
   const names = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
-  for (const name of names.filter((each) => each.endsWith('.ts')).sort()) {
-    hasher.update(`${name}\0`);
-    hasher.update(readFileSync(join(root, 'src', name)));
-  }
-  return hasher.digest('hex');
+  const sources = names.filter((name) => name.endsWith('.ts')).sort();
+  return sha256Hex(...sources.flatMap((name) => [`${name}\0`, readFileSync(join(root, 'src', name))]));
 }

@@ -1,5 +1,5 @@
 /** The chapters, from the files in chapters/: `03-interrupts.md` is chapter 3, called `interrupts`. */
-import { bookFiles } from '../host/files.ts';
+import { shippedFiles } from '../host/files.ts';
 
 export interface Chapter {
   /** That of the stage it is about; 0 for the preface, 8 for the appendix. */
@@ -15,7 +15,7 @@ export interface Chapter {
 }
 
 export function listChapters(): Chapter[] {
-  return [...bookFiles('chapters')].flatMap(([file, source]) => {
+  return [...shippedFiles('chapters')].flatMap(([file, source]) => {
     const match = /^(\d\d)-(.+)\.md$/.exec(file);
     if (!match) return [];
     const markdown = Buffer.from(source.read()).toString('utf8');

@@ -2,7 +2,7 @@
  * What a stage prints when it boots, for chapters to show: recorded by `bin/record-transcripts.ts` in
  * chapters/transcripts/, and compared by a test with what it prints today.
  */
-import { bookFiles } from '../host/files.ts';
+import { shippedFiles } from '../host/files.ts';
 import { BookError } from './book-error.ts';
 import { splitWords } from './words.ts';
 
@@ -43,7 +43,7 @@ export function transcriptFile({ command }: TranscriptFence): string {
 
 /** @returns the lines that the fence shows, of what was recorded */
 export function transcriptLines(fence: TranscriptFence): readonly string[] {
-  const file = bookFiles(TRANSCRIPTS_FOLDER).get(transcriptFile(fence));
+  const file = shippedFiles(TRANSCRIPTS_FOLDER).get(transcriptFile(fence));
   if (!file)
     throw new BookError(
       `'lesson run ${fence.command}' was never recorded; 'npx bun bin/record-transcripts.ts' records what is missing`,

@@ -4,8 +4,8 @@ import { memoryBlockStore } from '../machine/devices/block-store.ts';
 import { screenText } from '../machine/devices/screen-text.ts';
 import { Machine } from '../machine/machine.ts';
 import type { Stop } from '../machine/stop.ts';
-import { endingOf } from '../stages/ending.ts';
 import { loadFirmware } from '../stages/firmware.ts';
+import { endingOf } from '../stages/guest-ending.ts';
 import { interpreter } from '../stages/interpreter.ts';
 
 export interface BootOptions {

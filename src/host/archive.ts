@@ -2,6 +2,9 @@
  * Files packed into one, each compressed by itself (Zstandard, RFC 8878), so that one is read without the others. The index
  * comes first: its length as 32 bits little-endian, then JSON.
  */
+import { concatenate } from './bytes.ts';
+import { host } from './host.ts';
+
 interface Entry {
   /** From the end of the index. */
   readonly start: number;
@@ -9,7 +12,9 @@ interface Entry {
   readonly size: number;
 }
 
-const INDEX = 4;
+/** Bytes of the index's length. */
+const LENGTH_BYTES = 4;
+/** The smallest that is still quick to unpack; packing is done once, by the release. */
 const LEVEL = 19;
 
 /** @returns the archive's bytes */
@@ -18,27 +23,29 @@ export function pack(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const parts: Uint8Array[] = [];
   let start = 0;
   for (const [name, bytes] of files) {
-    const packed = Bun.zstdCompressSync(bytes as Uint8Array<ArrayBuffer>, { level: LEVEL });
+    const packed = host.compression.compress(bytes, LEVEL);
     index[name] = { start, packed: packed.length, size: bytes.length };
     parts.push(packed);
     start += packed.length;
   }
-  const json = Buffer.from(JSON.stringify(index));
-  const length = Buffer.alloc(INDEX);
-  length.writeUInt32LE(json.length);
-  return Buffer.concat([length, json, ...parts]);
+  const json = new TextEncoder().encode(JSON.stringify(index));
+  const length = new Uint8Array(LENGTH_BYTES);
+  new DataView(length.buffer).setUint32(0, json.length, true);
+  return concatenate([length, json, ...parts]);
 }
 
 export class Archive {
-  readonly #bytes: Buffer<ArrayBuffer>;
+  readonly #bytes: Uint8Array;
   readonly #index: ReadonlyMap<string, Entry>;
+  /** Where the first file starts. */
   readonly #data: number;
 
-  constructor(bytes: Buffer<ArrayBuffer>) {
+  constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#data = INDEX + bytes.readUInt32LE(0);
-    const index = JSON.parse(bytes.toString('utf8', INDEX, this.#data)) as Record<string, Entry>;
-    this.#index = new Map(Object.entries(index));
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#data = LENGTH_BYTES + view.getUint32(0, true);
+    const json = new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, this.#data));
+    this.#index = new Map(Object.entries(JSON.parse(json) as Record<string, Entry>));
   }
 
   get names(): string[] {
@@ -57,7 +64,7 @@ export class Archive {
   read(name: string): Uint8Array<ArrayBuffer> {
     const { start, packed } = this.#entry(name);
     const from = this.#data + start;
-    return new Uint8Array(Bun.zstdDecompressSync(this.#bytes.subarray(from, from + packed)));
+    return host.compression.decompress(this.#bytes.subarray(from, from + packed));
   }
 
   #entry(name: string): Entry {

@@ -1,18 +1,17 @@
-/** What the released binary has inside; a checkout has it on the disk. */
-import { readFileSync } from 'node:fs';
+/** What the released program has inside; a checkout has it on the disk. */
 import { Archive } from './archive.ts';
-import { embeddedPaths } from './embedded-paths.ts';
-
-/** The book's sources and what was built from them; the Go toolchain. */
-export type ArchiveName = 'book' | 'toolchain';
+import { host } from './host.ts';
+import type { ArchiveName } from './interface.ts';
 
 const opened = new Map<ArchiveName, Archive>();
 
 /** @returns undefined in a checkout */
 export function archive(name: ArchiveName): Archive | undefined {
-  const path = embeddedPaths[name];
-  if (path === undefined) return undefined;
-  let found = opened.get(name);
-  if (!found) opened.set(name, (found = new Archive(readFileSync(path))));
+  const known = opened.get(name);
+  if (known) return known;
+  const bytes = host.archive(name);
+  if (bytes === undefined) return undefined;
+  const found = new Archive(bytes);
+  opened.set(name, found);
   return found;
 }

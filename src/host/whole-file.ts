@@ -1,23 +1,24 @@
 /** Files that nobody ever sees half of. */
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { host } from './host.ts';
 
 /** Written beside and renamed into place; throws what the operating system says. */
 export function writeWhole(path: string, contents: string | Uint8Array): void {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const { files } = host;
+  const status = files.status(path);
   // A device (/dev/sdb, /dev/stdout) is written to, not replaced.
-  if (stat && !stat.isFile()) {
-    writeFileSync(path, contents);
+  if (status && status.kind !== 'file') {
+    files.write(path, contents);
     return;
   }
-  const unfinished = `${path}.${process.pid}.tmp`;
+  const unfinished = `${path}.${host.processId}.tmp`;
   try {
-    writeFileSync(unfinished, contents);
-    renameSync(unfinished, path);
+    files.write(unfinished, contents);
+    files.rename(unfinished, path);
   } catch (error) {
     try {
-      rmSync(unfinished, { force: true });
+      files.remove(unfinished);
     } catch {
-      // The folder is none at all.
+      // Its folder is not a folder at all; the first error says so.
     }
     throw error;
   }

@@ -1,9 +1,9 @@
 /** Text from outside, in what is said to the user. */
 
 /** Most characters of a message that quotes its user: what is longer hides what it says. */
-const LONGEST = 500;
+const MAX_LENGTH = 500;
 /** Of a shortened message, those at its end, where the message goes on after what it quotes. */
-const END = 150;
+const KEPT_END = 150;
 
 const NAMES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\x1b': '\\e' };
 
@@ -13,7 +13,9 @@ const NAMES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
  */
 export function readable(message: string): string {
   const whole =
-    message.length <= LONGEST ? message : `${message.slice(0, LONGEST - END)} … ${message.slice(message.length - END)}`;
+    message.length <= MAX_LENGTH
+      ? message
+      : `${message.slice(0, MAX_LENGTH - KEPT_END)} … ${message.slice(message.length - KEPT_END)}`;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   return whole.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]/g, escaped);
 }

@@ -1,9 +1,9 @@
 /** The machine's BIOS, assembled by our assembler. */
-import { bookFiles } from '../host/files.ts';
+import { shippedFiles } from '../host/files.ts';
 import { assembleCached } from './assemble.ts';
 
 /** @returns 64 KiB, for `MachineOptions.firmware` */
 export function loadFirmware(): Promise<Uint8Array> {
-  const files = [...bookFiles('src/machine/firmware')].filter(([name]) => name.endsWith('.asm'));
+  const files = [...shippedFiles('src/machine/firmware')].filter(([name]) => name.endsWith('.asm'));
   return assembleCached('firmware', 'bios.asm', new Map(files));
 }

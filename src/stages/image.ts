@@ -1,8 +1,8 @@
 /** A stage's raw disk image. */
 
 import type { SourceFile } from '../host/files.ts';
+import { BuildError } from '../messages/build-error.ts';
 import { assembleCached } from './assemble.ts';
-import { BuildError } from './build-error.ts';
 import { buildKernel, type SetUpProgress } from './kernel.ts';
 import { BOOT_SOURCE, type Stage, stageFiles } from './stages.ts';
 
@@ -24,7 +24,8 @@ export async function buildImage(stage: Stage, progress?: SetUpProgress): Promis
   const program = await assembleCached('image', BOOT_SOURCE, assemblySources(files));
   if (program.length < SECTOR_BYTES) {
     const place = files.get(BOOT_SOURCE)?.place ?? BOOT_SOURCE;
-    throw new BuildError(`${place}:1: a boot sector has ${SECTOR_BYTES} bytes, this is ${program.length}`);
+    const message = `a boot sector has ${SECTOR_BYTES} bytes, this is ${program.length}`;
+    throw new BuildError([{ file: place, line: 1, message }]);
   }
   const kernel = (await buildKernel(files, progress)) ?? new Uint8Array();
   const kernelStart = roundUp(program.length, SECTOR_BYTES);

@@ -1,7 +1,7 @@
 /** A stage in a folder of its reader's: `lesson init` made it, and lesson.json says what it began as. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
 import { filesBelow, type SourceFile, shown } from '../host/files.ts';
+import { host } from '../host/host.ts';
+import type { FileStatus } from '../host/interface.ts';
 import { userError } from '../messages/user-error.ts';
 
 /** Raised when lesson.json changes its meaning. */
@@ -26,11 +26,11 @@ const isHidden = (name: string): boolean => name.split('/').some((part) => part.
 
 /** @returns undefined if the folder has no lesson.json; @throws UserError if it has one that cannot be understood */
 export function readMark(folder: string): Mark | undefined {
-  const path = join(folder, MARK);
-  if (!existsSync(path)) return undefined;
+  const path = host.paths.join(folder, MARK);
+  if (!exists(path)) return undefined;
   let found: Partial<Record<keyof Mark, unknown>> | null;
   try {
-    found = JSON.parse(readFileSync(path, 'utf8')) as typeof found;
+    found = JSON.parse(new TextDecoder().decode(host.files.read(path))) as typeof found;
   } catch {
     throw userError(`${shown(path)} is damaged; 'lesson init' in another folder shows what belongs there`);
   }
@@ -42,18 +42,22 @@ export function readMark(folder: string): Mark | undefined {
   return { format, stage, version };
 }
 
-/** What cannot even be looked at (a name that is too long, a folder that is closed to us) is none. */
-export function isFolder(path: string): boolean {
+function kindOf(path: string): FileStatus['kind'] | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    return host.files.status(path)?.kind;
   } catch {
-    return false;
+    return undefined;
   }
 }
+
+/** What cannot even be looked at (a name that is too long, a folder that is closed to us) is not there. */
+export const exists = (path: string): boolean => kindOf(path) !== undefined;
+
+export const isFolder = (path: string): boolean => kindOf(path) === 'folder';
 
 /** The stage's files in the folder; hidden ones, and what `init` wrote beside them, are not the stage's. */
 export function readerFiles(folder: string): Map<string, SourceFile> {
   return new Map([...filesBelow(folder)].filter(([name]) => !isOwn(name) && !isHidden(name)));
 }
 
-export const folderName = (path: string): string => basename(resolve(path));
+export const folderName = (path: string): string => host.paths.base(host.paths.resolve(path));

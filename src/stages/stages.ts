@@ -1,8 +1,7 @@
 /** The book's kernel stages, as the folders in kernel-stages/ tell, and those of its readers. */
-import { existsSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { bookFiles, type SourceFile } from '../host/files.ts';
-import { folderName, isFolder, readerFiles, readMark } from './reader-folder.ts';
+import { type SourceFile, shippedFiles } from '../host/files.ts';
+import { host } from '../host/host.ts';
+import { exists, folderName, isFolder, readerFiles, readMark } from './reader-folder.ts';
 
 export interface Stage {
   /** 1 … 7; for a reader's own folder the stage it began as, 0 if it does not say. */
@@ -26,7 +25,7 @@ const STAGES_FOLDER = 'kernel-stages';
 
 /** @returns the book's stages in their order */
 export function listStages(): Stage[] {
-  const all = bookFiles(STAGES_FOLDER);
+  const all = shippedFiles(STAGES_FOLDER);
   const folders = new Set([...all.keys()].map((name) => name.split('/')[0]!));
   const stages: Stage[] = [];
   const layers: Layer[] = [];
@@ -52,11 +51,12 @@ export function findStage(text: string): Stage | undefined {
 }
 
 function readerStage(path: string): Stage | undefined {
-  const folder = resolve(path);
-  if (!isFolder(folder) || !existsSync(join(folder, BOOT_SOURCE))) return undefined;
+  const folder = host.paths.resolve(path);
+  if (!isFolder(folder) || !exists(host.paths.join(folder, BOOT_SOURCE))) return undefined;
   // One of the book's own layers, named by its path, is that stage and not a stage by itself.
   const book = listStages().find(
-    ({ layers }) => layers.at(-1)!.folder === basename(folder) && basename(resolve(folder, '..')) === STAGES_FOLDER,
+    ({ layers }) =>
+      layers.at(-1)!.folder === folderName(folder) && folderName(host.paths.folder(folder)) === STAGES_FOLDER,
   );
   const layer = { folder, files: () => readerFiles(folder) };
   return book ?? { number: readMark(folder)?.stage ?? 0, name: folderName(folder), own: folder, layers: [layer] };

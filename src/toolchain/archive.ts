@@ -2,6 +2,7 @@
  * Adds assembled object files to the archive that the compiler made, as `go tool pack r` does: Unix `ar` with a header
  * of 60 bytes a member, all numbers in decimal but the mode (cmd/internal/archive).
  */
+import { concatenate } from '../host/bytes.ts';
 
 const NAME_LENGTH = 16;
 
@@ -19,11 +20,5 @@ export function appendObjects(archive: Uint8Array, objects: ReadonlyMap<string, 
     // Members start at even offsets.
     if (bytes.length % 2 === 1) parts.push(new Uint8Array(1));
   }
-  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return concatenate(parts);
 }

@@ -1,46 +1,26 @@
 /** What the Go tools say about a program, in parts. */
-
-export interface GoDiagnostic {
-  /** As the reader's files are named; absent where no file is to blame. */
-  readonly file?: string;
-  /** From 1. */
-  readonly line?: number;
-  /** In bytes, from 1. */
-  readonly column?: number;
-  /** May hold further lines. */
-  readonly message: string;
-}
-
-export interface GoFailure {
-  readonly diagnostics: readonly GoDiagnostic[];
-  /** Everything as `go build` prints it. */
-  readonly text: string;
-}
+import { BuildError, type Diagnostic } from '../messages/build-error.ts';
 
 const PLACE = /^(?:\.\/)?([^\s:]+\.(?:go|s|h|mod)):(\d+)(?::(\d+))?: (.*)$/;
 
-/**
- * @param title the package, for the heading that `go build` writes
- * @param output what the tool wrote
- */
-export function explain(title: string, output: string): GoFailure {
-  const diagnostics: GoDiagnostic[] = [];
-  for (const line of output.trimEnd().split('\n')) {
-    const place = PLACE.exec(line);
-    if (place) {
-      const [, file, row, column, message] = place;
-      diagnostics.push({ file, line: Number(row), ...(column ? { column: Number(column) } : {}), message });
-    } else if (/^\s/.test(line) && diagnostics.length > 0) {
-      const last = diagnostics[diagnostics.length - 1];
-      diagnostics[diagnostics.length - 1] = { ...last, message: `${last.message}\n${line}` };
-    } else diagnostics.push({ message: line });
-  }
-  return { diagnostics, text: `# ${title}\n${output.trimEnd()}\n` };
+function parsed(line: string): Diagnostic {
+  const [, file, row, column, message] = PLACE.exec(line) ?? [];
+  if (file === undefined || message === undefined) return { message: line };
+  return { file, line: Number(row), ...(column ? { column: Number(column) } : {}), message };
 }
 
-/** A mistake that is found before any tool runs: `go build` writes no heading then. */
-export function explainMistake(mistake: GoDiagnostic): GoFailure {
-  const { file, line, column, message } = mistake;
-  const place = file === undefined ? '' : `${[file, line, column].filter((part) => part !== undefined).join(':')}: `;
-  return { diagnostics: [mistake], text: `${place}${message}\n` };
+/**
+ * What a tool wrote about a package, as `go build` prints it: under a heading that names the package.
+ * @param title the package, for the heading
+ * @param output what the tool wrote
+ */
+export function toolError(title: string, output: string): BuildError {
+  const diagnostics: Diagnostic[] = [];
+  for (const line of output.trimEnd().split('\n')) {
+    const last = diagnostics.at(-1);
+    if (last && /^\s/.test(line))
+      diagnostics[diagnostics.length - 1] = { ...last, message: `${last.message}\n${line}` };
+    else diagnostics.push(parsed(line));
+  }
+  return new BuildError(diagnostics, `# ${title}\n${output.trimEnd()}`);
 }

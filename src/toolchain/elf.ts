@@ -2,11 +2,7 @@
  * Reads 64-bit ELF files for x86-64: what is loaded where, sections and symbols (System V ABI, chapters 4 and 5, "ELF-64
  * Object File Format" 1.5). Files may come from anywhere: whatever does not fit is refused with one line.
  */
-import { UserError } from '../messages/user-error.ts';
-
-export class ElfError extends UserError {
-  override readonly name = 'ElfError';
-}
+import { userError } from '../messages/user-error.ts';
 
 export interface ElfSegment {
   /** 64-bit. */
@@ -82,7 +78,7 @@ const STT_SECTION = 3;
 const STT_FILE = 4;
 
 /** No machine here has more memory. */
-const MOST_MEMORY = 1n << 40n;
+const MAX_MEMORY = 1n << 40n;
 
 class Reader {
   readonly #bytes: Uint8Array;
@@ -115,7 +111,7 @@ class Reader {
 
   /** Bytes of the file, at most all of it. */
   part(what: string, offset: bigint, size: bigint): Uint8Array {
-    if (offset + size > BigInt(this.length)) throw new ElfError(`${what} lies beyond the end of the file`);
+    if (offset + size > BigInt(this.length)) throw userError(`${what} lies beyond the end of the file`);
     return this.#bytes.subarray(Number(offset), Number(offset + size));
   }
 
@@ -128,16 +124,16 @@ class Reader {
 }
 
 function checkHeader(file: Reader): void {
-  if (file.length < HEADER_SIZE || file.word(0) !== 0x464c457f) throw new ElfError('not an ELF file');
+  if (file.length < HEADER_SIZE || file.word(0) !== 0x464c457f) throw userError('not an ELF file');
   if (file.byte(4) !== ELFCLASS64 || file.byte(5) !== ELFDATA2LSB)
-    throw new ElfError('not a 64-bit little-endian ELF file');
-  if (file.half(16) !== ET_EXEC && file.half(16) !== ET_DYN) throw new ElfError('not an executable ELF file');
-  if (file.half(18) !== EM_X86_64) throw new ElfError(`an ELF file for another processor (e_machine ${file.half(18)})`);
+    throw userError('not a 64-bit little-endian ELF file');
+  if (file.half(16) !== ET_EXEC && file.half(16) !== ET_DYN) throw userError('not an executable ELF file');
+  if (file.half(18) !== EM_X86_64) throw userError(`an ELF file for another processor (e_machine ${file.half(18)})`);
 }
 
 function readSegments(file: Reader): ElfSegment[] {
   const count = file.half(56);
-  if (count > 0 && file.half(54) !== PROGRAM_HEADER_SIZE) throw new ElfError('program headers of an unknown size');
+  if (count > 0 && file.half(54) !== PROGRAM_HEADER_SIZE) throw userError('program headers of an unknown size');
   const table = file.table('the program header table', file.xword(32), count, PROGRAM_HEADER_SIZE);
   const segments: ElfSegment[] = [];
   for (let index = 0; index < count; index++) {
@@ -147,9 +143,9 @@ function readSegments(file: Reader): ElfSegment[] {
     const virtualAddress = file.xword(at + 16);
     const fileSize = file.xword(at + 32);
     const memorySize = file.xword(at + 40);
-    if (memorySize < fileSize) throw new ElfError(`segment ${index} is larger in the file than in memory`);
-    if (memorySize > MOST_MEMORY || virtualAddress + memorySize > 1n << 64n)
-      throw new ElfError(`segment ${index} is too large (${memorySize} bytes at 0x${virtualAddress.toString(16)})`);
+    if (memorySize < fileSize) throw userError(`segment ${index} is larger in the file than in memory`);
+    if (memorySize > MAX_MEMORY || virtualAddress + memorySize > 1n << 64n)
+      throw userError(`segment ${index} is too large (${memorySize} bytes at 0x${virtualAddress.toString(16)})`);
     segments.push({
       virtualAddress,
       physicalAddress: file.xword(at + 24),
@@ -166,12 +162,12 @@ function readSegments(file: Reader): ElfSegment[] {
 const decoder = new TextDecoder();
 
 /** All the names of a file together: names may share their ends, so the file's size does not bound them. */
-const MOST_NAME_BYTES = 1 << 26;
+const MAX_NAME_BYTES = 1 << 26;
 
 /** Strings that end with a zero byte, or with their table. */
 class Strings {
   readonly #table: Uint8Array;
-  #left = MOST_NAME_BYTES;
+  #left = MAX_NAME_BYTES;
 
   constructor(table: Uint8Array) {
     this.#table = table;
@@ -182,7 +178,7 @@ class Strings {
     const end = this.#table.indexOf(0, offset);
     const bytes = this.#table.subarray(offset, end < 0 ? undefined : end);
     this.#left -= bytes.length;
-    if (this.#left < 0) throw new ElfError(`the names are more than ${MOST_NAME_BYTES >> 20} MiB in all`);
+    if (this.#left < 0) throw userError(`the names are more than ${MAX_NAME_BYTES >> 20} MiB in all`);
     return decoder.decode(bytes);
   }
 }
@@ -196,14 +192,14 @@ interface RawSection extends ElfSection {
 
 function readSections(file: Reader): RawSection[] {
   const count = file.half(60);
-  if (count > 0 && file.half(58) !== SECTION_HEADER_SIZE) throw new ElfError('section headers of an unknown size');
+  if (count > 0 && file.half(58) !== SECTION_HEADER_SIZE) throw userError('section headers of an unknown size');
   const table = file.table('the section header table', file.xword(40), count, SECTION_HEADER_SIZE);
   const sections: RawSection[] = [];
   for (let index = 0; index < count; index++) {
     const at = table + index * SECTION_HEADER_SIZE;
     const type = file.word(at + 4);
     const size = file.xword(at + 32);
-    if (size > MOST_MEMORY) throw new ElfError(`section ${index} is too large (${size} bytes)`);
+    if (size > MAX_MEMORY) throw userError(`section ${index} is too large (${size} bytes)`);
     const inFile = index === 0 || type === SHT_NOBITS ? 0n : size;
     sections.push({
       name: '',
@@ -224,9 +220,9 @@ function readSections(file: Reader): RawSection[] {
 function readSymbols(sections: readonly RawSection[]): ElfSymbol[] {
   const table = sections.find(({ type }) => type === SHT_SYMTAB);
   if (!table) return [];
-  if (table.recordSize !== BigInt(SYMBOL_SIZE)) throw new ElfError('symbols of an unknown size');
+  if (table.recordSize !== BigInt(SYMBOL_SIZE)) throw userError('symbols of an unknown size');
   const strings = sections[table.link]?.bytes;
-  if (!strings) throw new ElfError('the symbol table names no section with its strings');
+  if (!strings) throw userError('the symbol table names no section with its strings');
   const names = new Strings(strings);
   const file = new Reader(table.bytes);
   const symbols: ElfSymbol[] = [];
@@ -245,13 +241,13 @@ function lastAtOrBelow(sorted: readonly ElfSymbol[], address: bigint): ElfSymbol
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle].address <= address) low = middle + 1;
+    if (sorted[middle]!.address <= address) low = middle + 1;
     else high = middle;
   }
   return sorted[low - 1];
 }
 
-/** @throws an ElfError that says in one line what is wrong */
+/** @throws a UserError that says in one line what is wrong */
 export function readElf(bytes: Uint8Array): Elf {
   const file = new Reader(bytes);
   checkHeader(file);

@@ -4,6 +4,7 @@
  * so that several programs can run without seeing each other or us.
  */
 import { MemoryFiles } from './memory-files.ts';
+import { nodeFs } from './node-fs.ts';
 
 export interface GoRun {
   /** The program's name, then its arguments. */
@@ -28,11 +29,11 @@ interface Go {
   argv: string[];
   env: Record<string, string>;
   exit: (status: number) => void;
-  readonly importObject: Bun.WebAssembly.Imports;
+  readonly importObject: NonNullable<ConstructorParameters<typeof WebAssembly.Instance>[1]>;
   run(instance: WebAssembly.Instance): Promise<void>;
 }
 
-/** What `process.getuid` and its like answer where there are no users (wasm_exec.js does the same). */
+/** What Node's `getuid` and its like answer where there are no users (wasm_exec.js does the same). */
 const nobody = (): number => -1;
 
 interface GoGlobal {
@@ -42,7 +43,7 @@ interface GoGlobal {
 
 function globalFor(files: MemoryFiles): GoGlobal {
   const own = {
-    fs: files.api(),
+    fs: nodeFs(files),
     process: {
       pid: 1,
       ppid: 0,

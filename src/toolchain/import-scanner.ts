@@ -56,7 +56,7 @@ function* tokens(source: string): Generator<Token> {
     }
     const word = take(WORD);
     const string = word === undefined ? take(STRING) : undefined;
-    const text = word ?? string ?? take(UNENDED) ?? source[at++];
+    const text = word ?? string ?? take(UNENDED) ?? source.charAt(at++);
     const isName = word !== undefined && word !== 'import' && word !== 'package';
     endsStatement = isName || string !== undefined || text === ')';
     if (text === ';') yield { kind: 'line-end', text, start };
@@ -90,7 +90,7 @@ function constraintOf(source: string): string | undefined {
     const startsLine = at === 0 || source[at - 1] === '\n' || source[at - 1] === '\ufeff';
     const comment = skip(LINE_COMMENT);
     const constraint = startsLine && comment !== undefined ? /^\/\/go:build[ \t]+([^\n]*)$/.exec(comment) : null;
-    if (constraint) return constraint[1].trim();
+    if (constraint?.[1] !== undefined) return constraint[1].trim();
     if (comment === undefined && skip(BLANK) === undefined && skip(BLOCK_COMMENT) === undefined) return undefined;
   }
 }
@@ -102,11 +102,14 @@ export function scanHeader(source: string): GoFileHeader {
 
   /** The place of the last import: they come in order, so each is found from the one before. */
   let [at, line, column] = [0, 1, 1];
+  /** Where the line of the last import ends: found once, however many imports it holds. */
+  let lineEnd = source.indexOf('\n');
   const add = ({ text, start }: Token): void => {
-    for (let end = source.indexOf('\n', at); end >= 0 && end < start; end = source.indexOf('\n', at)) {
-      at = end + 1;
+    while (lineEnd >= 0 && lineEnd < start) {
+      at = lineEnd + 1;
       line++;
       column = 1;
+      lineEnd = source.indexOf('\n', at);
     }
     column += new TextEncoder().encode(source.slice(at, start)).length;
     at = start;

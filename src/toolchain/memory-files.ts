@@ -1,6 +1,6 @@
 /**
- * The file system that the Go tools see: files in memory behind the callback API of Node's `fs`, of which Go's
- * `syscall/fs_js.go` says what it uses. Folders exist as soon as a file below them does.
+ * The file system that the Go tools see: files in memory, with the operations of POSIX. Folders exist as soon as a file
+ * below them does. All operations throw a FileError that has the POSIX name of its reason.
  */
 
 /** POSIX file types in `st_mode` (<sys/stat.h>). */
@@ -11,8 +11,8 @@ const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
 
-/** The open flags, with Linux's numbers; Go reads them from `fs.constants`. */
-const constants = {
+/** The open flags, with Linux's numbers (<fcntl.h>). */
+export const OPEN_FLAGS = {
   O_RDONLY: 0,
   O_WRONLY: 1,
   O_RDWR: 2,
@@ -25,8 +25,6 @@ const constants = {
 
 /** The part of the flags that says for what a file is open. */
 const ACCESS = 3;
-
-type Callback = (error: Error | null, result?: unknown) => void;
 
 /** Bytes that grow at the end; what is beyond `length` is room to grow. */
 interface File {
@@ -46,7 +44,7 @@ interface Descriptor {
   position: number;
 }
 
-class FileError extends Error {
+export class FileError extends Error {
   /** What Go's `mapJSError` looks at. */
   readonly code: string;
 
@@ -66,6 +64,31 @@ function normalize(path: string, folder: string): string {
   return `/${parts.join('/')}`;
 }
 
+/** The folder of a normalized path. */
+const parentOf = (name: string): string => name.slice(0, name.lastIndexOf('/')) || '/';
+
+export interface MemoryFileStatus {
+  readonly isFolder: boolean;
+  /** st_mode: type and permissions. */
+  readonly mode: number;
+  /** In bytes; 0 for a folder. */
+  readonly size: number;
+}
+
+/** @param file undefined for a folder */
+const statusOf = (file: { readonly length: number } | undefined): MemoryFileStatus => ({
+  isFolder: file === undefined,
+  mode: file ? S_IFREG | 0o644 : S_IFDIR | 0o755,
+  size: file?.length ?? 0,
+});
+
+/** Characters may be split between chunks. */
+function textOf(chunks: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder();
+  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
+}
+
+/** Makes room for a length, and the bytes our own. */
 function reserve(file: File, length: number): void {
   if (file.owned && length <= file.bytes.length) return;
   const room = length <= file.bytes.length ? file.bytes.length : Math.max(length, file.length * 2, 4096);
@@ -107,102 +130,124 @@ export class MemoryFiles {
 
   /** What was written to standard output and standard error. */
   output(): { stdout: string; stderr: string } {
-    const [stdout, stderr] = this.#output.map((chunks) => {
-      const decoder = new TextDecoder();
-      return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
-    });
-    return { stdout, stderr };
+    const [stdout, stderr] = this.#output;
+    return { stdout: textOf(stdout), stderr: textOf(stderr) };
   }
 
-  /** The object that `wasm_exec.js` takes for Node's `fs`. */
-  api(): object {
-    /** Go calls with a callback last; it may be called before the function returns. */
-    const asynchronous =
-      <Arguments extends unknown[]>(action: (...args: Arguments) => unknown) =>
-      (...args: [...Arguments, Callback]): void => {
-        const callback = args.pop() as Callback;
-        let result: unknown;
-        try {
-          result = action(...(args as unknown as Arguments));
-        } catch (error) {
-          callback(error as Error);
-          return;
-        }
-        callback(null, result);
-      };
-    const nothing = asynchronous(() => undefined);
-    const refuse = asynchronous((path: unknown) => {
-      throw new FileError('ENOSYS', String(path));
-    });
+  /** @returns the new descriptor */
+  open(path: string, flags: number): number {
+    const name = normalize(path, this.#folder);
+    const file = this.#fileToOpen(name, path, flags);
+    if (file && flags & OPEN_FLAGS.O_TRUNC) this.#resize(file, 0);
+    const number = this.#nextDescriptor++;
+    this.#open.set(number, { path: name, file, flags, position: 0 });
+    return number;
+  }
 
-    return {
-      constants,
-      writeSync: (descriptor: number, bytes: Uint8Array) => this.#write(descriptor, bytes, 0, bytes.length, null),
-      open: asynchronous((path: string, flags: number) => this.#openFile(path, flags)),
-      close: asynchronous((descriptor: number) => {
-        this.#descriptor(descriptor);
-        this.#open.delete(descriptor);
-      }),
-      read: asynchronous((fd: number, buffer: Uint8Array, offset: number, length: number, position: number | null) =>
-        this.#read(fd, buffer, offset, length, position),
-      ),
-      write: asynchronous((fd: number, buffer: Uint8Array, offset: number, length: number, position: number | null) =>
-        this.#write(fd, buffer, offset, length, position),
-      ),
-      fstat: asynchronous((descriptor: number) => {
-        const isStandard = descriptor <= STDERR;
-        const { file } = isStandard ? { file: { length: 0 } } : this.#descriptor(descriptor);
-        return this.#status(file);
-      }),
-      stat: asynchronous((path: string) => this.#status(this.#find(path))),
-      lstat: asynchronous((path: string) => this.#status(this.#find(path))),
-      readdir: asynchronous((path: string) => this.#list(path)),
-      mkdir: asynchronous((path: string) => {
-        const name = normalize(path, this.#folder);
-        if (this.#files.has(name) || this.#folders.has(name)) throw new FileError('EEXIST', path);
-        if (!this.#folders.has(name.slice(0, name.lastIndexOf('/')) || '/')) throw this.#missing(name, path);
-        this.#addFolder(name);
-      }),
-      rename: asynchronous((from: string, to: string) => {
-        const name = normalize(from, this.#folder);
-        const file = this.#files.get(name);
-        if (!file) throw new FileError('ENOENT', from);
-        this.#files.delete(name);
-        this.#files.set(normalize(to, this.#folder), file);
-      }),
-      unlink: asynchronous((path: string) => {
-        if (!this.#find(path)) throw new FileError('EISDIR', path);
-        this.#files.delete(normalize(path, this.#folder));
-      }),
-      rmdir: asynchronous((path: string) => {
-        if (this.#list(path).length > 0) throw new FileError('ENOTEMPTY', path);
-        this.#folders.delete(normalize(path, this.#folder));
-      }),
-      truncate: asynchronous((path: string, length: number) => {
-        const file = this.#find(path);
-        if (!file) throw new FileError('EISDIR', path);
-        this.#resize(file, length);
-      }),
-      ftruncate: asynchronous((descriptor: number, length: number) => {
-        const { file, flags, path } = this.#descriptor(descriptor);
-        if (!file || (flags & ACCESS) === constants.O_RDONLY) throw new FileError('EINVAL', path);
-        this.#resize(file, length);
-      }),
-      // Nobody else sees these files, so neither owners nor times nor durability matter.
-      chmod: nothing,
-      fchmod: nothing,
-      chown: nothing,
-      fchown: nothing,
-      lchown: nothing,
-      fsync: nothing,
-      utimes: nothing,
-      link: refuse,
-      symlink: refuse,
-      readlink: asynchronous((path: string) => {
-        this.#find(path);
-        throw new FileError('EINVAL', path);
-      }),
-    };
+  close(number: number): void {
+    this.#descriptor(number);
+    this.#open.delete(number);
+  }
+
+  /**
+   * @param buffer what to fill
+   * @param position where in the file, in bytes; null for where the last read or write ended
+   * @returns how many bytes were read; 0 at the end of the file
+   */
+  read(number: number, buffer: Uint8Array, position: number | null): number {
+    if (number === STDIN) return 0;
+    const descriptor = this.#descriptor(number);
+    if ((descriptor.flags & ACCESS) === OPEN_FLAGS.O_WRONLY) throw new FileError('EBADF', descriptor.path);
+    const file = this.#descriptorFile(number);
+    const start = position ?? descriptor.position;
+    const count = Math.max(0, Math.min(buffer.length, file.length - start));
+    buffer.set(file.bytes.subarray(start, start + count));
+    if (position === null) descriptor.position += count;
+    return count;
+  }
+
+  /**
+   * @param position where in the file, in bytes; null for where the last read or write ended
+   * @returns how many bytes were written: all
+   */
+  write(number: number, bytes: Uint8Array, position: number | null): number {
+    const { length } = bytes;
+    if (number === STDOUT || number === STDERR) {
+      const [stdout, stderr] = this.#output;
+      (number === STDOUT ? stdout : stderr).push(bytes.slice());
+      return length;
+    }
+    const descriptor = this.#descriptor(number);
+    if ((descriptor.flags & ACCESS) === OPEN_FLAGS.O_RDONLY) throw new FileError('EBADF', descriptor.path);
+    const file = this.#descriptorFile(number);
+    const start = descriptor.flags & OPEN_FLAGS.O_APPEND ? file.length : (position ?? descriptor.position);
+    reserve(file, start + length);
+    file.bytes.set(bytes, start);
+    file.length = Math.max(file.length, start + length);
+    if (position === null) descriptor.position = start + length;
+    return length;
+  }
+
+  status(path: string): MemoryFileStatus {
+    return statusOf(this.#find(path));
+  }
+
+  descriptorStatus(number: number): MemoryFileStatus {
+    return statusOf(number <= STDERR ? { length: 0 } : this.#descriptor(number).file);
+  }
+
+  /** @returns the names of what is in the folder, sorted */
+  list(path: string): string[] {
+    if (this.#find(path)) throw new FileError('ENOTDIR', path);
+    const name = normalize(path, this.#folder);
+    const prefix = name === '/' ? name : `${name}/`;
+    const below = [...this.#files.keys(), ...this.#folders].filter((other) => other.startsWith(prefix));
+    const names = below.map((other) => other.slice(prefix.length).replace(/\/.*/, ''));
+    return [...new Set(names)].filter((inside) => inside !== '').sort();
+  }
+
+  makeFolder(path: string): void {
+    const name = normalize(path, this.#folder);
+    if (this.#files.has(name) || this.#folders.has(name)) throw new FileError('EEXIST', path);
+    if (!this.#folders.has(parentOf(name))) throw this.#missing(name, path);
+    this.#addFolder(name);
+  }
+
+  removeFolder(path: string): void {
+    if (this.list(path).length > 0) throw new FileError('ENOTEMPTY', path);
+    this.#folders.delete(normalize(path, this.#folder));
+  }
+
+  /** Files only: Go's tools rename no folders. */
+  rename(from: string, to: string): void {
+    const name = normalize(from, this.#folder);
+    const file = this.#files.get(name);
+    if (!file) throw new FileError('ENOENT', from);
+    this.#files.delete(name);
+    this.#files.set(normalize(to, this.#folder), file);
+  }
+
+  unlink(path: string): void {
+    if (!this.#find(path)) throw new FileError('EISDIR', path);
+    this.#files.delete(normalize(path, this.#folder));
+  }
+
+  truncate(path: string, length: number): void {
+    const file = this.#find(path);
+    if (!file) throw new FileError('EISDIR', path);
+    this.#resize(file, length);
+  }
+
+  truncateDescriptor(number: number, length: number): void {
+    const { file, flags, path } = this.#descriptor(number);
+    if (!file || (flags & ACCESS) === OPEN_FLAGS.O_RDONLY) throw new FileError('EINVAL', path);
+    this.#resize(file, length);
+  }
+
+  /** There are no symbolic links, so this always throws. */
+  readLink(path: string): never {
+    this.#find(path);
+    throw new FileError('EINVAL', path);
   }
 
   #addFolder(path: string): void {
@@ -237,51 +282,21 @@ export class MemoryFiles {
     return file;
   }
 
-  #openFile(path: string, flags: number): number {
-    const name = normalize(path, this.#folder);
-    let file = this.#files.get(name);
+  /** @returns undefined for a folder */
+  #fileToOpen(name: string, path: string, flags: number): File | undefined {
+    const file = this.#files.get(name);
     const isFolder = this.#folders.has(name);
     if (!file && !isFolder) {
-      const parent = name.slice(0, name.lastIndexOf('/')) || '/';
-      if (!(flags & constants.O_CREAT) || !this.#folders.has(parent)) throw this.#missing(name, path);
-      file = { bytes: new Uint8Array(0), length: 0, owned: true };
-      this.#files.set(name, file);
-    } else if (flags & constants.O_EXCL && flags & constants.O_CREAT) throw new FileError('EEXIST', path);
-    if (isFolder && flags & (constants.O_WRONLY | constants.O_RDWR)) throw new FileError('EISDIR', path);
-    if (file && flags & constants.O_DIRECTORY) throw new FileError('ENOTDIR', path);
-    if (file && flags & constants.O_TRUNC) this.#resize(file, 0);
-    const number = this.#nextDescriptor++;
-    this.#open.set(number, { path: name, file, flags, position: 0 });
-    return number;
-  }
-
-  #read(number: number, buffer: Uint8Array, offset: number, length: number, position: number | null): number {
-    if (number === STDIN) return 0;
-    const descriptor = this.#descriptor(number);
-    if ((descriptor.flags & ACCESS) === constants.O_WRONLY) throw new FileError('EBADF', descriptor.path);
-    const file = this.#descriptorFile(number);
-    const start = position ?? descriptor.position;
-    const count = Math.max(0, Math.min(length, file.length - start));
-    buffer.set(file.bytes.subarray(start, start + count), offset);
-    if (position === null) descriptor.position += count;
-    return count;
-  }
-
-  #write(number: number, buffer: Uint8Array, offset: number, length: number, position: number | null): number {
-    const bytes = buffer.subarray(offset, offset + length);
-    if (number === STDOUT || number === STDERR) {
-      this.#output[number - STDOUT].push(bytes.slice());
-      return length;
+      if (!(flags & OPEN_FLAGS.O_CREAT) || !this.#folders.has(parentOf(name))) throw this.#missing(name, path);
+      const created = { bytes: new Uint8Array(0), length: 0, owned: true };
+      this.#files.set(name, created);
+      if (flags & OPEN_FLAGS.O_DIRECTORY) throw new FileError('ENOTDIR', path);
+      return created;
     }
-    const descriptor = this.#descriptor(number);
-    if ((descriptor.flags & ACCESS) === constants.O_RDONLY) throw new FileError('EBADF', descriptor.path);
-    const file = this.#descriptorFile(number);
-    const start = descriptor.flags & constants.O_APPEND ? file.length : (position ?? descriptor.position);
-    reserve(file, start + length);
-    file.bytes.set(bytes, start);
-    file.length = Math.max(file.length, start + length);
-    if (position === null) descriptor.position = start + length;
-    return length;
+    if (flags & OPEN_FLAGS.O_EXCL && flags & OPEN_FLAGS.O_CREAT) throw new FileError('EEXIST', path);
+    if (isFolder && flags & (OPEN_FLAGS.O_WRONLY | OPEN_FLAGS.O_RDWR)) throw new FileError('EISDIR', path);
+    if (file && flags & OPEN_FLAGS.O_DIRECTORY) throw new FileError('ENOTDIR', path);
+    return file;
   }
 
   #resize(file: File, length: number): void {
@@ -289,32 +304,5 @@ export class MemoryFiles {
     if (length > file.length) file.bytes.fill(0, file.length, length);
     else file.bytes.fill(0, length, file.length);
     file.length = length;
-  }
-
-  #list(path: string): string[] {
-    if (this.#find(path)) throw new FileError('ENOTDIR', path);
-    const name = normalize(path, this.#folder);
-    const prefix = name === '/' ? name : `${name}/`;
-    const inside = [...this.#files.keys(), ...this.#folders].filter((each) => each !== '/' && each.startsWith(prefix));
-    return [...new Set(inside.map((each) => each.slice(prefix.length).split('/')[0]))].sort();
-  }
-
-  #status(file: { readonly length: number } | undefined): object {
-    return {
-      dev: 1,
-      ino: 1,
-      mode: file ? S_IFREG | 0o644 : S_IFDIR | 0o755,
-      nlink: 1,
-      uid: 0,
-      gid: 0,
-      rdev: 0,
-      size: file?.length ?? 0,
-      blksize: 4096,
-      blocks: Math.ceil((file?.length ?? 0) / 512),
-      atimeMs: 0,
-      mtimeMs: 0,
-      ctimeMs: 0,
-      isDirectory: () => file === undefined,
-    };
   }
 }

@@ -2,17 +2,10 @@
  * Which packages a program has, what they import and in which order they are built, found as `go build` finds it: a folder
  * is a package, its import path the module's followed by the folder's.
  */
+import { BuildError, type Diagnostic, formatDiagnostic } from '../messages/build-error.ts';
 import { readable } from '../messages/readable.ts';
 import { constraintHolds, nameMatches } from './build-constraints.ts';
 import { type GoImport, scanHeader } from './import-scanner.ts';
-
-export interface Mistake {
-  /** As `go build` would write it, without the file's place. */
-  readonly message: string;
-  readonly file?: string;
-  readonly line?: number;
-  readonly column?: number;
-}
 
 export interface GoPackage {
   /** `main` for the program itself, as the compiler wants it. */
@@ -64,13 +57,11 @@ interface Found extends GoPackage {
   readonly placedImports: readonly PlacedImport[];
 }
 
-class MistakeError extends Error {
-  readonly mistake: Mistake;
-
-  constructor(mistake: Mistake) {
-    super(mistake.message);
-    this.mistake = { ...mistake, message: readable(mistake.message) };
-  }
+/** One mistake, told on one line as `go build` tells it, whatever is in the program or in the names of its files. */
+function mistake(found: Diagnostic): BuildError {
+  const told = { ...found, message: readable(found.message) };
+  const { file } = told;
+  return new BuildError([told], formatDiagnostic(file === undefined ? told : { ...told, file: readable(file) }));
 }
 
 class Finder {
@@ -88,10 +79,11 @@ class Finder {
 
   order(): readonly GoPackage[] {
     const main = this.#load('');
-    if (main.goFiles.length === 0) throw new MistakeError({ message: 'no Go files' });
+    const [file] = main.goFiles;
+    if (file === undefined) throw mistake({ message: 'no Go files' });
     // Without a package clause at all the compiler says what it found instead.
     if (main.name !== 'main' && main.name !== '')
-      throw new MistakeError({ message: `package ${main.name} is not a main package`, file: main.goFiles[0] });
+      throw mistake({ message: `package ${main.name} is not a main package`, file });
     this.#visit(main);
     return this.#order;
   }
@@ -102,8 +94,7 @@ class Finder {
     const { constraint } = scanHeader(this.#text(file));
     if (constraint === undefined) return true;
     const holds = constraintHolds(constraint, this.#source.minor);
-    if (holds === undefined)
-      throw new MistakeError({ message: `cannot understand the line //go:build ${constraint}`, file });
+    if (holds === undefined) throw mistake({ message: `cannot understand the line //go:build ${constraint}`, file });
     return holds;
   }
 
@@ -122,11 +113,11 @@ class Finder {
     let name = '';
     for (const file of goFiles) {
       const header = scanHeader(this.#text(file));
-      placedImports.push(...header.imports.map((each) => ({ ...each, file })));
+      placedImports.push(...header.imports.map((goImport) => ({ ...goImport, file })));
       if (name !== '' && header.packageName !== '' && header.packageName !== name) {
-        const first = `${name} (${baseOf(goFiles[0])})`;
+        const first = `${name} (${baseOf(goFiles[0] ?? '')})`;
         const message = `found packages ${first} and ${header.packageName} (${baseOf(file)}) in ${folder || '.'}`;
-        throw new MistakeError({ message });
+        throw mistake({ message });
       }
       name ||= header.packageName;
     }
@@ -149,9 +140,9 @@ class Finder {
   #visit(found: Found): void {
     if (this.#order.includes(found)) return;
     this.#chain.push(found.title);
-    for (const each of found.placedImports) {
-      if (this.#source.standard.has(each.path) || each.path === UNSAFE) continue;
-      this.#visit(this.#resolve(each));
+    for (const goImport of found.placedImports) {
+      if (this.#source.standard.has(goImport.path) || goImport.path === UNSAFE) continue;
+      this.#visit(this.#resolve(goImport));
     }
     this.#chain.pop();
     this.#order.push(found);
@@ -159,7 +150,7 @@ class Finder {
 
   #resolve({ path, file, line, column }: PlacedImport): Found {
     const fail = (message: string): never => {
-      throw new MistakeError({ message, file, line, column });
+      throw mistake({ message, file, line, column });
     };
     if (path === 'C') fail('cgo is not available here: there is no C compiler inside');
     const start = `${this.#module}/`;
@@ -183,17 +174,13 @@ function moduleOf({ files, minor }: ProgramSource): { module: string; language: 
   const language = release ?? (files.has('go.mod') ? 16 : minor);
   if (Number(language) > minor) {
     const message = `requires go >= 1.${language} (this toolchain is of Go 1.${minor})`;
-    throw new MistakeError({ message, file: 'go.mod' });
+    throw mistake({ message, file: 'go.mod' });
   }
   return { module, language: `go1.${language}` };
 }
 
-export function findPackages(source: ProgramSource): Program | Mistake {
-  try {
-    const { module, language } = moduleOf(source);
-    return { packages: new Finder(source, module).order(), language };
-  } catch (error) {
-    if (error instanceof MistakeError) return error.mistake;
-    throw error;
-  }
+/** @throws BuildError if the packages do not fit together */
+export function findPackages(source: ProgramSource): Program {
+  const { module, language } = moduleOf(source);
+  return { packages: new Finder(source, module).order(), language };
 }

@@ -2,29 +2,17 @@
  * Runs Go's tools in workers. Compiler and assembler share one, the linker has another: it gets ready while the compiler
  * works. Both stay, so that the second build of a process starts at once.
  */
+import { host } from '../host/host.ts';
+import { UserError } from '../messages/user-error.ts';
 import type { GoExit, GoRun } from './go-process.ts';
 import type { LoadTool, RunTool, ToolAnswer } from './tool-worker.ts';
-import { type Toolchain, ToolchainError, type ToolName, toolFile, WASM_EXEC } from './toolchain.ts';
-
-/** Set by the release: the program is a binary. */
-declare const LESSON_BINARY: boolean | undefined;
-
-/** The worker's script: a binary has it inside, compiled, by the name that it has below src/. */
-const SCRIPT =
-  typeof LESSON_BINARY === 'undefined'
-    ? new URL('./tool-worker.ts', import.meta.url).href
-    : './toolchain/tool-worker.js';
+import { type Toolchain, type ToolName, toolFile, WASM_EXEC } from './toolchain.ts';
 
 class ToolWorker {
-  readonly #worker = new Worker(SCRIPT);
+  readonly #worker = host.startWorker<LoadTool | RunTool, ToolAnswer>('toolchain/tool-worker');
   readonly #loaded = new Set<ToolName>();
   #last: Promise<unknown> = Promise.resolve();
   #isBroken = false;
-
-  constructor() {
-    // A worker that waits for work keeps no process alive.
-    this.#worker.unref();
-  }
 
   /** It answers no more. */
   get isBroken(): boolean {
@@ -35,7 +23,7 @@ class ToolWorker {
     if (this.#loaded.has(tool)) return;
     const code = toolchain.readOnce(toolFile(tool));
     const wasmExec = new TextDecoder().decode(toolchain.read(WASM_EXEC));
-    this.#worker.postMessage({ kind: 'load', tool, code, wasmExec } satisfies LoadTool, [code.buffer]);
+    this.#worker.send({ kind: 'load', tool, code, wasmExec }, [code.buffer]);
     this.#loaded.add(tool);
   }
 
@@ -47,27 +35,27 @@ class ToolWorker {
   }
 
   close(): void {
-    this.#worker.terminate();
+    this.#worker.end();
   }
 
   #runNow(tool: ToolName, run: GoRun): Promise<GoExit> {
     return new Promise((done, fail) => {
-      this.#worker.ref();
-      const finish = (act: () => void): void => {
-        this.#worker.unref();
-        act();
+      // A worker that waits for work keeps no process alive.
+      this.#worker.keepsAlive(true);
+      const brokeDown = (words: string): void => {
+        this.#worker.keepsAlive(false);
+        fail(new UserError(`Go's ${tool} broke down: ${words}`));
       };
-      this.#worker.onmessage = ({ data }: MessageEvent<ToolAnswer>) =>
-        finish(() => {
-          if ('exit' in data) done(data.exit);
-          else fail(new ToolchainError(`Go's ${tool} broke down: ${data.failure}`));
-        });
-      this.#worker.onerror = ({ message }) =>
-        finish(() => {
-          this.#isBroken = true;
-          fail(new ToolchainError(`Go's ${tool} broke down: ${message}`));
-        });
-      this.#worker.postMessage({ kind: 'run', tool, run } satisfies RunTool);
+      this.#worker.onAnswer = (answer) => {
+        if ('failure' in answer) return brokeDown(answer.failure);
+        this.#worker.keepsAlive(false);
+        done(answer.exit);
+      };
+      this.#worker.onFailure = (message) => {
+        this.#isBroken = true;
+        brokeDown(message);
+      };
+      this.#worker.send({ kind: 'run', tool, run });
     });
   }
 }

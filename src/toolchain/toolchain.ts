@@ -1,9 +1,9 @@
 /** A toolchain that was set up: the Go tools as WebAssembly, the archives of Go's own packages, the headers for assembly. */
-import { readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Archive } from '../host/archive.ts';
 import { archive } from '../host/embedded.ts';
-import { UserError } from '../messages/user-error.ts';
+import { host } from '../host/host.ts';
+import { sha256Hex } from '../host/sha256.ts';
+import { type UserError, userError } from '../messages/user-error.ts';
 
 /** Raised when the contents of the folder change their meaning: toolchains that older code set up are left alone. */
 export const FORMAT = 1;
@@ -14,7 +14,9 @@ export const TOOL_NAMES: readonly ToolName[] = ['compile', 'asm', 'link'];
 
 export const toolFile = (tool: ToolName): string => `tools/${tool}.wasm`;
 export const WASM_EXEC = 'tools/wasm_exec.js';
-export const packageFile = (path: string): string => `packages/${path}.a`;
+export const PACKAGES = 'packages/';
+export const packageFile = (path: string): string => `${PACKAGES}${path}.a`;
+const PACKAGE_FILE = /^packages\/(.+)\.a$/;
 /** Assembly includes what is below it by its name there: `textflag.h`, `runtime/go_asm.h`. */
 export const INCLUDE = 'include/';
 
@@ -32,13 +34,6 @@ export interface Manifest {
   readonly files: Readonly<Record<string, ManifestEntry>>;
 }
 
-/** Something about the toolchain that its user can mend; the message is one line. */
-export class ToolchainError extends UserError {
-  override readonly name = 'ToolchainError';
-}
-
-export const sha256 = (bytes: Uint8Array): string => new Bun.CryptoHasher('sha256').update(bytes).digest('hex');
-
 /** 26 for `go1.26.8`; undefined for what is no release. */
 export function minorRelease(goVersion: string): number | undefined {
   const match = /^go1\.(\d+)/.exec(goVersion);
@@ -48,15 +43,15 @@ export function minorRelease(goVersion: string): number | undefined {
 /** @returns undefined if there is none, or none that this version of the code understands */
 export function readManifest(folder: string): Manifest | undefined {
   try {
-    return parseManifest(readFileSync(join(folder, MANIFEST), 'utf8'));
+    return parseManifest(host.files.read(host.paths.join(folder, MANIFEST)));
   } catch {
     return undefined;
   }
 }
 
-function parseManifest(text: string): Manifest | undefined {
+function parseManifest(json: Uint8Array): Manifest | undefined {
   try {
-    const manifest = JSON.parse(text) as Partial<Manifest> | null;
+    const manifest = JSON.parse(new TextDecoder().decode(json)) as Partial<Manifest> | null;
     const { format, goVersion, files } = manifest ?? {};
     if (format !== FORMAT || typeof goVersion !== 'string' || typeof files !== 'object') return undefined;
     if (minorRelease(goVersion) === undefined) return undefined;
@@ -67,16 +62,16 @@ function parseManifest(text: string): Manifest | undefined {
 }
 
 /** Where a toolchain's files are. */
-interface Home {
+interface Storage {
   /** For messages. */
   readonly place: string;
   /** @throws if it cannot be read */
   read(name: string): Uint8Array<ArrayBuffer>;
   /** A file is not what it was: whoever sets up next makes it again. */
-  damaged(name: string): ToolchainError;
+  damaged(name: string): UserError;
 }
 
-class FolderHome implements Home {
+class FolderStorage implements Storage {
   readonly place: string;
 
   constructor(folder: string) {
@@ -84,19 +79,19 @@ class FolderHome implements Home {
   }
 
   read(name: string): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(readFileSync(join(this.place, name)));
+    return host.files.read(host.paths.join(this.place, name));
   }
 
-  damaged(name: string): ToolchainError {
-    const file = join(this.place, name);
+  damaged(name: string): UserError {
+    const file = host.paths.join(this.place, name);
     // Without it the folder no longer opens, so the next set-up makes it again.
-    rmSync(file, { force: true });
-    return new ToolchainError(`${file} is damaged; run the same command again to have it rebuilt`);
+    host.files.remove(file);
+    return userError(`${file} is damaged; run the same command again to have it rebuilt`);
   }
 }
 
 /** In the released binary. */
-class EmbeddedHome implements Home {
+class EmbeddedStorage implements Storage {
   readonly place = 'this program';
   readonly #archive: Archive;
 
@@ -108,8 +103,8 @@ class EmbeddedHome implements Home {
     return this.#archive.read(name);
   }
 
-  damaged(name: string): ToolchainError {
-    return new ToolchainError(`${name} inside this program is damaged; get the program again`);
+  damaged(name: string): UserError {
+    return userError(`${name} inside this program is damaged; get the program again`);
   }
 }
 
@@ -122,28 +117,23 @@ export class Toolchain {
   readonly id: string;
   /** The import paths of Go's own packages that programs may import. */
   readonly packages: ReadonlySet<string>;
-  readonly #home: Home;
+  readonly #storage: Storage;
   readonly #manifest: Manifest;
   readonly #known = new Map<string, Uint8Array<ArrayBuffer>>();
 
-  private constructor(home: Home, manifest: Manifest) {
+  private constructor(storage: Storage, manifest: Manifest) {
     this.version = manifest.goVersion;
     this.minor = minorRelease(manifest.goVersion) ?? 0;
     const names = Object.keys(manifest.files).sort();
-    this.id = sha256(
-      new TextEncoder().encode(names.map((name) => `${name} ${manifest.files[name].sha256}`).join('\n')),
-    );
-    const [before, after] = packageFile('*').split('*');
-    this.packages = new Set(
-      names.filter((name) => name.startsWith(before)).map((name) => name.slice(before.length, -after.length)),
-    );
-    this.#home = home;
+    this.id = sha256Hex(names.map((name) => `${name} ${manifest.files[name]?.sha256}`).join('\n'));
+    this.packages = new Set(names.flatMap((name) => PACKAGE_FILE.exec(name)?.[1] ?? []));
+    this.#storage = storage;
     this.#manifest = manifest;
   }
 
   /** The folder that it is in, or what else holds it. */
   get place(): string {
-    return this.#home.place;
+    return this.#storage.place;
   }
 
   /** @returns undefined if there is none in the folder, or files are missing; their contents are checked when read */
@@ -151,16 +141,16 @@ export class Toolchain {
     const manifest = readManifest(folder);
     if (!manifest) return undefined;
     for (const [name, { size }] of Object.entries(manifest.files)) {
-      if (statSync(join(folder, name), { throwIfNoEntry: false })?.size !== size) return undefined;
+      if (host.files.status(host.paths.join(folder, name))?.size !== size) return undefined;
     }
-    return new Toolchain(new FolderHome(folder), manifest);
+    return new Toolchain(new FolderStorage(folder), manifest);
   }
 
   /** @returns the one inside the released binary; undefined in a checkout */
   static embedded(): Toolchain | undefined {
     const inside = archive('toolchain');
-    const manifest = inside && parseManifest(Buffer.from(inside.read(MANIFEST)).toString());
-    return manifest && new Toolchain(new EmbeddedHome(inside), manifest);
+    const manifest = inside && parseManifest(inside.read(MANIFEST));
+    return manifest && new Toolchain(new EmbeddedStorage(inside), manifest);
   }
 
   /** The names of the files below a folder of the toolchain. */
@@ -180,14 +170,14 @@ export class Toolchain {
   /** A file's contents, checked. */
   readOnce(name: string): Uint8Array<ArrayBuffer> {
     const entry = this.#manifest.files[name];
-    if (!entry) throw new ToolchainError(`the Go toolchain in ${this.place} has no ${name}`);
+    if (!entry) throw userError(`the Go toolchain in ${this.place} has no ${name}`);
     let bytes: Uint8Array<ArrayBuffer> | undefined;
     try {
-      bytes = this.#home.read(name);
+      bytes = this.#storage.read(name);
     } catch {
-      // The same as damaged.
+      // One that cannot be read is as good as damaged.
     }
-    if (bytes && sha256(bytes) === entry.sha256) return bytes;
-    throw this.#home.damaged(name);
+    if (bytes && sha256Hex(bytes) === entry.sha256) return bytes;
+    throw this.#storage.damaged(name);
   }
 }

@@ -1,6 +1,6 @@
 /** Assembly sources: whatever they hold, the assembler gives bytes or diagnostics, in bounded time. */
 import { AssemblyError, assemble } from '../../src/assembler/index.ts';
-import { bookFiles } from '../../src/host/files.ts';
+import { shippedFiles } from '../../src/host/files.ts';
 import { readable } from '../../src/messages/readable.ts';
 import { findStage, stageFiles } from '../../src/stages/stages.ts';
 import type { Random } from '../support/random.ts';
@@ -85,7 +85,7 @@ const FRAME = '%define f(a) a\n%macro m 0-*\nnop\n%endmacro\nx:\n';
 const library = new Map<string, Uint8Array>();
 const sources: string[] = [];
 const decoder = new TextDecoder();
-for (const files of [stageFiles(findStage('7')!), bookFiles('src/machine/firmware')])
+for (const files of [stageFiles(findStage('7')!), shippedFiles('src/machine/firmware')])
   for (const [name, file] of files) {
     if (!/\.(asm|inc)$/.test(name)) continue;
     library.set(name, file.read());

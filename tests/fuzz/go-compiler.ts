@@ -1,5 +1,6 @@
 /** The real compiler on damaged programs: a kernel comes out, or diagnostics; nothing else. A build takes its seconds. */
 
+import { BuildError } from '../../src/messages/build-error.ts';
 import { readElf } from '../../src/toolchain/elf.ts';
 import { GoBuilder } from '../../src/toolchain/go-builder.ts';
 import { setUpToolchain } from '../../src/toolchain/setup/setup.ts';
@@ -66,10 +67,14 @@ export const goCompiler = fuzzer<string>({
   make: (random) => damagedText(random, PROGRAM, WORDS, 3),
   async check(source) {
     const files = new Map([['main.go', new TextEncoder().encode(source)]]);
-    const built = await builder.build({ files });
-    if ('elf' in built) readElf(built.elf);
-    else if (built.diagnostics.length === 0 || built.text.trim() === '') throw new Error('it failed without a word');
-    else if (/^(panic|fatal error|goroutine \d)/m.test(built.text)) throw new Error(built.text);
+    try {
+      readElf(await builder.build({ files }));
+    } catch (error) {
+      if (!(error instanceof BuildError)) throw error;
+      const { diagnostics, message } = error;
+      if (diagnostics.length === 0 || message.trim() === '') throw new Error('it failed without a word');
+      if (/^(panic|fatal error|goroutine \d)/m.test(message)) throw new Error(message);
+    }
   },
   show: (source) => JSON.stringify(source),
   close: () => builder.close(),

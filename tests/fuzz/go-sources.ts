@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { MARK, readMark } from '../../src/stages/reader-folder.ts';
 import { findStage, stageFiles } from '../../src/stages/stages.ts';
 import { constraintHolds, nameMatches } from '../../src/toolchain/build-constraints.ts';
-import { explain } from '../../src/toolchain/diagnostics.ts';
+import { toolError } from '../../src/toolchain/diagnostics.ts';
 import { scanHeader } from '../../src/toolchain/import-scanner.ts';
 import { findPackages } from '../../src/toolchain/package-graph.ts';
 import type { Random } from '../support/random.ts';
 import { fuzzer } from './fuzzer.ts';
 import { damaged, damagedText } from './mutate.ts';
-import { oneLine, refusedInOneLine } from './refusal.ts';
+import { refusedInOneLine } from './refusal.ts';
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -157,13 +157,14 @@ export const goSources = fuzzer<Input>({
     mark: mark(random),
   }),
   check({ files, constraint: expression, name, output, mark: text }) {
-    const found = findPackages({ files, standard: STANDARD, minor: 26 });
-    if ('message' in found) oneLine(found.message);
-    else if (found.packages.at(-1)?.path !== 'main') throw new Error('the main package is not the last');
+    refusedInOneLine(() => {
+      const { packages } = findPackages({ files, standard: STANDARD, minor: 26 });
+      if (packages.at(-1)?.path !== 'main') throw new Error('the main package is not the last');
+    });
     for (const bytes of files.values()) scanHeader(decoder.decode(bytes));
     constraintHolds(expression, 26);
     nameMatches(name);
-    explain('kernel', output);
+    toolError('kernel', output);
     writeFileSync(join(folder, MARK), text);
     refusedInOneLine(() => readMark(folder));
   },

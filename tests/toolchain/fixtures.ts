@@ -4,9 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Test } from 'uvu';
+import { UserError } from '../../src/messages/user-error.ts';
 import { findGo, type GoInstallation } from '../../src/toolchain/setup/find-go.ts';
 import { setUpToolchain } from '../../src/toolchain/setup/setup.ts';
-import { type Toolchain, ToolchainError } from '../../src/toolchain/toolchain.ts';
+import type { Toolchain } from '../../src/toolchain/toolchain.ts';
 import { skip } from '../support/notes.ts';
 import { quick } from '../support/programs.ts';
 
@@ -21,7 +22,7 @@ async function prepare(): Promise<Ground | string> {
     const go = await findGo(process.env.LESSON_TEST_GO);
     return { go, toolchain: await setUpToolchain({ go: go.command }) };
   } catch (error) {
-    if (error instanceof ToolchainError && process.env.CI !== 'true') return error.message;
+    if (error instanceof UserError && process.env.CI !== 'true') return error.message;
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { BuildError } from '../../src/messages/build-error.ts';
 import { GoBuilder, type ProgramOptions } from '../../src/toolchain/go-builder.ts';
 import { encode, type Files, type Ground, goBuild, layOut, runElf, scratch, withGo } from './fixtures.ts';
 
@@ -9,15 +10,24 @@ const MODULE = 'module kernel\n\ngo 1.19\n';
 
 let builder: GoBuilder | undefined;
 
-async function build({ toolchain }: Ground, files: Files, options: Omit<ProgramOptions, 'files'> = {}) {
+async function build(
+  { toolchain }: Ground,
+  files: Files,
+  options: Omit<ProgramOptions, 'files'> = {},
+): Promise<Uint8Array> {
   builder ??= new GoBuilder(toolchain);
   return builder.build({ files: encode(files), ...options });
 }
 
-async function elfOf(ground: Ground, files: Files, options: Omit<ProgramOptions, 'files'> = {}): Promise<Uint8Array> {
-  const result = await build(ground, files, options);
-  if (!('elf' in result)) throw new Error(result.text);
-  return result.elf;
+/** What is wrong with a program that has mistakes. */
+async function mistakesOf(ground: Ground, files: Files): Promise<BuildError> {
+  try {
+    await build(ground, files);
+  } catch (error) {
+    if (error instanceof BuildError) return error;
+    throw error;
+  }
+  throw new Error('we found no mistake');
 }
 
 /** What the program does that the real `go build` makes of the same files. */
@@ -191,7 +201,7 @@ TEXT ·viaAssembly(SB), NOSPLIT, $16-16
 
 for (const [name, files] of Object.entries(BEHAVIOUR)) {
   withGo(programs, name, async (ground) => {
-    const ours = runElf(await elfOf(ground, files));
+    const ours = runElf(await build(ground, files));
     assert.equal(ours, goldenOutcome(ground, files));
     assert.ok(ours.stdout.length + ours.stderr.length > 0);
   });
@@ -218,7 +228,7 @@ TEXT ·start(SB), NOSPLIT|NOFRAME, $0
 	JMP _rt0_amd64_linux(SB)
 `,
   };
-  const ours = runElf(await elfOf(ground, files, { entry: 'main.start' }));
+  const ours = runElf(await build(ground, files, { entry: 'main.start' }));
   assert.equal(ours, { status: 0, stdout: 'entered\n', stderr: 'main\n' });
   assert.equal(ours, goldenOutcome(ground, files, ['-E', 'main.start', ...linkname(ground)]));
 });
@@ -261,7 +271,7 @@ TEXT ·goid(SB), NOSPLIT, $0-8
 	RET
 `,
   };
-  const { stdout } = runElf(await elfOf(ground, files));
+  const { stdout } = runElf(await build(ground, files));
   assert.is(stdout, 'true\n'.repeat(5));
 });
 
@@ -271,7 +281,7 @@ withGo(programs, 'a crash names the files as the reader does', async (ground) =>
     'main.go': 'package main\n\nimport "kernel/sub"\n\nfunc main() { sub.Fail() }\n',
     'sub/fail.go': 'package sub\n\nfunc Fail() {\n\tpanic("no")\n}\n',
   };
-  const { status, stderr } = runElf(await elfOf(ground, files));
+  const { status, stderr } = runElf(await build(ground, files));
   assert.is(status, 2);
   assert.match(stderr, /^panic: no\n/);
   assert.match(stderr, /^\tsub\/fail\.go:4$/m);
@@ -326,17 +336,15 @@ for (const [name, files] of Object.entries(MISTAKES)) {
     const all = { 'go.mod': MODULE, ...files };
     const golden = goBuild(ground, layOut(all), 'program');
     assert.is.not(golden.status, 0, 'go build found no mistake');
-    const result = await build(ground, all);
-    assert.ok('text' in result, 'we found no mistake');
-    assert.is(result.text, golden.stderr);
-    assert.ok(result.diagnostics.length > 0);
+    const { message, diagnostics } = await mistakesOf(ground, all);
+    assert.is(`${message}\n`, golden.stderr);
+    assert.ok(diagnostics.length > 0);
   });
 }
 
 withGo(mistakes, 'the parts of a message', async (ground) => {
-  const result = await build(ground, { 'go.mod': MODULE, ...MISTAKES['a mistake in a package below'] });
-  assert.ok('text' in result);
-  const [first] = result.diagnostics;
+  const { diagnostics } = await mistakesOf(ground, { 'go.mod': MODULE, ...MISTAKES['a mistake in a package below'] });
+  const first = diagnostics[0]!;
   assert.is(first.file, 'sub/f.go');
   assert.is(first.line, 3);
   assert.is(first.column, 19);
@@ -345,10 +353,9 @@ withGo(mistakes, 'the parts of a message', async (ground) => {
 
 withGo(mistakes, 'a header that is not there', async (ground) => {
   const files = { 'main.go': main('func f()\n\nfunc main() { f() }'), 'f.s': '#include "nowhere.h"\n' };
-  const result = await build(ground, files);
-  assert.ok('text' in result);
-  assert.is(result.diagnostics[0].file, 'f.s');
-  assert.match(result.text, /^# kernel\n\.\/f\.s:\d: #include: open nowhere\.h: No such file/);
+  const { diagnostics, message } = await mistakesOf(ground, files);
+  assert.is(diagnostics[0]?.file, 'f.s');
+  assert.match(message, /^# kernel\n\.\/f\.s:\d: #include: open nowhere\.h: No such file/);
 });
 
 const REFUSED: Record<string, [files: Files, text: string]> = {
@@ -386,9 +393,8 @@ const REFUSED: Record<string, [files: Files, text: string]> = {
 
 for (const [name, [files, text]] of Object.entries(REFUSED)) {
   withGo(mistakes, name, async (ground) => {
-    const result = await build(ground, files);
-    assert.ok('text' in result);
-    assert.ok(result.text.startsWith(text), result.text);
+    const { message } = await mistakesOf(ground, files);
+    assert.ok(`${message}\n`.startsWith(text), message);
   });
 }
 
@@ -403,28 +409,28 @@ const TWO: Files = {
 };
 
 withGo(cache, 'an unchanged package is not compiled again', async (ground) => {
-  const first = await elfOf(ground, TWO);
+  const first = await build(ground, TWO);
   const before = kept();
-  assert.equal(await elfOf(ground, TWO), first);
+  assert.equal(await build(ground, TWO), first);
   assert.equal(kept(), before, 'nothing new for the same files');
 
-  await elfOf(ground, { ...TWO, 'main.go': `${TWO['main.go']}\nvar more int\n` });
+  await build(ground, { ...TWO, 'main.go': `${TWO['main.go']}\nvar more int\n` });
   assert.is(kept().length, before.length + 2, 'main and the program, but not sub');
-  const third = await elfOf(ground, { ...TWO, 'sub/sub.go': 'package sub\n\nconst Number = 2\n' });
+  const third = await build(ground, { ...TWO, 'sub/sub.go': 'package sub\n\nconst Number = 2\n' });
   assert.is(kept().length, before.length + 5, 'sub, and main that imports it, and the program');
   assert.is(runElf(third).stderr, '2\n');
 });
 
 withGo(cache, 'damaged entries are made again, the same to the byte', async (ground) => {
-  const first = await elfOf(ground, TWO);
+  const first = await build(ground, TWO);
   const damaged = kept();
   for (const [index, name] of damaged.entries()) {
     const file = join(scratch, 'cache', 'go', name);
     const bytes = readFileSync(file);
-    bytes[Math.floor(bytes.length / 2)] ^= 1;
+    bytes[Math.floor(bytes.length / 2)]! ^= 1;
     writeFileSync(file, index % 3 === 0 ? bytes.subarray(0, index % 2 === 0 ? 0 : 40) : bytes);
   }
-  assert.equal(await elfOf(ground, TWO), first);
+  assert.equal(await build(ground, TWO), first);
   assert.is(runElf(first).stderr, '1\n');
 });
 
@@ -432,7 +438,7 @@ withGo(cache, 'without a folder to write to it builds all the same', async (grou
   const before = process.env.LESSON_CACHE;
   process.env.LESSON_CACHE = '/proc/nowhere';
   try {
-    assert.is(runElf(await elfOf(ground, TWO)).stderr, '1\n');
+    assert.is(runElf(await build(ground, TWO)).stderr, '1\n');
   } finally {
     process.env.LESSON_CACHE = before;
   }

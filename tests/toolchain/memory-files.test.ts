@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MemoryFiles } from '../../src/toolchain/memory-files.ts';
+import { nodeFs } from '../../src/toolchain/node-fs.ts';
 
 const test = suite('files in memory behave like those of the host');
 
@@ -24,14 +25,14 @@ function random(seed: number): (below: number) => number {
 /** The result, or the code of the error, as Go would see it. */
 function call(api: Api, name: string, args: readonly unknown[]): Promise<unknown> {
   return new Promise((done) =>
-    api[name](...args, (error: NodeJS.ErrnoException | null, result: unknown) => done(error ? error.code : result)),
+    api[name]!(...args, (error: NodeJS.ErrnoException | null, result: unknown) => done(error ? error.code : result)),
   );
 }
 
 test('a few thousand random calls', async () => {
   const root = fs.mkdtempSync(join(tmpdir(), 'lesson-files-'));
   try {
-    const ours = new MemoryFiles(root).api() as Api;
+    const ours = nodeFs(new MemoryFiles(root)) as Api;
     const host = fs as unknown as Api;
     const next = random(1);
     const names = ['a', 'b', 'folder', 'folder/c', 'folder/d', 'missing/e', 'a/f', './folder/../g'];
@@ -87,7 +88,7 @@ test('a few thousand random calls', async () => {
           break;
         }
         case 5: {
-          const buffers = [new Uint8Array(length), new Uint8Array(length)];
+          const buffers = [new Uint8Array(length), new Uint8Array(length)] as const;
           const theirs = await call(host, 'read', [hostFd, buffers[0], 0, length, position]);
           const own = await call(ours, 'read', [ourFd, buffers[1], 0, length, position]);
           assert.is(own, theirs, say);
@@ -129,7 +130,7 @@ test('what was put in is never changed', async () => {
   const bytes = new Uint8Array([1, 2, 3]);
   const files = new MemoryFiles('/w');
   files.put('x', bytes);
-  const api = files.api() as Api;
+  const api = nodeFs(files) as Api;
   const descriptor = await call(api, 'open', ['/w/x', api.constants.O_RDWR, 0]);
   await call(api, 'write', [descriptor, new Uint8Array([9, 9]), 0, 2, 0]);
   await call(api, 'ftruncate', [descriptor, 2]);
@@ -139,7 +140,7 @@ test('what was put in is never changed', async () => {
 
 test('output is kept apart, and characters that are split between writes are whole', () => {
   const files = new MemoryFiles('/');
-  const api = files.api() as unknown as { writeSync(descriptor: number, bytes: Uint8Array): number };
+  const api = nodeFs(files) as unknown as { writeSync(descriptor: number, bytes: Uint8Array): number };
   const text = new TextEncoder().encode('é');
   api.writeSync(1, text.subarray(0, 1));
   api.writeSync(2, new TextEncoder().encode('error'));

@@ -6,7 +6,7 @@ import { hasStage, listChapters } from '../../book/chapters.ts';
 import { type Exercise, exercisesOf } from '../../book/exercises.ts';
 import { readProgress, recordProgress } from '../../book/progress.ts';
 import { checkOf } from '../../checks/exercises/index.ts';
-import { bookFiles } from '../../host/files.ts';
+import { shippedFiles } from '../../host/files.ts';
 import { listStages } from '../../stages/stages.ts';
 import { usageError } from '../errors/cli-error.ts';
 import { EXIT } from '../errors/exit-status.ts';
@@ -138,7 +138,7 @@ async function check(exercise: Exercise, target: string): Promise<number> {
 
 /** @returns the patch that solves the exercise, from its stage's sources */
 export function solutionPatch(number: string): string | undefined {
-  const file = bookFiles('chapters/solutions').get(`${number}.diff`);
+  const file = shippedFiles('chapters/solutions').get(`${number}.diff`);
   return file && Buffer.from(file.read()).toString('utf8');
 }
 

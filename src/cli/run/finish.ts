@@ -1,7 +1,7 @@
 /** The end of a run, headless or on a terminal: messages, screenshot, snapshot, statistics, exit status. */
 
 import type { Machine } from '../../machine/machine.ts';
-import type { Ending } from '../../stages/ending.ts';
+import type { Ending } from '../../stages/guest-ending.ts';
 import { failure, systemError } from '../errors/cli-error.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import { printDiagnostic } from '../errors/report-error.ts';

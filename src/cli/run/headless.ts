@@ -1,7 +1,7 @@
 /** A run without a screen: as fast as the host can, COM1 on standard output. */
 import { screenText } from '../../machine/devices/screen-text.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { type Ending, endingOf } from '../../stages/ending.ts';
+import { type Ending, endingOf } from '../../stages/guest-ending.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import { BrokenPipe, writeOut } from '../output/standard-output.ts';
 import { createMachine } from './create-machine.ts';

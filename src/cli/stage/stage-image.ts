@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheFolder, somethingUnkept } from '../../host/cache.ts';
+import { cacheFolder, cacheWriteFailed } from '../../host/cache.ts';
 import { UserError } from '../../messages/user-error.ts';
 import { type Stage, stageFiles } from '../../stages/stages.ts';
 import { CliError } from '../errors/cli-error.ts';
@@ -24,7 +24,7 @@ export async function stageImage(stage: Stage): Promise<Uint8Array> {
   const image = await buildImage(stage, progress.show)
     .catch(rethrowAsBuildError)
     .finally(() => progress.end());
-  if (somethingUnkept() && performance.now() - start > WORTH_KEEPING_MS) warnNotKept();
+  if (cacheWriteFailed() && performance.now() - start > WORTH_KEEPING_MS) warnNotKept();
   return image;
 }
 

@@ -4,7 +4,7 @@ import { screenText } from '../../machine/devices/screen-text.ts';
 import { strokesOf } from '../../machine/devices/typing.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { NS_PER_INSTRUCTION } from '../../machine/virtual-time.ts';
-import { type Ending, endingOf } from '../../stages/ending.ts';
+import { type Ending, endingOf } from '../../stages/guest-ending.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import { createMachine } from '../run/create-machine.ts';
 import { boundEnding, finish, signalEnding } from '../run/finish.ts';

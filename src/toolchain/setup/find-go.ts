@@ -1,9 +1,10 @@
 /** Finds a Go to make our toolchain from. It is only ever read. */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { minorRelease, ToolchainError } from '../toolchain.ts';
-import { runGoCommand } from './go-command.ts';
+import { host } from '../../host/host.ts';
+import { UserError } from '../../messages/user-error.ts';
+import { minorRelease } from '../toolchain.ts';
+import { programsHere, runGoCommand } from './go-command.ts';
 
+/** The releases that our recipes fit: 19 for Go 1.19. */
 export const OLDEST = 19;
 export const NEWEST = 26;
 
@@ -17,48 +18,41 @@ export interface GoInstallation {
   readonly root: string;
 }
 
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** PATH first, then where go.dev's archive, Debian, Fedora and Homebrew put it. */
 function candidates(): string[] {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder.startsWith('/'));
+  const programs = programsHere();
+  const folders = programs.searchPath();
   folders.push('/usr/local/go/bin');
   for (let minor = NEWEST; minor >= OLDEST; minor--) folders.push(`/usr/lib/go-1.${minor}/bin`);
   folders.push('/usr/lib/go/bin', '/usr/lib/golang/bin', '/opt/homebrew/bin');
   // Not resolved further: some installations have one program under many names.
-  return [...new Set(folders.map((folder) => join(folder, 'go')))].filter(isExecutable);
+  const commands = new Set(folders.map((folder) => host.paths.join(folder, 'go')));
+  return [...commands].filter((command) => programs.isExecutable(command));
 }
 
-/** @throws a ToolchainError that says why not */
+/** @throws UserError that says why not */
 async function inspect(command: string): Promise<GoInstallation> {
   const words = await runGoCommand(command, ['env', 'GOVERSION', 'GOROOT'], { folder: '/' });
   const [version = '', root = ''] = words.trim().split('\n');
   const minor = minorRelease(version);
   if (minor === undefined || minor < OLDEST || minor > NEWEST)
-    throw new ToolchainError(`${command} is ${version || 'of no known version'}`);
+    throw new UserError(`${command} is ${version || 'of no known version'}`);
   return { command, version, minor, root };
 }
 
 /** @param command this `go` and no other */
 export async function findGo(command?: string): Promise<GoInstallation> {
   const refused: string[] = [];
-  for (const each of command === undefined ? candidates() : [command]) {
+  for (const candidate of command === undefined ? candidates() : [command]) {
     try {
-      return await inspect(each);
+      return await inspect(candidate);
     } catch (error) {
-      if (!(error instanceof ToolchainError)) throw error;
+      if (!(error instanceof UserError)) throw error;
       refused.push(error.message);
     }
   }
   const found = refused.length > 0 ? ` (${refused.join('; ')})` : '';
-  throw new ToolchainError(
+  throw new UserError(
     `no Go from 1.${OLDEST} to 1.${NEWEST} found${found}; install it from https://go.dev/dl or by: apt-get install golang-go`,
   );
 }

@@ -1,36 +1,31 @@
 /** Lets one process at a time set a toolchain up; the others wait and find it done. */
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { host } from '../../host/host.ts';
 
 const POLL_MS = 250;
-/** A lock without its owner's number is being written, or its writer died just then. */
+/** A lock that is still without its owner's number after this time was left by somebody who died while writing it. */
 const NAMELESS_MS = 5000;
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 function isAbandoned(file: string): boolean {
+  const { files, programs } = host;
   try {
-    const owner = Number(readFileSync(file, 'utf8'));
-    return owner > 0 ? !isAlive(owner) : Date.now() - statSync(file).mtimeMs > NAMELESS_MS;
+    const owner = Number(new TextDecoder().decode(files.read(file)));
+    if (owner > 0) return programs?.isAlive(owner) === false;
+    const status = files.status(file);
+    return status !== undefined && Date.now() - status.modified > NAMELESS_MS;
   } catch {
     return false;
   }
 }
 
-function take(file: string): boolean {
+function removeAbandoned(file: string): void {
+  // Renamed first: of two that find it abandoned, one gets it.
+  const aside = `${file}.${host.processId}`;
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return false;
+    host.files.rename(file, aside);
+  } catch {
+    // The other one was first.
   }
+  host.files.remove(aside);
 }
 
 /** @param waiting called once if somebody else has it */
@@ -40,25 +35,18 @@ export async function withLock<Result>(
   action: () => Promise<Result>,
 ): Promise<Result> {
   let waited = false;
-  while (!take(file)) {
+  while (!host.files.create(file, String(host.processId))) {
     if (isAbandoned(file)) {
-      // Renamed first: of two that find it abandoned, one gets it.
-      const aside = `${file}.${process.pid}`;
-      try {
-        renameSync(file, aside);
-      } catch {
-        // The other one was first.
-      }
-      rmSync(aside, { force: true });
+      removeAbandoned(file);
       continue;
     }
     if (!waited) waiting();
     waited = true;
-    await Bun.sleep(POLL_MS);
+    await new Promise((done) => setTimeout(done, POLL_MS));
   }
   try {
     return await action();
   } finally {
-    rmSync(file, { force: true });
+    host.files.remove(file);
   }
 }

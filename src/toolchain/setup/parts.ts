@@ -1,7 +1,7 @@
 /** The parts of a toolchain and how each is made from a Go installation. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { INCLUDE, packageFile, TOOL_NAMES, ToolchainError, toolFile, WASM_EXEC } from '../toolchain.ts';
+import { host } from '../../host/host.ts';
+import { UserError } from '../../messages/user-error.ts';
+import { INCLUDE, PACKAGES, packageFile, TOOL_NAMES, toolFile, WASM_EXEC } from '../toolchain.ts';
 import type { GoInstallation } from './find-go.ts';
 import { runGoCommand, TARGET } from './go-command.ts';
 
@@ -20,9 +20,14 @@ export interface Part {
   make(go: GoInstallation, folder: string): Promise<void>;
 }
 
+const { files, paths } = host;
+const { join } = paths;
+
+const exists = (path: string): boolean => files.status(path) !== undefined;
+
 function copy(from: string, to: string): void {
-  mkdirSync(dirname(to), { recursive: true });
-  copyFileSync(from, to);
+  files.makeFolder(paths.folder(to));
+  files.copy(from, to);
 }
 
 const tools: readonly Part[] = TOOL_NAMES.map((tool) => ({
@@ -30,7 +35,7 @@ const tools: readonly Part[] = TOOL_NAMES.map((tool) => ({
   owns: (name) => name === toolFile(tool),
   async make(go, folder) {
     const target = join(folder, toolFile(tool));
-    mkdirSync(dirname(target), { recursive: true });
+    files.makeFolder(paths.folder(target));
     await runGoCommand(
       go.command,
       ['build', '-trimpath', '-buildvcs=false', '-ldflags=-s -w', '-o', target, `cmd/${tool}`],
@@ -45,9 +50,9 @@ const glue: Part = {
   async make(go, folder) {
     // It moved in Go 1.24.
     const places = ['lib/wasm', 'misc/wasm'].map((place) => join(go.root, place, 'wasm_exec.js'));
-    const found = places.find((place) => existsSync(place));
+    const found = places.find(exists);
     if (found === undefined)
-      throw new ToolchainError(
+      throw new UserError(
         `${go.root} has no wasm_exec.js; on Debian it comes with the package golang-1.${go.minor}-src`,
       );
     copy(found, join(folder, WASM_EXEC));
@@ -70,54 +75,61 @@ async function exportedPackages(go: GoInstallation, folder: string): Promise<Exp
   const packages = list
     .trim()
     .split('\n')
-    .map((line) => line.split('\t'))
-    .map(([path, archive]) => ({ path, archive }));
-  return packages.filter(({ archive }) => archive);
+    .map((line) => line.split('\t'));
+  return packages.flatMap(([path, archive]) => (path && archive ? [{ path, archive }] : []));
 }
 
 const packages: Part = {
   title: 'the standard packages',
-  owns: (name) => name.startsWith(packageFile('').replace('.a', '')),
+  owns: (name) => name.startsWith(PACKAGES),
   async make(go, folder) {
     for (const { path, archive } of await exportedPackages(go, folder)) copy(archive, join(folder, packageFile(path)));
   },
 };
 
+interface RuntimeSources {
+  /** The folder of the package `runtime`. */
+  readonly folder: string;
+  /** The names of those of its files that are built for the machine. */
+  readonly goFiles: readonly string[];
+  readonly assemblyFiles: readonly string[];
+}
+
+async function runtimeSources(go: GoInstallation, folder: string): Promise<RuntimeSources> {
+  const template = '{{.Dir}}\n{{join .GoFiles "\t"}}\n{{join .SFiles "\t"}}';
+  const list = await runGoCommand(go.command, ['list', '-f', template, 'runtime'], { folder, env: TARGET });
+  const [source = '', goFiles = '', assemblyFiles = ''] = list.split('\n');
+  return { folder: source, goFiles: goFiles.split('\t'), assemblyFiles: assemblyFiles.split('\t') };
+}
+
 /** Which functions of the runtime its assembly defines or calls, as `go build` finds out before it compiles a package. */
-async function runtimeAbis(go: GoInstallation, scratch: string, source: string, assembly: string[]): Promise<string> {
+async function runtimeAbis(go: GoInstallation, scratch: string, runtime: RuntimeSources): Promise<string> {
   // The assembler wants the header that is yet to be made, and the processor's under a general name.
-  writeFileSync(join(scratch, 'go_asm.h'), '');
-  const general = join(source, 'asm_amd64.h');
-  if (existsSync(general)) copy(general, join(scratch, 'asm_GOARCH.h'));
+  files.write(join(scratch, 'go_asm.h'), '');
+  const general = join(runtime.folder, 'asm_amd64.h');
+  if (exists(general)) copy(general, join(scratch, 'asm_GOARCH.h'));
   const target = join(scratch, 'symabis');
   const include = ['-I', scratch, '-I', join(go.root, 'pkg', 'include')];
   const define = ['-D', 'GOOS_linux', '-D', 'GOARCH_amd64', '-D', 'GOAMD64_v1'];
-  await runGoCommand(
-    go.command,
-    ['tool', 'asm', '-p', 'runtime', ...include, ...define, '-gensymabis', '-o', target, ...assembly],
-    { folder: source, env: TARGET },
-  );
+  const args = ['tool', 'asm', '-p', 'runtime', ...include, ...define, '-gensymabis', '-o', target];
+  await runGoCommand(go.command, [...args, ...runtime.assemblyFiles], { folder: runtime.folder, env: TARGET });
   return target;
 }
 
 /** The runtime's constants and the offsets in its structures, as its own assembly includes them. */
 async function runtimeHeader(go: GoInstallation, folder: string, target: string): Promise<void> {
   const scratch = join(folder, 'scratch');
-  mkdirSync(scratch);
-  const template = '{{.Dir}}\t{{join .GoFiles "\t"}}\n{{join .SFiles "\t"}}';
-  const list = await runGoCommand(go.command, ['list', '-f', template, 'runtime'], { folder, env: TARGET });
-  const [[source, ...files], assembly] = list.split('\n').map((line) => line.split('\t'));
-  const symabis = await runtimeAbis(go, scratch, source, assembly);
+  files.makeFolder(scratch);
+  const runtime = await runtimeSources(go, folder);
+  const symabis = await runtimeAbis(go, scratch, runtime);
   const importcfg = join(scratch, 'importcfg');
   const known = await exportedPackages(go, folder);
-  writeFileSync(importcfg, known.map(({ path, archive }) => `packagefile ${path}=${archive}\n`).join(''));
+  files.write(importcfg, known.map(({ path, archive }) => `packagefile ${path}=${archive}\n`).join(''));
   const compile = ['tool', 'compile', '-o', join(scratch, 'runtime.a'), '-p', 'runtime', '-std', '-+'];
   const inputs = ['-importcfg', importcfg, '-symabis', symabis, '-asmhdr', target];
-  await runGoCommand(go.command, [...compile, ...inputs, ...files.map((file) => join(source, file))], {
-    folder: scratch,
-    env: TARGET,
-  });
-  rmSync(scratch, { recursive: true });
+  const sources = runtime.goFiles.map((file) => join(runtime.folder, file));
+  await runGoCommand(go.command, [...compile, ...inputs, ...sources], { folder: scratch, env: TARGET });
+  files.remove(scratch);
 }
 
 const headers: Part = {
@@ -126,7 +138,7 @@ const headers: Part = {
   async make(go, folder) {
     const include = join(folder, INCLUDE);
     const shipped = join(go.root, 'pkg', 'include');
-    for (const name of readdirSync(shipped)) if (name.endsWith('.h')) copy(join(shipped, name), join(include, name));
+    for (const name of files.names(shipped)) if (name.endsWith('.h')) copy(join(shipped, name), join(include, name));
     copy(join(go.root, 'src', 'runtime', 'go_tls.h'), join(include, 'runtime', 'go_tls.h'));
     await runtimeHeader(go, folder, join(include, 'runtime', 'go_asm.h'));
   },

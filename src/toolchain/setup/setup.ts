@@ -2,33 +2,18 @@
  * Makes a toolchain from an installed Go, in a folder of its own in the user's cache. It is made beside and renamed into
  * place, so that there is a whole one or none; what is whole of a damaged one is kept.
  */
-import {
-  copyFileSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { cacheFolder } from '../../host/cache.ts';
-import {
-  FORMAT,
-  MANIFEST,
-  type Manifest,
-  type ManifestEntry,
-  readManifest,
-  sha256,
-  Toolchain,
-  ToolchainError,
-} from '../toolchain.ts';
+import { host } from '../../host/host.ts';
+import { sha256Hex } from '../../host/sha256.ts';
+import { UserError } from '../../messages/user-error.ts';
+import { FORMAT, MANIFEST, type Manifest, type ManifestEntry, readManifest, Toolchain } from '../toolchain.ts';
 import { findGo, type GoInstallation } from './find-go.ts';
 import { canInstallGo, installGo } from './install-go.ts';
 import { withLock } from './lock.ts';
 import { PARTS, type Part, STANDARD_PACKAGES } from './parts.ts';
+
+const { files, paths } = host;
+const { join } = paths;
 
 export interface SetUpOptions {
   /** This `go` command and no other. */
@@ -41,19 +26,22 @@ export interface SetUpOptions {
 function folderFor(go: GoInstallation): string {
   const cache = cacheFolder();
   if (cache === undefined)
-    throw new ToolchainError('there is no folder for the Go toolchain; set LESSON_CACHE to one that can be written to');
-  const key = sha256(new TextEncoder().encode([FORMAT, go.version, go.root, ...STANDARD_PACKAGES].join('\n')));
+    throw new UserError('there is no folder for the Go toolchain; set LESSON_CACHE to one that can be written to');
+  const key = sha256Hex([FORMAT, go.version, go.root, ...STANDARD_PACKAGES].join('\n'));
   return join(cache, 'toolchain', `${go.version}-${key.slice(0, 12)}`);
 }
 
 function filesIn(folder: string): string[] {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => statSync(join(folder, name)).isFile()).sort();
+  return files
+    .below(folder)
+    .filter(({ kind }) => kind === 'file')
+    .map(({ path }) => path.replaceAll('\\', '/'))
+    .sort();
 }
 
 function entryOf(file: string): ManifestEntry {
-  const bytes = readFileSync(file);
-  return { size: bytes.length, sha256: sha256(bytes) };
+  const bytes = files.read(file);
+  return { size: bytes.length, sha256: sha256Hex(bytes) };
 }
 
 /** The files of a part in a toolchain, or undefined if any of them is missing or damaged. */
@@ -70,53 +58,51 @@ function wholeFiles(part: Part, folder: string, manifest: Manifest | undefined):
   return entries.every(isWhole) ? entries.map(([name]) => name) : undefined;
 }
 
-/** A second name for the same file, or a copy where the file system has no links. */
-function keep(from: string, to: string): void {
-  mkdirSync(dirname(to), { recursive: true });
-  try {
-    linkSync(from, to);
-  } catch {
-    copyFileSync(from, to);
-  }
-}
-
 /** What a set-up that was killed left behind. Only the holder of the lock is here. */
 function removeLeftovers(folder: string): void {
-  const start = `${basename(folder)}.`;
-  for (const name of readdirSync(dirname(folder)))
-    if (name.startsWith(`${start}new`) || name.startsWith(`${start}old`))
-      rmSync(join(dirname(folder), name), { recursive: true, force: true });
+  const start = `${paths.base(folder)}.`;
+  const parent = paths.folder(folder);
+  for (const name of files.names(parent))
+    if (name.startsWith(`${start}new`) || name.startsWith(`${start}old`)) files.remove(join(parent, name));
+}
+
+/** Takes over from an older toolchain the parts that are whole. @returns the others */
+function reuseParts(folder: string, unfinished: string): Part[] {
+  const manifest = readManifest(folder);
+  return PARTS.filter((part) => {
+    const whole = wholeFiles(part, folder, manifest);
+    for (const name of whole ?? []) {
+      files.makeFolder(paths.folder(join(unfinished, name)));
+      files.linkOrCopy(join(folder, name), join(unfinished, name));
+    }
+    return whole === undefined;
+  });
+}
+
+function writeManifest(go: GoInstallation, folder: string): void {
+  const entries = filesIn(folder).map((name) => [name, entryOf(join(folder, name))] as const);
+  const manifest: Manifest = { format: FORMAT, goVersion: go.version, files: Object.fromEntries(entries) };
+  files.write(join(folder, MANIFEST), JSON.stringify(manifest, null, 1));
 }
 
 async function make(go: GoInstallation, folder: string, progress: SetUpOptions['progress']): Promise<void> {
   removeLeftovers(folder);
   const unfinished = `${folder}.new`;
   const old = `${folder}.old`;
-  mkdirSync(unfinished);
+  files.makeFolder(unfinished);
   try {
-    const manifest = readManifest(folder);
-    const missing: Part[] = [];
-    for (const part of PARTS) {
-      const whole = wholeFiles(part, folder, manifest);
-      for (const name of whole ?? []) keep(join(folder, name), join(unfinished, name));
-      if (!whole) missing.push(part);
-    }
+    const missing = reuseParts(folder, unfinished);
     for (const [index, part] of missing.entries()) {
       progress?.(part.title, index + 1, missing.length);
       await part.make(go, unfinished);
     }
-
-    const files: Record<string, ManifestEntry> = {};
-    for (const name of filesIn(unfinished)) files[name] = entryOf(join(unfinished, name));
-    const made: Manifest = { format: FORMAT, goVersion: go.version, files };
-    writeFileSync(join(unfinished, MANIFEST), JSON.stringify(made, null, 1));
-
-    rmSync(old, { recursive: true, force: true });
-    if (statSync(folder, { throwIfNoEntry: false })) renameSync(folder, old);
-    renameSync(unfinished, folder);
+    writeManifest(go, unfinished);
+    files.remove(old);
+    if (files.status(folder)) files.rename(folder, old);
+    files.rename(unfinished, folder);
   } finally {
-    rmSync(unfinished, { recursive: true, force: true });
-    rmSync(old, { recursive: true, force: true });
+    files.remove(unfinished);
+    files.remove(old);
   }
 }
 
@@ -127,7 +113,7 @@ function madeBefore(): Toolchain | undefined {
   const home = join(cache, 'toolchain');
   let names: string[];
   try {
-    names = readdirSync(home);
+    names = files.names(home);
   } catch {
     return undefined;
   }
@@ -135,7 +121,7 @@ function madeBefore(): Toolchain | undefined {
   return whole.sort((a, b) => b.minor - a.minor)[0];
 }
 
-/** What a build would start from: a toolchain that is ready, or the Go to make it from. @throws a ToolchainError without either */
+/** What a build would start from: a toolchain that is ready, or the Go to make it from. @throws UserError without either */
 export async function toolchainAtHand(command?: string): Promise<Toolchain | GoInstallation> {
   const inside = command === undefined ? Toolchain.embedded() : undefined;
   if (inside) return inside;
@@ -164,17 +150,16 @@ export async function setUpToolchain(options: SetUpOptions = {}): Promise<Toolch
   const go = found;
   const folder = folderFor(go);
   try {
-    mkdirSync(dirname(folder), { recursive: true });
+    files.makeFolder(paths.folder(folder));
     const waiting = (): void => options.progress?.('another set-up is at work, waiting for it', 1, 1);
     await withLock(`${folder}.lock`, waiting, async () => {
       if (!Toolchain.open(folder)) await make(go, folder, options.progress);
     });
   } catch (error) {
-    if (error instanceof ToolchainError || !(error instanceof Error)) throw error;
-    throw new ToolchainError(`cannot set up the Go toolchain: ${error.message}`);
+    if (error instanceof UserError || !(error instanceof Error)) throw error;
+    throw new UserError(`cannot set up the Go toolchain: ${error.message}`);
   }
   const made = Toolchain.open(folder);
-  if (!made)
-    throw new ToolchainError(`the Go toolchain in ${folder} is not whole after its set-up; remove that folder`);
+  if (!made) throw new UserError(`the Go toolchain in ${folder} is not whole after its set-up; remove that folder`);
   return made;
 }

@@ -2,9 +2,10 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { basename, dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { UserError } from '../../../src/messages/user-error.ts';
 import { findGo } from '../../../src/toolchain/setup/find-go.ts';
 import { setUpToolchain } from '../../../src/toolchain/setup/setup.ts';
-import { Toolchain, ToolchainError } from '../../../src/toolchain/toolchain.ts';
+import { Toolchain } from '../../../src/toolchain/toolchain.ts';
 import { type Ground, scratch, withGo } from '../fixtures.ts';
 
 const test = suite('set-up');
@@ -23,8 +24,8 @@ async function messageOf(action: () => unknown): Promise<string> {
   try {
     await action();
   } catch (error) {
-    assert.instance(error, ToolchainError);
-    return (error as ToolchainError).message;
+    assert.instance(error, UserError);
+    return (error as UserError).message;
   }
   return 'nothing was thrown';
 }
@@ -50,7 +51,7 @@ withGo(test, 'only what is damaged is made again, by one of two at once, and com
   const kept = statSync(linker).mtimeMs;
   const damaged = Toolchain.open(folder);
   const bytes = readFileSync(header);
-  bytes[100] ^= 1;
+  bytes[100]! ^= 1;
   writeFileSync(header, bytes);
   rmSync(archive);
 
