@@ -1,35 +1,25 @@
 /**
- * A PC of the i440FX generation: the CPU, the chips on its board, and the wires between them. Knows nothing of terminals,
- * files or stages; imports nothing of Bun or Node.
+ * A PC: the CPU, its memory, the board with the chips, and the time that they share. Knows nothing of terminals, files or
+ * stages; imports nothing of Bun or Node.
  */
+import { type Board, createBoard } from './board.ts';
+import { checkChips, saveChips } from './chip.ts';
 import { Clock } from './clock.ts';
-import { Cpu, type CpuSnapshot } from './cpu/cpu.ts';
+import { Cpu } from './cpu/cpu.ts';
 import { buildInterpreter } from './cpu/executors/interpreter/interpreter.ts';
 import { CpuState } from './cpu/state/cpu-state.ts';
-import { CR0, RAM } from './cpu/state/layout.ts';
+import { RAM } from './cpu/state/layout.ts';
 import { PhysicalMemory } from './cpu/state/physical-memory.ts';
 import type { CpuModel } from './cpu/system/features.ts';
-import { A20Gate, SystemControlA } from './devices/a20.ts';
-import { AtaChannel } from './devices/ata.ts';
 import type { BlockStore } from './devices/block-store.ts';
-import { CoprocessorError } from './devices/coprocessor-error.ts';
-import { DebugConsole } from './devices/debug-console.ts';
-import { DebugExit } from './devices/debug-exit.ts';
-import { Keyboard } from './devices/keyboard.ts';
-import { KeyboardController } from './devices/keyboard-controller.ts';
-import { Mouse } from './devices/mouse.ts';
-import { PicPair } from './devices/pic.ts';
-import { Pit } from './devices/pit.ts';
-import { SystemControlB } from './devices/port61.ts';
-import { Power } from './devices/power.ts';
-import { ResetControl } from './devices/reset.ts';
-import { Rtc } from './devices/rtc.ts';
+import type { Keyboard } from './devices/keyboard.ts';
+import type { Mouse } from './devices/mouse.ts';
 import type { TextScreen } from './devices/text-screen.ts';
-import { Typist } from './devices/typing.ts';
-import { Uart } from './devices/uart.ts';
-import { Vga } from './devices/vga.ts';
+import { missingOpcodesReport, tripleFaultReport } from './failure-report.ts';
+import { wantsKey } from './key-demand.ts';
+import type { MachineState, StateWithoutRam } from './machine-state.ts';
 import { PortSpace } from './ports.ts';
-import { missingReport, tripleFaultReport } from './report.ts';
+import { count, moment, oneOf, StateError } from './state-format.ts';
 import type { Stop } from './stop.ts';
 import { Tracer } from './trace.ts';
 import { NS_PER_INSTRUCTION } from './virtual-time.ts';
@@ -51,24 +41,7 @@ export interface MachineOptions {
   readonly onDebug?: (byte: number) => void;
 }
 
-/** A chip on the board, as the machine handles them all. */
-interface Device {
-  reset(): void;
-  save(): unknown;
-  restore(state: unknown): void;
-}
-
-/** A machine at one moment, held in memory. */
-export interface MachineState {
-  readonly model: CpuModel;
-  readonly cpu: CpuSnapshot;
-  readonly ram: Uint8Array;
-  /** In the order in which they are restored. */
-  readonly devices: readonly unknown[];
-  readonly a20: boolean;
-  /** Virtual nanoseconds in which the CPU had waited. */
-  readonly waited: number;
-}
+export type { MachineState, StateWithoutRam };
 
 export interface RunLimit {
   /** Most instructions to retire before coming back. */
@@ -77,18 +50,11 @@ export interface RunLimit {
   readonly realTime?: boolean;
 }
 
-const COM1 = 0x3f8;
 const VIDEO_START = 0xa0000;
 const VIDEO_END = 0xc0000;
 const PAGE_64K = 0x1_0000;
-/** BIOS data area: head and tail of the keyboard buffer. */
-const [BUFFER_HEAD, BUFFER_TAIL] = [0x41a, 0x41c] as const;
-/** Vector 9 of real mode's table, the keyboard interrupt: its segment. */
-const KEYBOARD_VECTOR_SEGMENT = 9 * 4 + 2;
-const ROM_SEGMENT = 0xc000;
-const CR0_PE = 1;
-/** Looks at an empty keyboard controller that no driver needs to write to it: this guest polls. */
-const POLLING = 4;
+/** Bytes from COM1 that are kept back at most before the host gets them. */
+const SERIAL_CHUNK = 256;
 /** Virtual nanoseconds in one HLT after which a guest is taken to be halted for good: an hour. */
 const HALTED_FOR_GOOD = 3600e9;
 
@@ -96,23 +62,14 @@ const HALTED_FOR_GOOD = 3600e9;
 export const linearMemoryPages = (ram: number): number => Math.ceil((RAM + ram) / PAGE_64K);
 
 export class Machine {
-  readonly keyboard: Keyboard;
-  readonly mouse: Mouse;
   readonly cpu: Cpu;
   readonly #state: CpuState;
   readonly #physical: PhysicalMemory;
   readonly #clock: Clock;
-  readonly #pic: PicPair;
-  readonly #controller: KeyboardController;
-  readonly #typist: Typist;
-  readonly #uart: Uart;
-  readonly #vga: Vga;
-  readonly #a20: A20Gate;
-  readonly #coprocessorError: CoprocessorError;
-  /** The interrupt controllers last: the others drive their lines as they come back. */
-  readonly #devices: readonly Device[];
+  readonly #board: Board;
   readonly #firmware: Uint8Array;
   readonly #onSerial: (bytes: Uint8Array) => void;
+  /** Bytes from COM1 that the host has not got yet. */
   #sent: number[] = [];
   /** Virtual nanoseconds that passed while the CPU waited. */
   #waited = 0;
@@ -123,76 +80,26 @@ export class Machine {
   #halt = { retired: -1, since: 0 };
 
   constructor(options: MachineOptions) {
-    const pages = linearMemoryPages(options.memory);
-    this.#state = new CpuState(new WebAssembly.Memory({ initial: pages }));
+    this.#state = new CpuState(new WebAssembly.Memory({ initial: linearMemoryPages(options.memory) }));
     this.#physical = new PhysicalMemory(this.#state, options.memory);
     this.#firmware = options.firmware;
     this.#onSerial = options.onSerial ?? (() => {});
-    const ports = new PortSpace();
-    const module = options.interpreter ?? new WebAssembly.Module(buildInterpreter(linearMemoryPages(0)));
-    this.cpu = new Cpu(
-      this.#state,
-      this.#physical,
-      {
-        ports,
-        acknowledge: () => this.#pic.acknowledge(),
-        now: () => this.virtualNs,
-        x87Error: (active) => this.#coprocessorError.ferr(active),
-      },
-      module,
-      options.cpu,
-    );
-    const clock = new Clock(
+    this.#clock = new Clock(
       () => this.virtualNs,
       () => this.#deadlineMoved(),
     );
-    this.#clock = clock;
-
-    this.#pic = new PicPair(ports, (high) => this.cpu.setInterruptLine(high));
-    const irq = (line: number) => this.#pic.irq(line);
-    const pit = new Pit(ports, clock, irq(0));
-    const port61 = new SystemControlB(ports, clock, pit);
-    const rtc = new Rtc(ports, clock, irq(8), { memory: { below4G: options.memory, above4G: 0 } });
-    this.#uart = new Uart(ports, clock, irq(4), COM1, (byte) => this.#sent.push(byte));
-    this.#a20 = new A20Gate((enabled) => this.#physical.setA20(enabled));
-    const askReset = () => this.#askReset();
-    const control = new SystemControlA(ports, this.#a20, askReset);
-    this.keyboard = new Keyboard();
-    this.mouse = new Mouse(clock);
-    this.#controller = new KeyboardController(ports, clock, {
-      keyboard: this.keyboard,
-      mouse: this.mouse,
-      a20: this.#a20,
-      keyboardIrq: irq(1),
-      mouseIrq: irq(12),
-      reset: askReset,
-    });
-    this.#typist = new Typist(clock, this.keyboard, this.#controller, () => this.#wantsKeys());
-    this.#vga = new Vga(ports, clock, this.#state.u8.subarray(RAM + VIDEO_START, RAM + VIDEO_END));
-    const ata = new AtaChannel(ports, clock, irq(14), options.disk);
-    new DebugConsole(ports, options.onDebug ?? (() => {}));
-    this.#coprocessorError = new CoprocessorError(ports, irq(13));
-    const debugExit = new DebugExit(ports, (status) => this.#end({ kind: 'debug-exit', status }));
-    const power = new Power(ports, clock, () => this.#end({ kind: 'power-off' }));
-    const resetControl = new ResetControl(ports, askReset);
-    this.#devices = [
-      pit,
-      port61,
-      rtc,
-      this.#uart,
-      control,
-      this.keyboard,
-      this.mouse,
-      this.#controller,
-      this.#vga,
-      ata,
-      this.#coprocessorError,
-      power,
-      debugExit,
-      resetControl,
-      this.#pic,
-    ];
+    const ports = new PortSpace();
+    this.cpu = this.#createCpu(ports, options);
+    this.#board = this.#createBoard(ports, options);
     this.#powerOn();
+  }
+
+  get keyboard(): Keyboard {
+    return this.#board.keyboard;
+  }
+
+  get mouse(): Mouse {
+    return this.#board.mouse;
   }
 
   /** Instructions retired since power-on. */
@@ -207,7 +114,7 @@ export class Machine {
 
   /** Whether some of what `type` queued has not been typed yet. */
   get keysPending(): boolean {
-    return this.#typist.busy;
+    return this.#board.typist.busy;
   }
 
   /** From now on `write` gets a line for each executed instruction. */
@@ -227,56 +134,108 @@ export class Machine {
 
   /** The whole machine between two runs; the disk's contents are the caller's. */
   save(): MachineState {
+    return { ...this.saveWithoutRam(), ram: this.#state.u8.slice(RAM, RAM + this.#physical.size) };
+  }
+
+  /** As `save`, but the RAM too is the caller's. */
+  saveWithoutRam(): StateWithoutRam {
     return {
       model: this.cpu.model,
       cpu: this.cpu.save(),
-      ram: this.#state.u8.slice(RAM, RAM + this.#physical.size),
-      devices: [...this.#devices, this.#typist].map((device) => device.save()),
-      a20: this.#a20.enabled,
+      chips: saveChips(this.#board),
       waited: this.#waited,
     };
   }
 
-  /** Puts the machine back to a saved moment of its own, or of one with as much memory and the same CPU. */
+  /**
+   * Puts the machine back to a saved moment of its own, or of one with as much memory and the same CPU.
+   * @throws StateError if the state does not fit this machine, which then is as it was
+   */
   restore(state: MachineState): void {
-    if (state.ram.length !== this.#physical.size) throw new RangeError('the RAM of another machine');
+    if (state.ram.length !== this.#physical.size)
+      throw new StateError(`RAM of ${state.ram.length} bytes, not ${this.#physical.size}`);
+    const putBack = this.#check(state);
     this.#state.u8.set(state.ram, RAM);
-    this.#waited = state.waited;
-    this.#halt = { retired: -1, since: 0 };
-    this.#stop = undefined;
-    this.#resetAsked = false;
-    this.#sent = [];
-    this.cpu.restore(state.cpu);
-    this.#a20.set(state.a20);
-    const devices: Device[] = [...this.#devices, this.#typist];
-    devices.forEach((device, n) => {
-      device.restore(state.devices[n]);
-    });
+    putBack();
+  }
+
+  /** As `restore`, with the RAM as it is now. */
+  restoreWithoutRam(state: StateWithoutRam): void {
+    this.#check(state)();
   }
 
   /** Queues text for the PS/2 keyboard; typed as the guest takes it. */
   type(text: string): void {
-    this.#typist.type(text);
+    this.#board.typist.type(text);
   }
 
   /** Bytes that arrive at COM1. */
   serialInput(bytes: Uint8Array): void {
-    this.#uart.receive(bytes);
+    this.#board.com1.receive(bytes);
   }
 
   screen(): TextScreen {
-    return this.#vga.screen();
+    return this.#board.vga.screen();
   }
 
   /** What the guest asked for that this machine lacks, one line each; empty when nothing. */
   report(): string {
-    return missingReport(this.cpu.blocks.missing);
+    return missingOpcodesReport(this.cpu.blocks.missing);
   }
 
   /** Lets time pass in which the CPU waits, up to `ns` virtual nanoseconds since power-on. */
   waitUntil(ns: number): void {
     this.#waited += Math.max(0, ns - this.virtualNs);
     this.#clock.advance();
+  }
+
+  #createCpu(ports: PortSpace, options: MachineOptions): Cpu {
+    const wiring = {
+      ports,
+      acknowledge: () => this.#board.pics.acknowledge(),
+      now: () => this.virtualNs,
+      x87Error: (active: boolean) => this.#board.coprocessorError.ferr(active),
+    };
+    const module = options.interpreter ?? new WebAssembly.Module(buildInterpreter(linearMemoryPages(0)));
+    return new Cpu(this.#state, this.#physical, wiring, module, options.cpu);
+  }
+
+  #createBoard(ports: PortSpace, options: MachineOptions): Board {
+    return createBoard(
+      { ports, clock: this.#clock },
+      {
+        memory: options.memory,
+        videoMemory: this.#state.u8.subarray(RAM + VIDEO_START, RAM + VIDEO_END),
+        disk: options.disk,
+        onInterrupt: (high) => this.cpu.setInterruptLine(high),
+        onA20: (enabled) => this.#physical.setA20(enabled),
+        onReset: () => this.#askReset(),
+        onPowerOff: () => this.#end({ kind: 'power-off' }),
+        onDebugExit: (status) => this.#end({ kind: 'debug-exit', status }),
+        onDebug: options.onDebug ?? (() => {}),
+        onSerial: (byte) => this.#sent.push(byte),
+        wantsKey: () => wantsKey(this.cpu, this.#board.keyboardController, this.#board.pics),
+      },
+    );
+  }
+
+  /** @returns puts all but the RAM into the state. @throws StateError if it does not fit; nothing has changed then */
+  #check({ model, cpu, chips, waited }: StateWithoutRam): () => void {
+    oneOf(this.cpu.model)(model, 'the CPU model');
+    oneOf(this.cpu.save().cells.length)(cpu.cells.length, "the length of the CPU's state");
+    count(cpu.retired, 'the number of retired instructions');
+    moment(waited, 'the time waited');
+    moment(cpu.retired * NS_PER_INSTRUCTION + waited, 'the virtual time');
+    const restoreChips = checkChips(this.#board, chips);
+    return () => {
+      this.#waited = waited;
+      this.#halt = { retired: -1, since: 0 };
+      this.#stop = undefined;
+      this.#resetAsked = false;
+      this.#sent = [];
+      this.cpu.restore(cpu);
+      restoreChips();
+    };
   }
 
   #runUntilStop(end: number, endNs: number, realTime: boolean): Stop {
@@ -286,11 +245,11 @@ export class Machine {
       if (this.#stop) return this.#stop;
       if (this.retired >= end) return { kind: 'instructions' };
       const ended = this.cpu.run(this.#deadline(end));
-      if (this.#sent.length >= 256) this.#flushSerial();
+      if (this.#sent.length >= SERIAL_CHUNK) this.#flushSerial();
       if (ended === 'triple-fault') {
         this.#stop = { kind: 'triple-fault', report: tripleFaultReport(this.cpu) };
       } else if (ended === 'halted' && !this.#stop) {
-        if (!this.cpu.interruptsEnabled || this.#pic.allMasked) return { kind: 'halted' };
+        if (!this.cpu.interruptsEnabled || this.#board.pics.allMasked) return { kind: 'halted' };
         const next = this.#clock.next();
         if (!realTime && next - this.#haltedSince() > HALTED_FOR_GOOD) return { kind: 'halted' };
         if (realTime) return { kind: 'idle', untilNs: next };
@@ -327,29 +286,14 @@ export class Machine {
     this.cpu.requestStop();
   }
 
-  /**
-   * Whether the guest waits for a key, so that none gets lost. A guest that polls shows it at the keyboard controller; so
-   * does our BIOS while a program asks it for a key, and before that the BIOS would keep the key from a driver that takes
-   * the keyboard over later. A driver of the guest's own takes keys when they come, once it has unmasked the interrupt.
-   */
-  #wantsKeys(): boolean {
-    const polls = this.#controller.emptyPolls;
-    const real = (this.#state.get32(CR0) & CR0_PE) === 0;
-    if (real && this.#physical.read16(BUFFER_HEAD) !== this.#physical.read16(BUFFER_TAIL)) return false;
-    if (polls >= POLLING) return true;
-    if (this.#pic.masked(1) || !this.cpu.interruptsEnabled) return false;
-    const withBios = real && this.#physical.read16(KEYBOARD_VECTOR_SEGMENT) >= ROM_SEGMENT;
-    return !withBios || (polls > 0 && this.cpu.halted);
-  }
-
   #powerOn(): void {
     this.#physical.loadRom(this.#firmware, 0x10_0000 - this.#firmware.length);
-    this.#a20.set(true);
+    this.#board.a20.reset();
   }
 
   #reset(): void {
     this.#resetAsked = false;
-    for (const device of this.#devices) device.reset();
+    for (const chip of Object.values(this.#board)) chip.reset();
     this.#powerOn();
     this.cpu.reset();
   }

@@ -1,65 +1,105 @@
 /**
- * The I/O port space: 65,536 byte-wide ports. A device claims a range and answers reads and writes; a port nobody
- * claims reads as all ones and swallows writes, as a bus with pull-ups does.
+ * The I/O port space: 65,536 byte addresses, and accesses that are 8, 16 or 32 bits wide. A chip claims a range of ports
+ * once for each width that it decodes, and an access of such a width is one access, whatever it overlaps. A width that
+ * nobody decodes at a port is split into two halves, the lower port first, as the bus controller of an ISA bus does for
+ * 8-bit cards (IEEE P996, "Bus Conversion"; Intel 82371SB PIIX3, "ISA Interface"). Bytes that nobody decodes read as all
+ * ones and swallow writes, as on a bus with pull-ups.
  */
 
-export interface PortDevice {
-  /** @returns the byte at `port` */
+/** Registers that answer byte accesses. */
+export interface BytePorts {
+  /** @returns 8 bits */
   read8(port: number): number;
   write8(port: number, value: number): void;
-  /** A device with wider registers (the ATA data port) answers these; without them the bus splits an access into bytes. */
-  read16?(port: number): number;
-  write16?(port: number, value: number): void;
-  read32?(port: number): number;
-  write32?(port: number, value: number): void;
 }
 
-export class PortSpace {
-  readonly #devices: (PortDevice | undefined)[] = new Array(0x10000).fill(undefined);
+/** Registers that answer 16-bit accesses. */
+export interface WordPorts {
+  /** @returns 16 bits */
+  read16(port: number): number;
+  write16(port: number, value: number): void;
+}
 
-  /** Gives the ports `first` … `last` (inclusive) to `device`. */
-  claim(first: number, last: number, device: PortDevice): void {
-    this.#devices.fill(device, first, last + 1);
+/** Registers that answer 32-bit accesses. */
+export interface DwordPorts {
+  /** @returns 32 bits, signed or not */
+  read32(port: number): number;
+  write32(port: number, value: number): void;
+}
+
+type Decoders<Ports> = (Ports | undefined)[];
+
+const PORTS = 0x1_0000;
+const noDecoders = <Ports>(): Decoders<Ports> => new Array<Ports | undefined>(PORTS).fill(undefined);
+const following = (port: number, bytes: number): number => (port + bytes) % PORTS;
+
+export class PortSpace {
+  readonly #bytes = noDecoders<BytePorts>();
+  readonly #words = noDecoders<WordPorts>();
+  readonly #dwords = noDecoders<DwordPorts>();
+
+  /** Byte accesses at the ports `first` … `last` (inclusive) are `decoder`'s. @throws RangeError if they are another's */
+  claimBytes(first: number, last: number, decoder: BytePorts): void {
+    claim(this.#bytes, first, last, decoder);
   }
 
+  /** 16-bit accesses that begin at `first` … `last` are `decoder`'s. @throws RangeError if they are another's */
+  claimWords(first: number, last: number, decoder: WordPorts): void {
+    claim(this.#words, first, last, decoder);
+  }
+
+  /** 32-bit accesses that begin at `first` … `last` are `decoder`'s. @throws RangeError if they are another's */
+  claimDwords(first: number, last: number, decoder: DwordPorts): void {
+    claim(this.#dwords, first, last, decoder);
+  }
+
+  /** @returns 8 bits */
   read8(port: number): number {
-    return (this.#devices[port]?.read8(port) ?? 0xff) & 0xff;
+    return (this.#bytes[port]?.read8(port) ?? 0xff) & 0xff;
   }
 
   write8(port: number, value: number): void {
-    this.#devices[port]?.write8(port, value & 0xff);
+    this.#bytes[port]?.write8(port, value & 0xff);
   }
 
+  /** @returns 16 bits */
   read16(port: number): number {
-    const device = this.#devices[port];
-    if (device?.read16) return device.read16(port) & 0xffff;
-    return this.read8(port) | (this.read8((port + 1) & 0xffff) << 8);
+    const decoder = this.#words[port];
+    if (decoder) return decoder.read16(port) & 0xffff;
+    return this.read8(port) | (this.read8(following(port, 1)) << 8);
   }
 
   write16(port: number, value: number): void {
-    const device = this.#devices[port];
-    if (device?.write16) {
-      device.write16(port, value & 0xffff);
+    const decoder = this.#words[port];
+    if (decoder) {
+      decoder.write16(port, value & 0xffff);
       return;
     }
     this.write8(port, value);
-    this.write8((port + 1) & 0xffff, value >>> 8);
+    this.write8(following(port, 1), value >>> 8);
   }
 
   /** @returns an unsigned 32-bit number */
   read32(port: number): number {
-    const device = this.#devices[port];
-    if (device?.read32) return device.read32(port) >>> 0;
-    return (this.read16(port) | (this.read16((port + 2) & 0xffff) << 16)) >>> 0;
+    const decoder = this.#dwords[port];
+    if (decoder) return decoder.read32(port) >>> 0;
+    return (this.read16(port) | (this.read16(following(port, 2)) << 16)) >>> 0;
   }
 
   write32(port: number, value: number): void {
-    const device = this.#devices[port];
-    if (device?.write32) {
-      device.write32(port, value >>> 0);
+    const decoder = this.#dwords[port];
+    if (decoder) {
+      decoder.write32(port, value >>> 0);
       return;
     }
     this.write16(port, value);
-    this.write16((port + 2) & 0xffff, value >>> 16);
+    this.write16(following(port, 2), value >>> 16);
+  }
+}
+
+function claim<Ports>(decoders: Decoders<Ports>, first: number, last: number, decoder: Ports): void {
+  for (let port = first; port <= last; port++) {
+    if (decoders[port]) throw new RangeError(`two chips claim port 0x${port.toString(16)}`);
+    decoders[port] = decoder;
   }
 }

@@ -59,7 +59,8 @@ snapshot('files that are none, damaged ones, other versions; machines that have 
     for (const [file, words] of [
       ['text', 'text is no snapshot'],
       [changed('flipped', (bytes) => bytes.writeUInt8(bytes.readUInt8(2000) ^ 1, 2000)), 'flipped is damaged'],
-      [changed('newer', (bytes) => bytes.writeUInt32LE(3, 8)), 'newer is a snapshot of format 3; this lesson reads 2'],
+      [changed('newer', (bytes) => bytes.writeUInt32LE(4, 8)), 'newer is a snapshot of format 4; this lesson reads 3'],
+      [changed('older', (bytes) => bytes.writeUInt32LE(2, 8)), 'older is a snapshot of format 2; this lesson reads 3'],
       ['nowhere', 'nowhere: there is no such file or folder'],
     ] as const) {
       const { status, out, err } = await run('--resume', file);
@@ -108,7 +109,8 @@ snapshot('a file whose hash is right, but whose contents are none', async () => 
       [withHead(() => null), 'forged is damaged'],
       [withHead((head) => ({ ...head, ram: 12345 })), 'forged is damaged'],
       [withHead((head) => ({ ...head, waited: 'long' })), 'forged is damaged'],
-      [withHead((head) => ({ ...head, devices: [] })), 'does not fit this machine'],
+      [withHead((head) => ({ ...head, chips: [] })), 'forged is damaged'],
+      [withHead((head) => ({ ...head, chips: {} })), 'does not fit this machine: the state of the chip a20 is missing'],
     ] as const) {
       sealed(body);
       const { status, err } = await run('--resume', 'forged');

@@ -72,7 +72,7 @@ function typeOut(typed: string): void {
       if (!down.delete(key)) throw new Error(`${key} was not down`);
     },
   };
-  const typist = new Typist(clock, keyboard, { outputFull: false }, () => true);
+  const typist = new Typist({ clock, keyboard, controller: { outputFull: false }, ready: () => true });
   typist.type(typed);
   for (let n = 0; typist.busy; n++) {
     if (n > typed.length * 8) throw new Error('typing does not end');

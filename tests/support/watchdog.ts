@@ -1,10 +1,10 @@
 /** Ends the process when one case takes too long: code that hangs its host cannot be stopped from the same thread. */
 
 /** Seconds for one case, on a host that may be busy with much else. */
-const MOST = 60;
+const MAX_SECONDS = 60;
 
 const CODE = `
-onmessage = ({ data: { cells, seed, what, most } }) => {
+onmessage = ({ data: { cells, seed, what, seconds } }) => {
   let last = -1;
   setInterval(() => {
     const now = Atomics.load(cells, 0);
@@ -13,7 +13,7 @@ onmessage = ({ data: { cells, seed, what, most } }) => {
       process.kill(process.pid, 'SIGKILL');
     }
     last = now;
-  }, most * 1000);
+  }, seconds * 1000);
 };`;
 
 export class Watchdog {
@@ -25,7 +25,7 @@ export class Watchdog {
     this.#worker = new Worker(URL.createObjectURL(new Blob([CODE], { type: 'text/javascript' })));
     // A test that fails must not wait for it.
     this.#worker.unref();
-    this.#worker.postMessage({ cells: this.#cells, seed, what, most: MOST });
+    this.#worker.postMessage({ cells: this.#cells, seed, what, seconds: MAX_SECONDS });
   }
 
   /** A case begins. */

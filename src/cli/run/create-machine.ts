@@ -16,7 +16,7 @@ export async function createMachine(plan: RunPlan, onSerial: (bytes: Uint8Array)
     disk: memoryBlockStore(plan.image),
     onSerial,
   });
-  if (plan.resume) (await import('../../snapshots/snapshot.ts')).resume(machine, plan.resume);
+  if (plan.resume) (await import('../../snapshots/resume.ts')).resume(machine, plan.resume);
   if (plan.keys !== '') machine.type(plan.keys);
   return machine;
 }

@@ -39,7 +39,7 @@ async function save(path: string, { image }: RunPlan, machine: Machine, { cause 
     throw failure(
       `${path} was not written: the machine has ended (${cause}); --until or --max-instructions stops it before`,
     );
-  const { writeSnapshot } = await import('../../snapshots/snapshot.ts');
+  const { writeSnapshot } = await import('../../snapshots/write-snapshot.ts');
   try {
     writeSnapshot(path, { state: machine.save(), disk: image });
   } catch (error) {

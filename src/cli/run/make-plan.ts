@@ -80,7 +80,7 @@ async function bootSource(args: ParsedArguments): Promise<BootSource> {
 }
 
 async function resumed(path: string): Promise<BootSource> {
-  const { readSnapshot } = await import('../../snapshots/snapshot.ts');
+  const { readSnapshot } = await import('../../snapshots/read-snapshot.ts');
   try {
     const { state, disk } = readSnapshot(path);
     return { image: disk, stage: undefined, resume: state, memory: state.ram.length, cpu: state.model };

@@ -3,7 +3,7 @@ import type { AtaGeometry } from './ata-registers.ts';
 import { SECTOR_BYTES } from './block-store.ts';
 
 /** READ/WRITE MULTIPLE move at most this many sectors per data block. */
-export const MOST_SECTORS_PER_BLOCK = 16;
+export const MAX_SECTORS_PER_BLOCK = 16;
 
 export interface AtaIdentity {
   /** Sectors on the disk. */
@@ -46,7 +46,7 @@ export function identifyDevice(disk: AtaIdentity): Uint8Array {
   text(10, 10, 'LESSON00000001');
   text(23, 4, '1.0');
   text(27, 20, 'LESSON DISK');
-  word(47, 0x8000 | MOST_SECTORS_PER_BLOCK);
+  word(47, 0x8000 | MAX_SECTORS_PER_BLOCK);
   word(48, 0x0001); // 32-bit data port accesses work
   word(49, 0x0200); // LBA; no DMA
   word(50, VALID);

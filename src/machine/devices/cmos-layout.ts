@@ -6,7 +6,7 @@ const BASE_KIB = 640;
 const KIB = 1024;
 const BLOCK = 64 * KIB;
 const MIB = 1024 * KIB;
-const ABOVE_16M_MOST = 0xffff;
+const MAX_ABOVE_16M = 0xffff;
 
 /** Equipment byte (0x14): coprocessor, pointing device; no diskette drive; the display adapter has its own BIOS. */
 const EQUIPMENT = 0x02 | 0x04;
@@ -40,7 +40,7 @@ export function describeMachine(cmos: Uint8Array, { below4G, above4G }: MemorySi
   word(CMOS.BASE_MEMORY, BASE_KIB);
   word(CMOS.EXTENDED_MEMORY, extendedKib);
   word(CMOS.EXTENDED_MEMORY_FOUND, extendedKib);
-  word(CMOS.MEMORY_ABOVE_16M, Math.min(Math.max(below4G - 16 * MIB, 0) / BLOCK, ABOVE_16M_MOST));
+  word(CMOS.MEMORY_ABOVE_16M, Math.min(Math.max(below4G - 16 * MIB, 0) / BLOCK, MAX_ABOVE_16M));
   const blocks = Math.floor(above4G / BLOCK);
   word(CMOS.MEMORY_ABOVE_4G, blocks & 0xffff);
   cmos[CMOS.MEMORY_ABOVE_4G + 2] = blocks >> 16;

@@ -1,8 +1,11 @@
 /**
  * The way of an x87 error with CR0.NE clear: the processor's FERR# raises IRQ 13; a write to port F0h takes the request
- * back and holds IGNNE# until the error is gone (Intel 82371SB PIIX3, "Coprocessor Error Register"; SDM vol. 1, 8.7.2).
+ * back and holds IGNNE# until the error is gone (Intel 82371SB PIIX3, "Coprocessor Error Register"; SDM vol. 1, 8.7.2). A byte.
  */
-import type { PortDevice, PortSpace } from '../ports.ts';
+import type { Chip } from '../chip.ts';
+import type { IrqLine } from '../irq-line.ts';
+import type { BytePorts, PortSpace } from '../ports.ts';
+import { flag, record, type StateFormat } from '../state-format.ts';
 
 const COPROCESSOR_ERROR = 0xf0;
 
@@ -12,14 +15,17 @@ export interface CoprocessorErrorState {
   readonly ignored: boolean;
 }
 
-export class CoprocessorError implements PortDevice {
-  readonly #irq: (high: boolean) => void;
+const STATE: StateFormat<CoprocessorErrorState> = { version: 1, check: record({ requested: flag, ignored: flag }) };
+
+export class CoprocessorError implements Chip<CoprocessorErrorState>, BytePorts {
+  readonly format = STATE;
+  readonly #irq: IrqLine;
   #requested = false;
   #ignored = false;
 
-  constructor(ports: PortSpace, irq: (high: boolean) => void) {
+  constructor(ports: PortSpace, irq: IrqLine) {
     this.#irq = irq;
-    ports.claim(COPROCESSOR_ERROR, COPROCESSOR_ERROR, this);
+    ports.claimBytes(COPROCESSOR_ERROR, COPROCESSOR_ERROR, this);
   }
 
   reset(): void {

@@ -1,14 +1,14 @@
-/** The debug console of Bochs and QEMU at port 0xE9: a byte written is text for the host. */
-import type { PortDevice, PortSpace } from '../ports.ts';
+/** The debug console of Bochs and QEMU at port 0xE9: a byte written is text for the host. Wider writes are split. */
+import type { BytePorts, PortSpace } from '../ports.ts';
 
 const PORT = 0xe9;
 
-export class DebugConsole implements PortDevice {
+export class DebugConsole implements BytePorts {
   readonly #onByte: (byte: number) => void;
 
   constructor(ports: PortSpace, onByte: (byte: number) => void) {
     this.#onByte = onByte;
-    ports.claim(PORT, PORT, this);
+    ports.claimBytes(PORT, PORT, this);
   }
 
   /** Reads as its own port number, by which a guest finds out that the console is there (Bochs user manual, "port_e9_hack"). */

@@ -4,28 +4,36 @@
  *
  * That status is always odd. A byte written to 0xF3 before, where a PC has nothing, is the exact status instead.
  */
-import type { PortDevice, PortSpace } from '../ports.ts';
+import type { Chip } from '../chip.ts';
+import type { BytePorts, DwordPorts, PortSpace, WordPorts } from '../ports.ts';
+import { byte, nullable, record, type StateFormat } from '../state-format.ts';
 
 const EXACT_STATUS = 0xf3;
 const DEBUG_EXIT = 0xf4;
+const LAST = DEBUG_EXIT + 3;
 
 export interface DebugExitState {
-  readonly exact: number | undefined;
+  /** What was written to 0xF3, or null. */
+  readonly exact: number | null;
 }
 
-export class DebugExit implements PortDevice {
+const STATE: StateFormat<DebugExitState> = { version: 1, check: record({ exact: nullable(byte) }) };
+
+export class DebugExit implements Chip<DebugExitState>, BytePorts, WordPorts, DwordPorts {
+  readonly format = STATE;
   readonly #onExit: (status: number) => void;
-  /** What was written to 0xF3. */
-  #exact: number | undefined;
+  #exact: number | null = null;
 
   /** @param onExit takes the status, 0–255: what a POSIX parent sees of QEMU's exit, its low eight bits */
   constructor(ports: PortSpace, onExit: (status: number) => void) {
     this.#onExit = onExit;
-    ports.claim(EXACT_STATUS, DEBUG_EXIT + 3, this);
+    ports.claimBytes(EXACT_STATUS, LAST, this);
+    ports.claimWords(DEBUG_EXIT, LAST, this);
+    ports.claimDwords(DEBUG_EXIT, LAST, this);
   }
 
   reset(): void {
-    this.#exact = undefined;
+    this.#exact = null;
   }
 
   read8(): number {
@@ -37,9 +45,17 @@ export class DebugExit implements PortDevice {
     else this.#onExit(this.#exact ?? ((value << 1) | 1) & 0xff);
   }
 
+  read16(): number {
+    return 0;
+  }
+
   // One exit for one write, whatever its width.
   write16(port: number, value: number): void {
     this.write8(port, value & 0xff);
+  }
+
+  read32(): number {
+    return 0;
   }
 
   write32(port: number, value: number): void {

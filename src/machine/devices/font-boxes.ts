@@ -46,12 +46,12 @@ const BOXES: Readonly<Record<string, string>> = {
 };
 
 /** Blocks by the lines and dots that they fill. */
-const BLOCKS: readonly [character: string, top: number, bottom: number, left: number, right: number][] = [
-  ['█', 0, 15, 0, 7],
-  ['▄', 8, 15, 0, 7],
-  ['▌', 0, 15, 0, 3],
-  ['▐', 0, 15, 4, 7],
-  ['▀', 0, 7, 0, 7],
+const BLOCKS: readonly [character: string, lines: Span, dots: Span][] = [
+  ['█', [0, 15], [0, 7]],
+  ['▄', [8, 15], [0, 7]],
+  ['▌', [0, 15], [0, 3]],
+  ['▐', [0, 15], [4, 7]],
+  ['▀', [0, 7], [0, 7]],
 ];
 
 /** Two lines that repeat: a quarter, a half, three quarters of the dots. */
@@ -68,13 +68,16 @@ const SHADES: readonly [character: string, even: number, odd: number][] = [
 const MIDDLE = { left: 3, right: 4, line: 7 } as const;
 const BAND = { left: 1, right: 6, top: 6, bottom: 8 } as const;
 
-type Canvas = (top: number, bottom: number, left: number, right: number, lit: boolean) => void;
+/** First and last, both included. */
+type Span = readonly [first: number, last: number];
+
+type Canvas = (lines: Span, dots: Span, lit: boolean) => void;
 
 /** @returns all generated glyphs, by character */
 export function boxGlyphs(): [character: string, glyph: Glyph][] {
   return [
-    ...Object.entries(BOXES).map(([character, arms]): [string, Glyph] => [character, box([...arms].map(Number))]),
-    ...BLOCKS.map(([character, ...area]): [string, Glyph] => [character, draw((fill) => fill(...area, true))]),
+    ...Object.entries(BOXES).map(([character, arms]): [string, Glyph] => [character, box(arms)]),
+    ...BLOCKS.map(([character, lines, dots]): [string, Glyph] => [character, draw((fill) => fill(lines, dots, true))]),
     ...SHADES.map(([character, even, odd]): [string, Glyph] => [
       character,
       Array.from({ length: FONT_HEIGHT }, (_, line) => (line % 2 ? odd : even)),
@@ -82,7 +85,8 @@ export function boxGlyphs(): [character: string, glyph: Glyph][] {
   ];
 }
 
-function box([up, right, down, left]: number[]): Glyph {
+function box(arms: string): Glyph {
+  const [up = 0, right = 0, down = 0, left = 0] = [...arms].map(Number);
   const vertical = Math.max(up, down);
   const horizontal = Math.max(left, right);
   const edgeLeft = vertical === 2 ? BAND.left : MIDDLE.left;
@@ -91,12 +95,12 @@ function box([up, right, down, left]: number[]): Glyph {
   const edgeBottom = horizontal === 2 ? BAND.bottom : MIDDLE.line;
   return draw((fill) => {
     const column = (weight: number, top: number, bottom: number) => {
-      if (weight === 1) fill(top, bottom, MIDDLE.left, MIDDLE.right, true);
-      if (weight === 2) fill(top, bottom, BAND.left, BAND.right, true);
+      if (weight === 1) fill([top, bottom], [MIDDLE.left, MIDDLE.right], true);
+      if (weight === 2) fill([top, bottom], [BAND.left, BAND.right], true);
     };
     const row = (weight: number, from: number, to: number) => {
-      if (weight === 1) fill(MIDDLE.line, MIDDLE.line, from, to, true);
-      if (weight === 2) fill(BAND.top, BAND.bottom, from, to, true);
+      if (weight === 1) fill([MIDDLE.line, MIDDLE.line], [from, to], true);
+      if (weight === 2) fill([BAND.top, BAND.bottom], [from, to], true);
     };
     column(up, 0, edgeBottom);
     column(down, edgeTop, FONT_HEIGHT - 1);
@@ -104,8 +108,8 @@ function box([up, right, down, left]: number[]): Glyph {
     row(right, edgeLeft, FONT_WIDTH - 1);
 
     // Cut the middle out of the bands. A single line across stays whole: the cut ends before it …
-    const cutColumn = (top: number, bottom: number) => fill(top, bottom, MIDDLE.left, MIDDLE.right, false);
-    const cutRow = (from: number, to: number) => fill(MIDDLE.line, MIDDLE.line, from, to, false);
+    const cutColumn = (top: number, bottom: number) => fill([top, bottom], [MIDDLE.left, MIDDLE.right], false);
+    const cutRow = (from: number, to: number) => fill([MIDDLE.line, MIDDLE.line], [from, to], false);
     if (up === 2) cutColumn(0, horizontal === 1 ? MIDDLE.line - 1 : MIDDLE.line);
     if (down === 2) cutColumn(horizontal === 1 ? MIDDLE.line + 1 : MIDDLE.line, FONT_HEIGHT - 1);
     if (left === 2) cutRow(0, vertical === 1 ? MIDDLE.left - 1 : MIDDLE.right);
@@ -119,9 +123,12 @@ function box([up, right, down, left]: number[]): Glyph {
 
 function draw(paint: (fill: Canvas) => void): Glyph {
   const glyph = new Array<number>(FONT_HEIGHT).fill(0);
-  paint((top, bottom, left, right, lit) => {
+  paint(([top, bottom], [left, right], lit) => {
     const mask = (0xff >> left) & (0xff << (FONT_WIDTH - 1 - right));
-    for (let line = top; line <= bottom; line++) glyph[line] = lit ? glyph[line] | mask : glyph[line] & ~mask;
+    for (let line = top; line <= bottom; line++) {
+      const before = glyph[line] ?? 0;
+      glyph[line] = lit ? before | mask : before & ~mask;
+    }
   });
   return glyph;
 }

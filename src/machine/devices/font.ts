@@ -59,7 +59,7 @@ const FONT: readonly Glyph[] = build();
 
 /** @returns the glyph of a code page 437 character: 16 bytes, one a line, bit 7 leftmost */
 export function glyph(code: number): Glyph {
-  return FONT[code & 0xff];
+  return FONT[code & 0xff]!;
 }
 
 function build(): Glyph[] {

@@ -1,11 +1,14 @@
 /**
- * The 8042 keyboard controller of an AT with its second port for a mouse, at 0x60 and 0x64, IRQ 1 and IRQ 12.
+ * The 8042 keyboard controller of an AT with its second port for a mouse, at 0x60 and 0x64 (bytes), IRQ 1 and IRQ 12.
  * After the IBM PS/2 Hardware Interface Technical Reference, "Keyboard and Auxiliary Device Controller".
  */
+import type { Bus } from '../bus.ts';
+import type { Chip } from '../chip.ts';
 import type { Clock, Timer } from '../clock.ts';
-import type { IrqLine } from '../lines.ts';
-import type { PortDevice, PortSpace } from '../ports.ts';
-import type { A20Gate } from './a20.ts';
+import type { IrqLine } from '../irq-line.ts';
+import type { BytePorts } from '../ports.ts';
+import { byte, count, flag, list, moment, nullable, record, type StateFormat } from '../state-format.ts';
+import type { A20Gate } from './a20-gate.ts';
 import type { Ps2Device } from './ps2-device.ts';
 import { BREAK_PREFIX, toSet1 } from './scan-codes.ts';
 
@@ -80,6 +83,26 @@ export interface KeyboardControllerState {
   transferEnd: number | null;
 }
 
+const RAM_BYTES = 32;
+
+const OUTPUT_BYTE = record<OutputByte>({ value: byte, auxiliary: flag });
+
+const STATE: StateFormat<KeyboardControllerState> = {
+  version: 1,
+  check: record({
+    ram: list(byte, RAM_BYTES, RAM_BYTES),
+    output: OUTPUT_BYTE,
+    outputFull: flag,
+    replies: list(OUTPUT_BYTE),
+    command: byte,
+    lastWriteWasCommand: flag,
+    breakSeen: flag,
+    consumed: count,
+    emptyPolls: count,
+    transferEnd: nullable(moment),
+  }),
+};
+
 export interface KeyboardControllerWiring {
   keyboard: Ps2Device;
   mouse: Ps2Device;
@@ -92,21 +115,22 @@ export interface KeyboardControllerWiring {
   reset: () => void;
 }
 
-export class KeyboardController implements PortDevice {
+export class KeyboardController implements Chip<KeyboardControllerState>, BytePorts {
+  readonly format = STATE;
   readonly #wiring: KeyboardControllerWiring;
   readonly #clock: Clock;
   readonly #transfer: Timer;
   #state = powerOn();
 
-  constructor(ports: PortSpace, clock: Clock, wiring: KeyboardControllerWiring) {
+  constructor({ ports, clock }: Bus, wiring: KeyboardControllerWiring) {
     this.#wiring = wiring;
     this.#clock = clock;
     this.#transfer = clock.timer(() => this.#endTransfer());
     const wake = () => this.#startTransfer();
     wiring.keyboard.connect(wake);
     wiring.mouse.connect(wake);
-    ports.claim(DATA, DATA, this);
-    ports.claim(STATUS_AND_COMMAND, STATUS_AND_COMMAND, this);
+    ports.claimBytes(DATA, DATA, this);
+    ports.claimBytes(STATUS_AND_COMMAND, STATUS_AND_COMMAND, this);
   }
 
   reset(): void {
@@ -179,7 +203,7 @@ export class KeyboardController implements PortDevice {
       STATUS.NOT_INHIBITED |
       (state.outputFull ? STATUS.OUTPUT_BUFFER_FULL : 0) |
       (state.outputFull && state.output.auxiliary ? STATUS.AUXILIARY : 0) |
-      (state.ram[0] & COMMAND_BYTE.SYSTEM_FLAG ? STATUS.SYSTEM_FLAG : 0) |
+      (this.#commandByte & COMMAND_BYTE.SYSTEM_FLAG ? STATUS.SYSTEM_FLAG : 0) |
       (state.lastWriteWasCommand ? STATUS.COMMAND : 0)
     );
   }
@@ -188,7 +212,7 @@ export class KeyboardController implements PortDevice {
     const state = this.#state;
     state.command = 0;
     if (value >= 0x20 && value <= 0x3f) {
-      this.#reply(state.ram[value & 0x1f]);
+      this.#reply(state.ram[value & 0x1f] ?? 0);
       return;
     }
     if (value >= 0x60 && value <= 0x7f) {
@@ -197,24 +221,24 @@ export class KeyboardController implements PortDevice {
     }
     switch (value) {
       case 0xa7: // Disable Auxiliary Device
-        this.#setCommandByte(state.ram[0] | COMMAND_BYTE.DISABLE_AUXILIARY);
+        this.#setCommandByte(this.#commandByte | COMMAND_BYTE.DISABLE_AUXILIARY);
         break;
       case 0xa8: // Enable Auxiliary Device
-        this.#setCommandByte(state.ram[0] & ~COMMAND_BYTE.DISABLE_AUXILIARY);
+        this.#setCommandByte(this.#commandByte & ~COMMAND_BYTE.DISABLE_AUXILIARY);
         break;
       case 0xa9: // Auxiliary Interface Test: no error
       case 0xab: // Keyboard Interface Test: no error
         this.#reply(0x00);
         break;
       case 0xaa: // Self Test: passed
-        this.#setCommandByte(state.ram[0] | COMMAND_BYTE.SYSTEM_FLAG);
+        this.#setCommandByte(this.#commandByte | COMMAND_BYTE.SYSTEM_FLAG);
         this.#reply(0x55);
         break;
       case 0xad: // Disable Keyboard
-        this.#setCommandByte(state.ram[0] | COMMAND_BYTE.DISABLE_KEYBOARD);
+        this.#setCommandByte(this.#commandByte | COMMAND_BYTE.DISABLE_KEYBOARD);
         break;
       case 0xae: // Enable Keyboard
-        this.#setCommandByte(state.ram[0] & ~COMMAND_BYTE.DISABLE_KEYBOARD);
+        this.#setCommandByte(this.#commandByte & ~COMMAND_BYTE.DISABLE_KEYBOARD);
         break;
       case 0xc0: // Read Input Port: the key lock (bit 7) is open
         this.#reply(0x80);
@@ -257,11 +281,11 @@ export class KeyboardController implements PortDevice {
         break;
       case WRITE_AUXILIARY_DEVICE:
         // Sending opens the line to the device, as it does for the keyboard below.
-        this.#setCommandByte(state.ram[0] & ~COMMAND_BYTE.DISABLE_AUXILIARY);
+        this.#setCommandByte(this.#commandByte & ~COMMAND_BYTE.DISABLE_AUXILIARY);
         this.#wiring.mouse.receive(value);
         break;
       case 0:
-        this.#setCommandByte(state.ram[0] & ~COMMAND_BYTE.DISABLE_KEYBOARD);
+        this.#setCommandByte(this.#commandByte & ~COMMAND_BYTE.DISABLE_KEYBOARD);
         this.#wiring.keyboard.receive(value);
         break;
       case 0x60: // Write Command Byte
@@ -270,6 +294,11 @@ export class KeyboardController implements PortDevice {
       default: // 0x61 … 0x7F: write controller RAM
         state.ram[command & 0x1f] = value;
     }
+  }
+
+  /** Byte 0 of the controller's RAM. */
+  get #commandByte(): number {
+    return this.#state.ram[0] ?? 0;
   }
 
   #setCommandByte(value: number): void {
@@ -303,7 +332,7 @@ export class KeyboardController implements PortDevice {
   /** The device whose byte comes next, the keyboard first; a disabled port holds its device's clock line down. */
   #sender(): Ps2Device | undefined {
     const { keyboard, mouse } = this.#wiring;
-    const commandByte = this.#state.ram[0];
+    const commandByte = this.#commandByte;
     if (keyboard.waiting && !(commandByte & COMMAND_BYTE.DISABLE_KEYBOARD)) return keyboard;
     if (mouse.waiting && !(commandByte & COMMAND_BYTE.DISABLE_AUXILIARY)) return mouse;
     return undefined;
@@ -320,7 +349,7 @@ export class KeyboardController implements PortDevice {
     if (state.outputFull || !sender) return;
     const auxiliary = sender === this.#wiring.mouse;
     let value = sender.take();
-    if (!auxiliary && state.ram[0] & COMMAND_BYTE.TRANSLATE) {
+    if (!auxiliary && this.#commandByte & COMMAND_BYTE.TRANSLATE) {
       if (value === BREAK_PREFIX) {
         state.breakSeen = true;
         this.#startTransfer();
@@ -333,10 +362,11 @@ export class KeyboardController implements PortDevice {
   }
 
   #interrupts(): { keyboard: boolean; mouse: boolean } {
-    const { outputFull, output, ram } = this.#state;
+    const { outputFull, output } = this.#state;
+    const commandByte = this.#commandByte;
     return {
-      keyboard: outputFull && !output.auxiliary && (ram[0] & COMMAND_BYTE.KEYBOARD_INTERRUPT) !== 0,
-      mouse: outputFull && output.auxiliary && (ram[0] & COMMAND_BYTE.AUXILIARY_INTERRUPT) !== 0,
+      keyboard: outputFull && !output.auxiliary && (commandByte & COMMAND_BYTE.KEYBOARD_INTERRUPT) !== 0,
+      mouse: outputFull && output.auxiliary && (commandByte & COMMAND_BYTE.AUXILIARY_INTERRUPT) !== 0,
     };
   }
 
@@ -349,7 +379,7 @@ export class KeyboardController implements PortDevice {
 
 /** Both ports enabled, their interrupts on, no translation: firmware writes the command byte it wants. */
 function powerOn(): KeyboardControllerState {
-  const ram = new Array<number>(32).fill(0);
+  const ram = new Array<number>(RAM_BYTES).fill(0);
   ram[0] = COMMAND_BYTE.KEYBOARD_INTERRUPT | COMMAND_BYTE.AUXILIARY_INTERRUPT;
   return {
     ram,

@@ -2,6 +2,8 @@
  * The AT/PS-2 keyboard with scan code sets 1 and 2: keys in, bytes out.
  * After the IBM PS/2 Hardware Interface Technical Reference, "Keyboard (101- and 102-key)".
  */
+import type { Chip } from '../chip.ts';
+import { byte, flag, integer, list, oneOf, pair, record, type StateFormat, text } from '../state-format.ts';
 import { SET_2_CODES } from './key-names.ts';
 import type { Ps2Device } from './ps2-device.ts';
 import { BREAK_PREFIX, sequenceToSet1 } from './scan-codes.ts';
@@ -40,7 +42,27 @@ export interface KeyboardState {
   held: [string, number[]][];
 }
 
-export class Keyboard implements Ps2Device {
+/** The longest sequence that a key's release sends: Print Screen's. */
+const MAX_RELEASE = 6;
+
+const STATE: StateFormat<KeyboardState> = {
+  version: 1,
+  check: record({
+    // One more than fits: the overrun code.
+    buffer: list(byte, 0, BUFFER_SIZE + 1),
+    replies: list(byte),
+    lastSent: byte,
+    scanning: flag,
+    scanCodeSet: integer(1, 2),
+    typematic: byte,
+    leds: integer(0, 7),
+    command: oneOf(0, SET_LEDS, SCAN_CODE_SET, SET_TYPEMATIC),
+    held: list(pair(text, list(byte, 1, MAX_RELEASE)), 0, Object.keys(SET_2_CODES).length + 1),
+  }),
+};
+
+export class Keyboard implements Chip<KeyboardState>, Ps2Device {
+  readonly format = STATE;
   #state = powerOn();
   #wake: () => void = () => {};
 
@@ -81,9 +103,8 @@ export class Keyboard implements Ps2Device {
   /** A key comes up; ignored for a key that is not down. */
   release(key: string): void {
     const index = this.#state.held.findIndex(([name]) => name === key);
-    if (index < 0) return;
-    const [[, sequence]] = this.#state.held.splice(index, 1);
-    if (this.#state.scanning) this.#send(sequence);
+    const [held] = index < 0 ? [] : this.#state.held.splice(index, 1);
+    if (held && this.#state.scanning) this.#send(held[1]);
   }
 
   take(): number {
@@ -202,7 +223,8 @@ export class Keyboard implements Ps2Device {
       if (down(CONTROL_KEYS)) return [[0xe0, 0x7e, 0xe0, BREAK_PREFIX, 0x7e], []];
       return [[0xe1, 0x14, 0x77, 0xe1, BREAK_PREFIX, 0x14, BREAK_PREFIX, 0x77], []];
     }
-    return Object.hasOwn(SET_2_CODES, key) ? plainKey(SET_2_CODES[key]) : undefined;
+    const code = Object.hasOwn(SET_2_CODES, key) ? SET_2_CODES[key] : undefined;
+    return code === undefined ? undefined : plainKey(code);
   }
 }
 

@@ -2,7 +2,9 @@
  * A PS/2 mouse with a wheel. After the IBM PS/2 Hardware Interface Technical Reference, "Mouse", and Microsoft's
  * IntelliMouse extension: three sample rates 200, 100, 80 in a row turn on a fourth packet byte for the wheel.
  */
+import type { Chip } from '../chip.ts';
 import type { Clock, Timer } from '../clock.ts';
+import { byte, flag, integer, list, moment, oneOf, record, type StateFormat, signedCount } from '../state-format.ts';
 import type { Ps2Device } from './ps2-device.ts';
 
 const ACK = 0xfa;
@@ -49,7 +51,30 @@ export interface MouseState {
   nextReport: number;
 }
 
-export class Mouse implements Ps2Device {
+const STATE: StateFormat<MouseState> = {
+  version: 1,
+  check: record({
+    queue: list(byte),
+    id: oneOf(PLAIN_ID, WHEEL_ID),
+    mode: oneOf('stream', 'remote', 'wrap'),
+    modeBeforeWrap: oneOf('stream', 'remote'),
+    reporting: flag,
+    resolution: integer(0, 3),
+    sampleRate: byte,
+    lastSampleRates: list(byte, 0, WHEEL_KNOCK.length),
+    doubled: flag,
+    command: oneOf(0, SET_RESOLUTION, SET_SAMPLE_RATE),
+    x: signedCount,
+    y: signedCount,
+    wheel: signedCount,
+    buttons: integer(0, 7),
+    reportedButtons: integer(0, 7),
+    nextReport: moment,
+  }),
+};
+
+export class Mouse implements Chip<MouseState>, Ps2Device {
+  readonly format = STATE;
   readonly #clock: Clock;
   readonly #sample: Timer;
   #state = powerOn();
@@ -246,8 +271,8 @@ export class Mouse implements Ps2Device {
   }
 }
 
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(Math.max(value, least), most);
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(Math.max(value, min), max);
 }
 
 function double(count: number): number {

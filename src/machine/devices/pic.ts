@@ -3,8 +3,10 @@
  * (order number 231468-003) and, for what the chip set changed, the Intel 82371SB (PIIX3) data sheet: no 8080 mode, no
  * buffered mode, and edge or level chosen for each input by the ELCR registers instead of ICW1's LTIM bit.
  */
-import type { IrqLine } from '../lines.ts';
-import type { PortDevice, PortSpace } from '../ports.ts';
+import type { Chip } from '../chip.ts';
+import type { IrqLine } from '../irq-line.ts';
+import type { BytePorts, PortSpace } from '../ports.ts';
+import { byte, flag, integer, oneOf, record, type StateFormat } from '../state-format.ts';
 
 /** ICW1 (A0 = 0, D4 = 1). */
 const ICW1 = { IC4: 0x01, SNGL: 0x02, SELECT: 0x10 } as const;
@@ -132,6 +134,10 @@ export class Pic {
     else if (value & OCW3.SELECT) this.#writeOcw3(value);
     else this.#writeOcw2(value);
     this.#update();
+  }
+
+  get masks(): number {
+    return this.#imr;
   }
 
   get edgeLevel(): number {
@@ -308,8 +314,28 @@ export interface PicPairState {
   readonly slave: PicState;
 }
 
-/** Master at 0x20, slave at 0xA0 behind the master's IR2, ELCR at 0x4D0: IRQ 0–15 of a PC. */
-export class PicPair {
+/** Master at 0x20, slave at 0xA0 behind the master's IR2, ELCR at 0x4D0: IRQ 0–15 of a PC. All byte registers. */
+const PIC_STATE = record<PicState>({
+  lines: byte,
+  irr: byte,
+  isr: byte,
+  imr: byte,
+  elcr: byte,
+  vectorBase: byte,
+  highest: integer(0, 7),
+  step: oneOf('ready', 'icw2', 'icw3', 'icw4'),
+  icw1: byte,
+  icw4: byte,
+  specialMask: flag,
+  rotateOnAutoEoi: flag,
+  readIsr: flag,
+  poll: flag,
+});
+
+const STATE: StateFormat<PicPairState> = { version: 1, check: record({ master: PIC_STATE, slave: PIC_STATE }) };
+
+export class PicPair implements Chip<PicPairState> {
+  readonly format = STATE;
   readonly #master: Pic;
   readonly #slave: Pic;
 
@@ -318,9 +344,9 @@ export class PicPair {
     // IRQ 0, 1, 2, 8 and 13 are always edge-triggered (PIIX3, "Edge/Level Triggered Control Registers").
     this.#master = new Pic(onIntr, 0xf8, 1 << CASCADE);
     this.#slave = new Pic((high) => this.#master.input(CASCADE, high), 0xde, 0);
-    ports.claim(0x20, 0x21, chipPorts(this.#master));
-    ports.claim(0xa0, 0xa1, chipPorts(this.#slave));
-    ports.claim(0x4d0, 0x4d1, edgeLevelPorts(this.#master, this.#slave));
+    ports.claimBytes(0x20, 0x21, chipPorts(this.#master));
+    ports.claimBytes(0xa0, 0xa1, chipPorts(this.#slave));
+    ports.claimBytes(0x4d0, 0x4d1, edgeLevelPorts(this.#master, this.#slave));
   }
 
   reset(): void {
@@ -337,12 +363,12 @@ export class PicPair {
   /** Whether the line's mask bit is set. */
   masked(n: number): boolean {
     const chip = n < 8 ? this.#master : this.#slave;
-    return ((chip.save().imr >>> (n & 7)) & 1) !== 0;
+    return ((chip.masks >>> (n & 7)) & 1) !== 0;
   }
 
   /** Whether every line is masked, those of the slave behind IRQ 2. */
   get allMasked(): boolean {
-    return this.#master.save().imr === 0xff;
+    return this.#master.masks === 0xff;
   }
 
   /** The processor's INTA cycles. @returns the vector, 0–255; that of IRQ 7 or IRQ 15 when the request has gone */
@@ -364,14 +390,14 @@ export class PicPair {
   }
 }
 
-function chipPorts(chip: Pic): PortDevice {
+function chipPorts(chip: Pic): BytePorts {
   return {
     read8: (port) => chip.read(port & 1),
     write8: (port, value) => chip.write(port & 1, value),
   };
 }
 
-function edgeLevelPorts(master: Pic, slave: Pic): PortDevice {
+function edgeLevelPorts(master: Pic, slave: Pic): BytePorts {
   const chip = (port: number): Pic => (port & 1 ? slave : master);
   return {
     read8: (port) => chip(port).edgeLevel,

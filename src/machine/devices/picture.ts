@@ -26,34 +26,39 @@ export function picture(screen: TextScreen): Picture {
   for (let row = 0; row < screen.rows; row++) {
     for (let column = 0; column < screen.columns; column++) {
       const at = (row * screen.columns + column) * 2;
-      drawCell(screen, words, colours, row, column, screen.cells[at], screen.cells[at + 1]);
+      const [character = 0, attribute = 0] = screen.cells.subarray(at, at + 2);
+      drawCell(screen, { row, column, character, attribute }, colours, words);
     }
   }
   return { width, height, pixels };
 }
 
-function drawCell(
-  screen: TextScreen,
-  words: Uint32Array,
-  colours: readonly number[],
-  row: number,
-  column: number,
-  character: number,
-  attribute: number,
-): void {
-  const foreground = colours[attribute & 0xf];
-  const background = colours[(screen.blink ? attribute & ~BLINK_ATTRIBUTE : attribute) >> 4];
-  const rows = glyph(character);
+interface Cell {
+  readonly row: number;
+  readonly column: number;
+  readonly character: number;
+  readonly attribute: number;
+}
+
+function drawCell(screen: TextScreen, cell: Cell, colours: readonly number[], words: Uint32Array): void {
+  const { row, column, attribute } = cell;
+  const foreground = colours[attribute & 0xf] ?? 0;
+  const background = colours[(screen.blink ? attribute & ~BLINK_ATTRIBUTE : attribute) >> 4] ?? 0;
   const width = screen.columns * screen.cellWidth;
   for (let line = 0; line < FONT_HEIGHT; line++) {
-    let dots = rows[line] << 1;
-    // The ninth dot is blank but for box drawing, where it repeats the eighth.
-    if (screen.lineGraphics && character >= 0xc0 && character <= 0xdf) dots |= rows[line] & 1;
-    if (inCursor(screen, row, column, line)) dots = 0x1ff;
+    const dots = inCursor(screen, row, column, line) ? 0x1ff : nineDots(screen, cell.character, line);
     const at = (row * FONT_HEIGHT + line) * width + column * screen.cellWidth;
     for (let dot = 0; dot < screen.cellWidth; dot++)
       words[at + dot] = (dots >> (8 - dot)) & 1 ? foreground : background;
   }
+}
+
+/** A line of a character, its leftmost dot in bit 8. */
+function nineDots(screen: TextScreen, character: number, line: number): number {
+  const eight = glyph(character)[line] ?? 0;
+  // The ninth dot is blank but for box drawing, where it repeats the eighth.
+  const repeats = screen.lineGraphics && character >= 0xc0 && character <= 0xdf;
+  return (eight << 1) | (repeats ? eight & 1 : 0);
 }
 
 /** The cursor's lines are those of the guest's cell height, here stretched to the font's. */

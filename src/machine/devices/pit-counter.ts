@@ -5,6 +5,8 @@
  * Nothing runs while nobody looks: what a counter shows follows from the tick at which its period began.
  */
 
+import { byte, count, flag, integer, list, nullable, record, signedCount } from '../state-format.ts';
+
 /** RW1, RW0 of the control word. */
 const RW = { LSB: 1, MSB: 2, LSB_THEN_MSB: 3 } as const;
 
@@ -38,6 +40,23 @@ export interface PitCounterState {
   readonly latched: readonly number[];
   readonly latchedStatus: number | null;
 }
+
+export const checkPitCounter = record<PitCounterState>({
+  control: integer(0, 0x3f),
+  gate: flag,
+  reload: integer(0, 0x10000),
+  nullCount: flag,
+  loadAt: nullable(count),
+  count: integer(0, 0x10000),
+  start: signedCount,
+  held: nullable(count),
+  high: flag,
+  residue: integer(0, 0x10000),
+  firstByte: nullable(byte),
+  readSecond: flag,
+  latched: list(byte, 0, 2),
+  latchedStatus: nullable(byte),
+});
 
 export class PitCounter {
   #control = 0;

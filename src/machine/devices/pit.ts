@@ -1,11 +1,15 @@
 /**
  * The 8254 programmable interval timer at 0x40–0x43: counter 0 drives IRQ 0, counter 1 asked for memory refresh, counter 2
  * drives the speaker behind a gate in system control port B. After the Intel 8254 data sheet (order number 231164-005).
+ * All are byte registers.
  */
+import type { Bus } from '../bus.ts';
+import type { Chip } from '../chip.ts';
 import type { Clock, Timer } from '../clock.ts';
-import type { IrqLine } from '../lines.ts';
-import type { PortDevice, PortSpace } from '../ports.ts';
-import { PitCounter, type PitCounterState } from './pit-counter.ts';
+import type { IrqLine } from '../irq-line.ts';
+import type { BytePorts } from '../ports.ts';
+import { list, record, type StateFormat } from '../state-format.ts';
+import { checkPitCounter, PitCounter, type PitCounterState } from './pit-counter.ts';
 import { TickRate } from './tick-rate.ts';
 
 /** CLK of all three counters: a third of the colour subcarrier crystal's 14.31818 MHz over four, in Hz. */
@@ -25,18 +29,21 @@ export interface PitState {
   readonly counters: readonly PitCounterState[];
 }
 
-export class Pit implements PortDevice {
+const STATE: StateFormat<PitState> = { version: 1, check: record({ counters: list(checkPitCounter, 3, 3) }) };
+
+export class Pit implements Chip<PitState>, BytePorts {
+  readonly format = STATE;
   readonly #clock: Clock;
   readonly #irq: IrqLine;
   readonly #edge: Timer;
   #counters: PitCounter[] = [];
   #irqHigh = false;
 
-  constructor(ports: PortSpace, clock: Clock, irq: IrqLine) {
+  constructor({ ports, clock }: Bus, irq: IrqLine) {
     this.#clock = clock;
     this.#irq = irq;
     this.#edge = clock.timer(() => this.#update());
-    ports.claim(BASE, BASE + CONTROL, this);
+    ports.claimBytes(BASE, BASE + CONTROL, this);
     this.reset();
   }
 
@@ -57,27 +64,27 @@ export class Pit implements PortDevice {
     const n = port - BASE;
     // There is no register to read at A1 = A0 = 1; the bus floats.
     if (n === CONTROL) return 0xff;
-    return this.#counters[n].read(this.#tick());
+    return this.#counter(n).read(this.#tick());
   }
 
   write8(port: number, value: number): void {
     const n = port - BASE;
     if (n === CONTROL) this.#writeControl(value);
-    else this.#counters[n].write(value, this.#tick());
+    else this.#counter(n).write(value, this.#tick());
     if (n === 0 || n === CONTROL) this.#update();
   }
 
   get gate2(): boolean {
-    return this.#counters[2].gate;
+    return this.#counter(2).gate;
   }
 
   set gate2(high: boolean) {
-    this.#counters[2].setGate(high, this.#tick());
+    this.#counter(2).setGate(high, this.#tick());
   }
 
   /** OUT of counter 2. */
   get out2(): boolean {
-    return this.#counters[2].out(this.#tick());
+    return this.#counter(2).out(this.#tick());
   }
 
   save(): PitState {
@@ -86,7 +93,7 @@ export class Pit implements PortDevice {
 
   restore(state: PitState): void {
     state.counters.forEach((counter, n) => {
-      this.#counters[n].restore(counter);
+      this.#counter(n).restore(counter);
     });
     this.#update();
   }
@@ -103,8 +110,12 @@ export class Pit implements PortDevice {
       return;
     }
     // RW1 = RW0 = 0 is the counter latch command.
-    if ((value & 0x30) === 0) this.#counters[select].latchCount(tick);
-    else this.#counters[select].writeControl(value, tick);
+    if ((value & 0x30) === 0) this.#counter(select).latchCount(tick);
+    else this.#counter(select).writeControl(value, tick);
+  }
+
+  #counter(n: number): PitCounter {
+    return this.#counters[n]!;
   }
 
   #tick(): number {
@@ -114,11 +125,11 @@ export class Pit implements PortDevice {
   /** Brings IRQ 0 to counter 0's OUT and sleeps until that may change. */
   #update(): void {
     const tick = this.#tick();
-    const high = this.#counters[0].out(tick);
+    const high = this.#counter(0).out(tick);
     if (high !== this.#irqHigh) {
       this.#irqHigh = high;
       this.#irq(high);
     }
-    this.#edge.set(PIT_CLK.nsOf(this.#counters[0].nextEdge(tick)));
+    this.#edge.set(PIT_CLK.nsOf(this.#counter(0).nextEdge(tick)));
   }
 }

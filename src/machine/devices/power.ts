@@ -1,9 +1,13 @@
 /**
  * ACPI power management as firmware places it on QEMU's PIIX4: PM1a control at 0x604, power-management timer at 0x608.
  * After the ACPI specification 6.5, 4.8.3.2 "PM1 Control Registers" and 4.8.3.3 "Power Management Timer".
+ * Both answer bytes, words and double words as one access.
  */
+import type { Bus } from '../bus.ts';
+import type { Chip } from '../chip.ts';
 import type { Clock } from '../clock.ts';
-import type { PortDevice, PortSpace } from '../ports.ts';
+import type { BytePorts, DwordPorts, WordPorts } from '../ports.ts';
+import { integer, record, type StateFormat } from '../state-format.ts';
 import { TickRate } from './tick-rate.ts';
 
 const PM1A_CNT = 0x604;
@@ -22,16 +26,28 @@ export interface PowerState {
   readonly control: number;
 }
 
-export class Power implements PortDevice {
+const STATE: StateFormat<PowerState> = {
+  version: 1,
+  check: record({ control: integer(0, 0xffff & ~PM1_CNT.SLP_EN) }),
+};
+
+export class Power implements Chip<PowerState>, BytePorts, WordPorts, DwordPorts {
+  readonly format = STATE;
   readonly #clock: Clock;
   readonly #onPowerOff: () => void;
   #control = 0;
 
-  constructor(ports: PortSpace, clock: Clock, onPowerOff: () => void) {
+  constructor({ ports, clock }: Bus, onPowerOff: () => void) {
     this.#clock = clock;
     this.#onPowerOff = onPowerOff;
-    ports.claim(PM1A_CNT, PM1A_CNT + 1, this);
-    ports.claim(PM_TMR, PM_TMR + 3, this);
+    for (const [first, last] of [
+      [PM1A_CNT, PM1A_CNT + 1],
+      [PM_TMR, PM_TMR + 3],
+    ] as const) {
+      ports.claimBytes(first, last, this);
+      ports.claimWords(first, last, this);
+      ports.claimDwords(first, last, this);
+    }
   }
 
   reset(): void {

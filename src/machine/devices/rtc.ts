@@ -2,9 +2,12 @@
  * The MC146818 real-time clock with 114 bytes of CMOS memory, index at 0x70 and data at 0x71, IRQ 8. After the Motorola
  * MC146818 data sheet (ADI1018). Byte 0x32 holds the century and is carried along, as in every PC BIOS and in QEMU.
  */
+import type { Bus } from '../bus.ts';
+import type { Chip } from '../chip.ts';
 import type { Clock, Timer } from '../clock.ts';
-import type { IrqLine } from '../lines.ts';
-import type { PortDevice, PortSpace } from '../ports.ts';
+import type { IrqLine } from '../irq-line.ts';
+import type { BytePorts } from '../ports.ts';
+import { byte, count, flag, integer, list, record, type StateFormat, signedCount } from '../state-format.ts';
 import { CMOS, describeMachine, type MemorySize } from './cmos-layout.ts';
 import { TickRate } from './tick-rate.ts';
 
@@ -53,7 +56,9 @@ const SECONDS_PER_DAY = 86_400;
 /** Fixed, so that every run is the same. */
 const DEFAULT_START = new Date('2020-01-01T00:00:00Z');
 
-export interface RtcOptions {
+export interface RtcWiring {
+  /** IRQ 8 */
+  readonly irq: IrqLine;
   /** Wall time at power-on, shown as UTC; 2020-01-01 00:00:00 unless given. */
   readonly start?: Date;
   readonly memory: MemorySize;
@@ -71,7 +76,20 @@ export interface RtcState {
   readonly periods: number;
 }
 
-export class Rtc implements PortDevice {
+const STATE: StateFormat<RtcState> = {
+  version: 1,
+  check: record({
+    cmos: list(byte, CMOS_BYTES, CMOS_BYTES),
+    index: integer(0, CMOS_BYTES - 1),
+    nmiMasked: flag,
+    origin: signedCount,
+    seconds: count,
+    periods: count,
+  }),
+};
+
+export class Rtc implements Chip<RtcState>, BytePorts {
+  readonly format = STATE;
   readonly #clock: Clock;
   readonly #irq: IrqLine;
   readonly #timer: Timer;
@@ -83,24 +101,23 @@ export class Rtc implements PortDevice {
   #periods = 0;
   #irqHigh = false;
 
-  constructor(ports: PortSpace, clock: Clock, irq: IrqLine, options: RtcOptions) {
+  constructor({ ports, clock }: Bus, { irq, memory, start = DEFAULT_START }: RtcWiring) {
     this.#clock = clock;
     this.#irq = irq;
     this.#timer = clock.timer(() => this.#update());
     this.#cmos[REGISTER.A] = 0x26;
     this.#cmos[REGISTER.B] = B.HOUR_24;
     this.#cmos[REGISTER.D] = D.VRT;
-    describeMachine(this.#cmos, options.memory);
-    const start = options.start ?? DEFAULT_START;
+    describeMachine(this.#cmos, memory);
     this.#setTime(start);
     this.#cmos[REGISTER.DAY_OF_WEEK] = start.getUTCDay() + 1;
-    ports.claim(INDEX_PORT, DATA_PORT, this);
+    ports.claimBytes(INDEX_PORT, DATA_PORT, this);
   }
 
   /** The RESET pin: no interrupts and no flags; time and memory stay (data sheet, "RESET"). */
   reset(): void {
     this.#sync();
-    this.#cmos[REGISTER.B] &= ~(B.PIE | B.AIE | B.UIE | B.SQWE);
+    this.#cmos[REGISTER.B] = this.#register(REGISTER.B) & ~(B.PIE | B.AIE | B.UIE | B.SQWE);
     this.#cmos[REGISTER.C] = 0;
     this.#index = 0;
     this.#nmiMasked = false;
@@ -116,7 +133,7 @@ export class Rtc implements PortDevice {
     if (port === INDEX_PORT) return 0xff;
     if (this.#index === REGISTER.C) return this.#readC();
     this.#sync();
-    const value = this.#cmos[this.#index];
+    const value = this.#register(this.#index);
     return this.#index === REGISTER.A && this.#updating ? value | A.UIP : value;
   }
 
@@ -159,14 +176,14 @@ export class Rtc implements PortDevice {
   /** Reading register C clears its flags and ends the interrupt. */
   #readC(): number {
     this.#update();
-    const flags = this.#cmos[REGISTER.C];
+    const flags = this.#register(REGISTER.C);
     this.#cmos[REGISTER.C] = 0;
     this.#update();
     return flags;
   }
 
   #writeA(value: number): void {
-    const wasReset = (this.#cmos[REGISTER.A] & DV_RESET) === DV_RESET;
+    const wasReset = (this.#register(REGISTER.A) & DV_RESET) === DV_RESET;
     this.#cmos[REGISTER.A] = value & ~A.UIP;
     if (wasReset && this.#dividing) this.#origin = this.#clock.now() - FIRST_UPDATE_NS;
     this.#skip();
@@ -177,13 +194,21 @@ export class Rtc implements PortDevice {
     this.#cmos[REGISTER.B] = value & B.SET ? value & ~B.UIE : value;
   }
 
+  #register(index: number): number {
+    return this.#cmos[index] ?? 0;
+  }
+
+  #setFlags(flags: number): void {
+    this.#cmos[REGISTER.C] = this.#register(REGISTER.C) | flags;
+  }
+
   get #dividing(): boolean {
-    return (this.#cmos[REGISTER.A] & A.DV) <= DV_LAST_RUNNING;
+    return (this.#register(REGISTER.A) & A.DV) <= DV_LAST_RUNNING;
   }
 
   /** Whether the time advances: the divider runs and the program has not set SET. */
   get #running(): boolean {
-    return this.#dividing && (this.#cmos[REGISTER.B] & B.SET) === 0;
+    return this.#dividing && (this.#register(REGISTER.B) & B.SET) === 0;
   }
 
   get #updating(): boolean {
@@ -194,7 +219,7 @@ export class Rtc implements PortDevice {
 
   /** Crystal ticks in a period of the periodic interrupt, or 0 for none (data sheet, table 5, 32.768 kHz). */
   get #period(): number {
-    const rate = this.#cmos[REGISTER.A] & A.RS;
+    const rate = this.#register(REGISTER.A) & A.RS;
     if (rate === 0 || !this.#dividing) return 0;
     return rate < 3 ? 1 << (rate + 6) : 1 << (rate - 1);
   }
@@ -217,20 +242,20 @@ export class Rtc implements PortDevice {
   /** Takes into account what the divider chain has done since it was last looked at. */
   #sync(): void {
     const periods = this.#periodsNow();
-    if (periods > this.#periods) this.#cmos[REGISTER.C] |= C.PF;
+    if (periods > this.#periods) this.#setFlags(C.PF);
     this.#periods = periods;
     const seconds = this.#secondsNow();
     const passed = seconds - this.#seconds;
     this.#seconds = seconds;
     if (passed <= 0 || !this.#running) return;
-    this.#cmos[REGISTER.C] |= C.UF;
+    this.#setFlags(C.UF);
     // An alarm is a time of day: a day of steps finds every one.
-    const steps = this.#cmos[REGISTER.C] & C.AF ? 0 : Math.min(passed, SECONDS_PER_DAY);
+    const steps = this.#register(REGISTER.C) & C.AF ? 0 : Math.min(passed, SECONDS_PER_DAY);
     this.#pass(passed - steps);
     for (let step = 0; step < steps; step += 1) {
       this.#pass(1);
       if (this.#alarmMatches()) {
-        this.#cmos[REGISTER.C] |= C.AF;
+        this.#setFlags(C.AF);
         this.#pass(steps - step - 1);
         break;
       }
@@ -239,8 +264,8 @@ export class Rtc implements PortDevice {
 
   #alarmMatches(): boolean {
     const match = (alarm: number, time: number): boolean => {
-      const code = this.#cmos[alarm];
-      return (code & DONT_CARE) === DONT_CARE || code === this.#cmos[time];
+      const code = this.#register(alarm);
+      return (code & DONT_CARE) === DONT_CARE || code === this.#register(time);
     };
     return (
       match(REGISTER.SECONDS_ALARM, REGISTER.SECONDS) &&
@@ -258,18 +283,18 @@ export class Rtc implements PortDevice {
     this.#setTime(new Date(after));
     if (midnights <= 0) return;
     // The day of the week is a counter of its own, right only if the program set it right.
-    this.#cmos[REGISTER.DAY_OF_WEEK] = ((this.#cmos[REGISTER.DAY_OF_WEEK] + 6 + midnights) % 7) + 1;
+    this.#cmos[REGISTER.DAY_OF_WEEK] = ((this.#register(REGISTER.DAY_OF_WEEK) + 6 + midnights) % 7) + 1;
   }
 
   /** The registers as milliseconds since 1970, UTC; bytes out of range carry over into the next field. */
   #time(): number {
-    const field = (register: number): number => this.#decode(this.#cmos[register]);
+    const field = (register: number): number => this.#decode(this.#register(register));
     const year = field(CMOS.CENTURY) * 100 + field(REGISTER.YEAR);
     return Date.UTC(
       year,
       field(REGISTER.MONTH) - 1,
       field(REGISTER.DAY),
-      this.#decodeHour(this.#cmos[REGISTER.HOURS]),
+      this.#decodeHour(this.#register(REGISTER.HOURS)),
       field(REGISTER.MINUTES),
       field(REGISTER.SECONDS),
     );
@@ -289,31 +314,31 @@ export class Rtc implements PortDevice {
   }
 
   #decode(byte: number): number {
-    return this.#cmos[REGISTER.B] & B.DM ? byte : (byte >> 4) * 10 + (byte & 15);
+    return this.#register(REGISTER.B) & B.DM ? byte : (byte >> 4) * 10 + (byte & 15);
   }
 
   #encode(value: number): number {
-    return this.#cmos[REGISTER.B] & B.DM ? value : (Math.floor(value / 10) << 4) | (value % 10);
+    return this.#register(REGISTER.B) & B.DM ? value : (Math.floor(value / 10) << 4) | (value % 10);
   }
 
   #decodeHour(byte: number): number {
-    if (this.#cmos[REGISTER.B] & B.HOUR_24) return this.#decode(byte);
+    if (this.#register(REGISTER.B) & B.HOUR_24) return this.#decode(byte);
     return (this.#decode(byte & ~PM) % 12) + (byte & PM ? 12 : 0);
   }
 
   #encodeHour(hour: number): number {
-    if (this.#cmos[REGISTER.B] & B.HOUR_24) return this.#encode(hour);
+    if (this.#register(REGISTER.B) & B.HOUR_24) return this.#encode(hour);
     return this.#encode(hour % 12 || 12) | (hour >= 12 ? PM : 0);
   }
 
   /** Brings IRQF and IRQ 8 up to date and sleeps until the next event that can raise it. */
   #update(): void {
     this.#sync();
-    const enables = this.#cmos[REGISTER.B] & (B.PIE | B.AIE | B.UIE);
+    const enables = this.#register(REGISTER.B) & (B.PIE | B.AIE | B.UIE);
     // PF, AF and UF stand where PIE, AIE and UIE do.
-    const high = (this.#cmos[REGISTER.C] & enables) !== 0;
-    if (high) this.#cmos[REGISTER.C] |= C.IRQF;
-    else this.#cmos[REGISTER.C] &= ~C.IRQF;
+    const high = (this.#register(REGISTER.C) & enables) !== 0;
+    if (high) this.#setFlags(C.IRQF);
+    else this.#cmos[REGISTER.C] = this.#register(REGISTER.C) & ~C.IRQF;
     if (high !== this.#irqHigh) {
       this.#irqHigh = high;
       this.#irq(high);

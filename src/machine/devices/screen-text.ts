@@ -7,7 +7,7 @@ export function screenText(screen: TextScreen): string[] {
   for (let row = 0; row < screen.rows; row++) {
     let line = '';
     for (let column = 0; column < screen.columns; column++) {
-      line += CP437[screen.cells[(row * screen.columns + column) * 2]];
+      line += CP437[screen.cells[(row * screen.columns + column) * 2] ?? 0];
     }
     lines.push(line.replace(/[ \u00a0]+$/, ''));
   }

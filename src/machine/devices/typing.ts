@@ -1,5 +1,6 @@
 /** Text → key presses on a US keyboard, at a pace that the guest sets. */
 import type { Clock, Timer } from '../clock.ts';
+import { flag, list, moment, nullable, record, type StateFormat, text } from '../state-format.ts';
 
 /** One movement of one key; `key` is a W3C `KeyboardEvent.code` name. */
 export interface KeyStroke {
@@ -53,6 +54,11 @@ export interface TypistState {
   next: number | null;
 }
 
+const STATE: StateFormat<TypistState> = {
+  version: 1,
+  check: record({ strokes: list(record<KeyStroke>({ key: text, down: flag })), next: nullable(moment) }),
+};
+
 export interface TypistKeyboard {
   press(key: string): void;
   release(key: string): void;
@@ -68,7 +74,16 @@ export interface TypistKeyboard {
  * machine can judge: an interrupt handler fetches keys into a buffer of its own (the BIOS has room for 15) whether or
  * not a program will ask for them. So `ready` is the machine's.
  */
+export interface TypistWiring {
+  readonly clock: Clock;
+  readonly keyboard: TypistKeyboard;
+  readonly controller: { readonly outputFull: boolean };
+  /** Whether somebody in the guest wants a key. */
+  readonly ready: () => boolean;
+}
+
 export class Typist {
+  readonly format = STATE;
   readonly #clock: Clock;
   readonly #keyboard: TypistKeyboard;
   readonly #controller: { readonly outputFull: boolean };
@@ -76,12 +91,7 @@ export class Typist {
   readonly #timer: Timer;
   #strokes: KeyStroke[] = [];
 
-  constructor(
-    clock: Clock,
-    keyboard: TypistKeyboard,
-    controller: { readonly outputFull: boolean },
-    ready: () => boolean,
-  ) {
+  constructor({ clock, keyboard, controller, ready }: TypistWiring) {
     this.#clock = clock;
     this.#keyboard = keyboard;
     this.#controller = controller;
@@ -105,10 +115,8 @@ export class Typist {
     if (this.busy && !Number.isFinite(this.#timer.deadline)) this.#timer.set(this.#clock.now() + PACE_NS);
   }
 
-  reset(): void {
-    this.#strokes = [];
-    this.#timer.cancel();
-  }
+  /** A reset of the machine takes nothing back: what a person has still to type, that person still types. */
+  reset(): void {}
 
   save(): TypistState {
     const { deadline } = this.#timer;
@@ -145,7 +153,7 @@ function chords(): Map<string, readonly string[]> {
   for (const [keys, plain, shifted] of US_LAYOUT) {
     for (const [index, key] of keys.entries()) {
       if (shifted[index]) result.set(shifted[index], ['ShiftLeft', key]);
-      result.set(plain[index], [key]);
+      result.set(plain.charAt(index), [key]);
     }
   }
   // A terminal's control characters are the letters and @ [ \ ] ^ _ with their two top bits off.

@@ -1,14 +1,17 @@
 /**
- * The 16550A UART: eight ports, one interrupt line, FIFOs of 16 bytes. After the National Semiconductor PC16550D data
+ * The 16550A UART: eight byte ports, one interrupt line, FIFOs of 16 bytes. After the National Semiconductor PC16550D data
  * sheet (TL/C/8652).
  *
  * Two things are QEMU's rather than the data sheet's. A byte written to THR is gone at once, so that a guest
  * that polls for THRE does not wait a millisecond a byte; the baud rate paces only what is received. And the modem always
  * shows carrier, data set ready and clear to send, with no way to take them away.
  */
+import type { Bus } from '../bus.ts';
+import type { Chip } from '../chip.ts';
 import type { Clock, Timer } from '../clock.ts';
-import type { IrqLine } from '../lines.ts';
-import type { PortDevice, PortSpace } from '../ports.ts';
+import type { IrqLine } from '../irq-line.ts';
+import type { BytePorts } from '../ports.ts';
+import { byte, flag, integer, list, moment, nullable, record, type StateFormat, such, word } from '../state-format.ts';
 import { TickRate } from './tick-rate.ts';
 
 /** Offsets from the base port. With DLAB set, 0 and 1 are the divisor latch. */
@@ -61,7 +64,41 @@ export interface UartState {
   readonly timeout: number | null;
 }
 
-export class Uart implements PortDevice {
+const STATE: StateFormat<UartState> = {
+  version: 1,
+  check: such(
+    record<UartState>({
+      ier: integer(0, 0x0f),
+      fcr: byte,
+      lcr: byte,
+      mcr: integer(0, MCR.WRITABLE),
+      scratch: byte,
+      divisor: word,
+      received: list(byte, 0, FIFO_BYTES),
+      waiting: list(byte),
+      overrun: flag,
+      thrEmptyPending: flag,
+      timeoutPending: flag,
+      modemDeltas: integer(0, MSR_DELTAS),
+      arrival: nullable(moment),
+      timeout: nullable(moment),
+    }),
+    ({ fcr, received }) => received.length <= receiverBytes(fcr),
+    'more bytes received than RBR holds',
+  ),
+};
+
+export interface UartWiring {
+  /** The first of eight ports: 0x3F8 for COM1, 0x2F8 for COM2. */
+  readonly base: number;
+  /** IRQ 4 for COM1, IRQ 3 for COM2. */
+  readonly irq: IrqLine;
+  /** Takes each byte that the guest sends, as it sends it. */
+  readonly onTransmit: (byte: number) => void;
+}
+
+export class Uart implements Chip<UartState>, BytePorts {
+  readonly format = STATE;
   readonly #base: number;
   readonly #clock: Clock;
   readonly #irq: IrqLine;
@@ -82,11 +119,7 @@ export class Uart implements PortDevice {
   #modemDeltas = 0;
   #irqHigh = false;
 
-  /**
-   * @param base the first of eight ports: 0x3F8 for COM1 (IRQ 4), 0x2F8 for COM2 (IRQ 3)
-   * @param onTransmit takes each byte that the guest sends, as it sends it
-   */
-  constructor(ports: PortSpace, clock: Clock, irq: IrqLine, base: number, onTransmit: (byte: number) => void) {
+  constructor({ ports, clock }: Bus, { base, irq, onTransmit }: UartWiring) {
     this.#base = base;
     this.#clock = clock;
     this.#irq = irq;
@@ -96,7 +129,7 @@ export class Uart implements PortDevice {
       this.#timeoutPending = true;
       this.#update();
     });
-    ports.claim(base, base + REGISTER.SCR, this);
+    ports.claimBytes(base, base + REGISTER.SCR, this);
   }
 
   /** The MR pin (data sheet, table I). Bytes that wait on the host's side stay. */
@@ -216,7 +249,7 @@ export class Uart implements PortDevice {
   }
 
   get #room(): boolean {
-    return this.#received.length < (this.#fifos ? FIFO_BYTES : 1);
+    return this.#received.length < receiverBytes(this.#fcr);
   }
 
   /** Virtual nanoseconds from start bit to the end of the stop bits. */
@@ -353,7 +386,7 @@ export class Uart implements PortDevice {
   #interrupt(): number {
     if (this.#ier & IER.ELSI && this.#overrun) return IIR.LINE_STATUS;
     if (this.#ier & IER.ERBFI) {
-      const trigger = this.#fifos ? TRIGGER_LEVELS[this.#fcr >> 6] : 1;
+      const trigger = this.#fifos ? TRIGGER_LEVELS[this.#fcr >> 6]! : 1;
       if (this.#received.length >= trigger) return IIR.DATA_AVAILABLE;
       if (this.#timeoutPending) return IIR.CHARACTER_TIMEOUT;
     }
@@ -369,4 +402,9 @@ export class Uart implements PortDevice {
     this.#irqHigh = high;
     this.#irq(high);
   }
+}
+
+/** @returns how many bytes the receiver holds: one in RBR, or a FIFO's */
+function receiverBytes(fcr: number): number {
+  return fcr & FCR.ENABLE ? FIFO_BYTES : 1;
 }

@@ -3,6 +3,8 @@
  * After the IBM PS/2 Hardware Interface Technical Reference, "Video Digital-to-Analog Converter".
  */
 
+import { byte, integer, list, oneOf, record } from '../state-format.ts';
+
 /** Ports, as offsets from 0x3C6. */
 const PEL_MASK = 0;
 /** The address for reading when written, the DAC state when read. */
@@ -25,6 +27,18 @@ export interface DacState {
   mode: number;
 }
 
+const COMPONENTS = 256 * 3;
+const component = integer(0, 0x3f);
+
+export const checkDac = record<DacState>({
+  colours: list(component, COMPONENTS, COMPONENTS),
+  mask: byte,
+  address: byte,
+  component: integer(0, 2),
+  pending: list(component, 3, 3),
+  mode: oneOf(WRITING, READING),
+});
+
 export class Dac {
   #state = powerOn();
 
@@ -38,7 +52,7 @@ export class Dac {
     if (offset === PEL_MASK) return state.mask;
     if (offset === READ_ADDRESS) return state.mode;
     if (offset === WRITE_ADDRESS) return state.address;
-    const value = state.colours[state.address * 3 + state.component];
+    const value = this.#intensity(state.address, state.component);
     this.#nextComponent();
     return value;
   }
@@ -61,9 +75,12 @@ export class Dac {
 
   /** @returns the colour that palette index `index` shows, 0xRRGGBB */
   colour(index: number): number {
-    const { colours, mask } = this.#state;
-    const at = (index & mask) * 3;
-    return (widen(colours[at]) << 16) | (widen(colours[at + 1]) << 8) | widen(colours[at + 2]);
+    const channel = (component: number): number => widen(this.#intensity(index & this.#state.mask, component));
+    return (channel(0) << 16) | (channel(1) << 8) | channel(2);
+  }
+
+  #intensity(colour: number, component: number): number {
+    return this.#state.colours[colour * 3 + component] ?? 0;
   }
 
   save(): DacState {
@@ -90,7 +107,7 @@ function widen(six: number): number {
 
 function powerOn(): DacState {
   return {
-    colours: new Array(256 * 3).fill(0),
+    colours: new Array(COMPONENTS).fill(0),
     mask: 0xff,
     address: 0,
     component: 0,

@@ -1,11 +1,15 @@
 /**
  * The VGA in text mode: sequencer, graphics, attribute and CRT controller, palette, retrace. Text memory is guest RAM.
+ * All are byte registers: a 16-bit write reaches an index and its data register, as drivers use it.
  * After the IBM PS/2 Hardware Interface Technical Reference, "Video Subsystem"; register names are from there.
  */
+import type { Bus } from '../bus.ts';
+import type { Chip } from '../chip.ts';
 import type { Clock } from '../clock.ts';
-import type { PortDevice, PortSpace } from '../ports.ts';
+import type { BytePorts } from '../ports.ts';
+import { byte, flag, integer, list, record, type StateFormat } from '../state-format.ts';
 import type { TextScreen } from './text-screen.ts';
-import { Dac, type DacState } from './vga-dac.ts';
+import { checkDac, Dac, type DacState } from './vga-dac.ts';
 
 const ATTRIBUTE_ADDRESS_AND_WRITE = 0x3c0;
 const ATTRIBUTE_READ = 0x3c1;
@@ -82,20 +86,44 @@ export interface VgaState {
   dac: DacState;
 }
 
-export class Vga implements PortDevice {
+/** The part of text memory that is on the display. */
+type Page = Pick<TextScreen, 'columns' | 'rows' | 'startAddress'>;
+
+const registers = (bits: readonly number[]) => list(byte, bits.length, bits.length);
+
+const STATE: StateFormat<VgaState> = {
+  version: 1,
+  check: record({
+    miscellaneous: byte,
+    featureControl: byte,
+    sequencerAddress: integer(0, 0x07),
+    sequencer: registers(SEQUENCER_BITS),
+    graphicsAddress: integer(0, 0x0f),
+    graphics: registers(GRAPHICS_BITS),
+    attributeAddress: integer(0, 0x3f),
+    attributeDataNext: flag,
+    attribute: registers(ATTRIBUTE_BITS),
+    crtcAddress: byte,
+    crtc: registers(CRTC_BITS),
+    dac: checkDac,
+  }),
+};
+
+export class Vga implements Chip<VgaState>, BytePorts {
+  readonly format = STATE;
   readonly #clock: Clock;
   readonly #memory: Uint8Array;
   readonly #dac = new Dac();
   #state = powerOn();
 
   /** @param memory guest physical memory from 0xA0000 to 0xBFFFF */
-  constructor(ports: PortSpace, clock: Clock, memory: Uint8Array) {
+  constructor({ ports, clock }: Bus, memory: Uint8Array) {
     this.#clock = clock;
     this.#memory = memory;
-    ports.claim(0x3c0, 0x3cf, this);
+    ports.claimBytes(0x3c0, 0x3cf, this);
     for (const bank of [0x3b0, 0x3d0]) {
-      ports.claim(bank + 4, bank + 5, this);
-      ports.claim(bank + 0xa, bank + 0xa, this);
+      ports.claimBytes(bank + 4, bank + 5, this);
+      ports.claimBytes(bank + 0xa, bank + 0xa, this);
     }
   }
 
@@ -179,26 +207,27 @@ export class Vga implements PortDevice {
 
   /** @returns a copy of what the display shows now, read as text whatever mode the registers choose */
   screen(): TextScreen {
-    const { crtc, sequencer, attribute, attributeAddress } = this.#state;
-    const columns = crtc[CRTC.HORIZONTAL_DISPLAY_END] + 1;
-    const scanLines = (crtc[CRTC.MAXIMUM_SCAN_LINE] & 0x1f) + 1;
-    const shownTwice = crtc[CRTC.MAXIMUM_SCAN_LINE] & DOUBLE_SCAN ? 2 : 1;
+    const { attributeAddress } = this.#state;
+    const crtc = (register: number): number => this.#crtc(register);
+    const clocking = this.#sequencer(SEQUENCER.CLOCKING_MODE);
+    const mode = this.#attribute(ATTRIBUTE.MODE_CONTROL);
+    const columns = crtc(CRTC.HORIZONTAL_DISPLAY_END) + 1;
+    const scanLines = (crtc(CRTC.MAXIMUM_SCAN_LINE) & 0x1f) + 1;
+    const shownTwice = crtc(CRTC.MAXIMUM_SCAN_LINE) & DOUBLE_SCAN ? 2 : 1;
     const rows = Math.max(1, Math.floor(this.#displayedLines() / (scanLines * shownTwice)));
-    const startAddress = (crtc[CRTC.START_ADDRESS_HIGH] << 8) | crtc[CRTC.START_ADDRESS_LOW];
+    const startAddress = (crtc(CRTC.START_ADDRESS_HIGH) << 8) | crtc(CRTC.START_ADDRESS_LOW);
     return {
       columns,
       rows,
-      cells: this.#cells(columns, rows, startAddress),
+      cells: this.#cells({ columns, rows, startAddress }),
       startAddress,
-      cursor: this.#cursor(columns, rows, startAddress, scanLines),
-      cellWidth: sequencer[SEQUENCER.CLOCKING_MODE] & CLOCKING_MODE.EIGHT_DOTS ? 8 : 9,
+      cursor: this.#cursor({ columns, rows, startAddress }, scanLines),
+      cellWidth: clocking & CLOCKING_MODE.EIGHT_DOTS ? 8 : 9,
       cellHeight: scanLines,
-      blink: (attribute[ATTRIBUTE.MODE_CONTROL] & MODE_CONTROL.BLINK) !== 0,
-      lineGraphics: (attribute[ATTRIBUTE.MODE_CONTROL] & MODE_CONTROL.LINE_GRAPHICS) !== 0,
+      blink: (mode & MODE_CONTROL.BLINK) !== 0,
+      lineGraphics: (mode & MODE_CONTROL.LINE_GRAPHICS) !== 0,
       palette: this.#palette(),
-      lit:
-        (attributeAddress & PALETTE_ADDRESS_SOURCE) !== 0 &&
-        !(sequencer[SEQUENCER.CLOCKING_MODE] & CLOCKING_MODE.SCREEN_OFF),
+      lit: (attributeAddress & PALETTE_ADDRESS_SOURCE) !== 0 && !(clocking & CLOCKING_MODE.SCREEN_OFF),
     };
   }
 
@@ -231,19 +260,30 @@ export class Vga implements PortDevice {
 
   #writeCrtc(value: number): void {
     const { crtc, crtcAddress } = this.#state;
-    if (crtcAddress <= CRTC.OVERFLOW && crtc[CRTC.VERTICAL_RETRACE_END] & PROTECT) {
+    if (crtcAddress <= CRTC.OVERFLOW && this.#crtc(CRTC.VERTICAL_RETRACE_END) & PROTECT) {
       if (crtcAddress !== CRTC.OVERFLOW) return;
-      crtc[CRTC.OVERFLOW] = (crtc[CRTC.OVERFLOW] & ~LINE_COMPARE_8) | (value & LINE_COMPARE_8);
+      crtc[CRTC.OVERFLOW] = (this.#crtc(CRTC.OVERFLOW) & ~LINE_COMPARE_8) | (value & LINE_COMPARE_8);
       return;
     }
     store(crtc, crtcAddress, value, CRTC_BITS);
   }
 
+  #crtc(register: number): number {
+    return this.#state.crtc[register] ?? 0;
+  }
+
+  #sequencer(register: number): number {
+    return this.#state.sequencer[register] ?? 0;
+  }
+
+  #attribute(register: number): number {
+    return this.#state.attribute[register] ?? 0;
+  }
+
   /** A ten-bit vertical count: its low eight bits in `register`, bits 8 and 9 in the Overflow register. */
   #verticalCount(register: number, bit8: number, bit9: number): number {
-    const { crtc } = this.#state;
-    const overflow = crtc[CRTC.OVERFLOW];
-    return crtc[register] | (((overflow >> bit8) & 1) << 8) | (((overflow >> bit9) & 1) << 9);
+    const overflow = this.#crtc(CRTC.OVERFLOW);
+    return this.#crtc(register) | (((overflow >> bit8) & 1) << 8) | (((overflow >> bit9) & 1) << 9);
   }
 
   #displayedLines(): number {
@@ -252,72 +292,69 @@ export class Vga implements PortDevice {
 
   /** Input Status 1: where the beam is at this moment of virtual time. */
   #retrace(): number {
-    const { crtc, sequencer, miscellaneous } = this.#state;
-    const clocking = sequencer[SEQUENCER.CLOCKING_MODE];
+    const { miscellaneous } = this.#state;
+    const clocking = this.#sequencer(SEQUENCER.CLOCKING_MODE);
     const megahertz = miscellaneous & MISCELLANEOUS.CLOCK_28_MHZ ? 28.322 : 25.175;
     const dots = (clocking & CLOCKING_MODE.EIGHT_DOTS ? 8 : 9) * (clocking & CLOCKING_MODE.DOT_CLOCK_HALVED ? 2 : 1);
     const characterNs = (dots * 1000) / megahertz;
-    const lineNs = (crtc[CRTC.HORIZONTAL_TOTAL] + 5) * characterNs;
+    const lineNs = (this.#crtc(CRTC.HORIZONTAL_TOTAL) + 5) * characterNs;
     const lines = this.#verticalCount(CRTC.VERTICAL_TOTAL, 0, 5) + 2;
     const inFrame = this.#clock.now() % (lines * lineNs);
     const line = Math.floor(inFrame / lineNs);
     const column = Math.floor((inFrame % lineNs) / characterNs);
     const retraceStart = this.#verticalCount(CRTC.VERTICAL_RETRACE_START, 2, 7);
     // Vertical Retrace End holds the low four bits of the first line after the retrace.
-    const retraceLines = (crtc[CRTC.VERTICAL_RETRACE_END] - retraceStart) & 0xf;
+    const retraceLines = (this.#crtc(CRTC.VERTICAL_RETRACE_END) - retraceStart) & 0xf;
     const inRetrace = line >= retraceStart && line < retraceStart + retraceLines;
-    const displayed = line < this.#displayedLines() && column <= crtc[CRTC.HORIZONTAL_DISPLAY_END];
+    const displayed = line < this.#displayedLines() && column <= this.#crtc(CRTC.HORIZONTAL_DISPLAY_END);
     return (displayed ? 0 : INPUT_STATUS.DISPLAY_DISABLED) | (inRetrace ? INPUT_STATUS.VERTICAL_RETRACE : 0);
   }
 
   /** Where text memory begins in `#memory` and its length in bytes: Graphics Miscellaneous, memory map. */
   #textMemory(): { base: number; length: number } {
-    const map = (this.#state.graphics[GRAPHICS.MISCELLANEOUS] >> 2) & 3;
+    const map = ((this.#state.graphics[GRAPHICS.MISCELLANEOUS] ?? 0) >> 2) & 3;
     if (map === 0) return { base: 0, length: 0x20000 };
     if (map === 1) return { base: 0, length: 0x10000 };
     return { base: map === 2 ? 0x10000 : 0x18000, length: 0x8000 };
   }
 
-  #cells(columns: number, rows: number, startAddress: number): Uint8Array {
+  #cells({ columns, rows, startAddress }: Page): Uint8Array {
     const { base, length } = this.#textMemory();
     // Offset counts the distance from row to row in units of two characters.
-    const stride = this.#state.crtc[CRTC.OFFSET] * 2;
+    const stride = this.#crtc(CRTC.OFFSET) * 2;
     const cells = new Uint8Array(columns * rows * 2);
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
         const from = base + (((startAddress + row * stride + column) * 2) & (length - 1));
         const to = (row * columns + column) * 2;
-        cells[to] = this.#memory[from];
-        cells[to + 1] = this.#memory[from + 1];
+        cells[to] = this.#memory[from]!;
+        cells[to + 1] = this.#memory[from + 1]!;
       }
     }
     return cells;
   }
 
-  #cursor(columns: number, rows: number, startAddress: number, scanLines: number): TextScreen['cursor'] {
-    const { crtc } = this.#state;
-    const stride = crtc[CRTC.OFFSET] * 2 || columns;
-    const location = (crtc[CRTC.CURSOR_LOCATION_HIGH] << 8) | crtc[CRTC.CURSOR_LOCATION_LOW];
+  #cursor({ columns, rows, startAddress }: Page, scanLines: number): TextScreen['cursor'] {
+    const stride = this.#crtc(CRTC.OFFSET) * 2 || columns;
+    const location = (this.#crtc(CRTC.CURSOR_LOCATION_HIGH) << 8) | this.#crtc(CRTC.CURSOR_LOCATION_LOW);
     const cell = location - startAddress;
     const row = Math.floor(cell / stride);
     const column = cell - row * stride;
-    const firstLine = crtc[CRTC.CURSOR_START] & 0x1f;
-    const lastLine = Math.min(crtc[CRTC.CURSOR_END] & 0x1f, scanLines - 1);
-    const on = !(crtc[CRTC.CURSOR_START] & CURSOR_OFF) && firstLine <= lastLine;
+    const firstLine = this.#crtc(CRTC.CURSOR_START) & 0x1f;
+    const lastLine = Math.min(this.#crtc(CRTC.CURSOR_END) & 0x1f, scanLines - 1);
+    const on = !(this.#crtc(CRTC.CURSOR_START) & CURSOR_OFF) && firstLine <= lastLine;
     return { column, row, firstLine, lastLine, visible: on && row >= 0 && row < rows && column < columns };
   }
 
   /** Attribute value → Internal Palette register → Color Select → palette of 256 colours. */
   #palette(): number[] {
-    const { attribute } = this.#state;
-    const select = attribute[ATTRIBUTE.COLOR_SELECT];
+    const select = this.#attribute(ATTRIBUTE.COLOR_SELECT);
+    const enabled = this.#attribute(ATTRIBUTE.COLOR_PLANE_ENABLE);
+    const fourBits = this.#attribute(ATTRIBUTE.MODE_CONTROL) & MODE_CONTROL.P5_P4_SELECT;
     const palette: number[] = [];
     for (let value = 0; value < 16; value++) {
-      const internal = attribute[value & attribute[ATTRIBUTE.COLOR_PLANE_ENABLE] & 0xf];
-      const low6 =
-        attribute[ATTRIBUTE.MODE_CONTROL] & MODE_CONTROL.P5_P4_SELECT
-          ? (internal & 0x0f) | ((select & 3) << 4)
-          : internal & 0x3f;
+      const internal = this.#attribute(value & enabled & 0xf);
+      const low6 = fourBits ? (internal & 0x0f) | ((select & 3) << 4) : internal & 0x3f;
       palette.push(this.#dac.colour(low6 | ((select & 0x0c) << 4)));
     }
     return palette;
@@ -325,7 +362,7 @@ export class Vga implements PortDevice {
 }
 
 function store(registers: number[], index: number, value: number, bits: readonly number[]): void {
-  if (index < registers.length) registers[index] = value & bits[index];
+  if (index < registers.length) registers[index] = value & (bits[index] ?? 0);
 }
 
 /** All registers clear, as after a hardware reset: firmware sets the mode. */

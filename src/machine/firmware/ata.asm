@@ -217,6 +217,23 @@ ata_transfer:
         pop ds
         ret
 
+; ata_put_address COUNT, ADDRESS: a byte of the sector count and three of the address go into the registers from Sector
+; Count on. DX = the last of them.
+%macro ata_put_address 2
+        mov dx, ata_sector_count
+        mov al, [%1]
+        out dx, al
+        ata_put_next %2
+        ata_put_next %2 + 1
+        ata_put_next %2 + 2
+%endmacro
+
+%macro ata_put_next 1
+        inc dx
+        mov al, [%1]
+        out dx, al
+%endmacro
+
 ; Gives the drive the command for the chunk. Carry when it is not ready for one.
 ata_start:
         mov dx, ata_device
@@ -234,18 +251,7 @@ ata_start:
         cmp dword [ebda_lba + 4], 0
         jne .long
 
-        mov dx, ata_sector_count        ; 28 bits of address
-        mov al, [ebda_chunk]
-        out dx, al
-        inc dx
-        mov al, [ebda_lba]
-        out dx, al
-        inc dx
-        mov al, [ebda_lba + 1]
-        out dx, al
-        inc dx
-        mov al, [ebda_lba + 2]
-        out dx, al
+        ata_put_address ebda_chunk, ebda_lba    ; 28 bits of address
         inc dx
         mov al, [ebda_lba + 3]
         or al, ata_first_drive | ata_lba
@@ -254,30 +260,8 @@ ata_start:
 
 .long:                                  ; 48 bits: each register takes its high byte first (section 6.2)
         inc bx
-        mov dx, ata_sector_count
-        mov al, [ebda_chunk + 1]
-        out dx, al
-        inc dx
-        mov al, [ebda_lba + 3]
-        out dx, al
-        inc dx
-        mov al, [ebda_lba + 4]
-        out dx, al
-        inc dx
-        mov al, [ebda_lba + 5]
-        out dx, al
-        mov dx, ata_sector_count
-        mov al, [ebda_chunk]
-        out dx, al
-        inc dx
-        mov al, [ebda_lba]
-        out dx, al
-        inc dx
-        mov al, [ebda_lba + 1]
-        out dx, al
-        inc dx
-        mov al, [ebda_lba + 2]
-        out dx, al
+        ata_put_address ebda_chunk + 1, ebda_lba + 3
+        ata_put_address ebda_chunk, ebda_lba
 .command:
         mov al, [cs:.commands + bx]
         mov dx, ata_command

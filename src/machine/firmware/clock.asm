@@ -60,6 +60,20 @@ clock_wait_update:
         pop ax
         ret
 
+; answer_from_cmos PLACE, REGISTER: a byte of the clock goes into the frame.
+%macro answer_from_cmos 2
+        mov al, %2
+        call cmos_read
+        mov [bp + %1], al
+%endmacro
+
+; caller_to_cmos REGISTER, PLACE: a byte of the frame goes into the clock.
+%macro caller_to_cmos 2
+        mov ah, [bp + %2]
+        mov al, %1
+        call cmos_write
+%endmacro
+
 int1a:
         enter_service
         xor bx, bx
@@ -98,15 +112,9 @@ int1a:
 
 .read_time:                             ; CH, CL, DH = hours, minutes, seconds in BCD, DL = daylight saving
         call clock_wait_update
-        mov al, cmos_hours
-        call cmos_read
-        mov [bp + caller_ch], al
-        mov al, cmos_minutes
-        call cmos_read
-        mov [bp + caller_cl], al
-        mov al, cmos_seconds
-        call cmos_read
-        mov [bp + caller_dh], al
+        answer_from_cmos caller_ch, cmos_hours
+        answer_from_cmos caller_cl, cmos_minutes
+        answer_from_cmos caller_dh, cmos_seconds
         mov al, cmos_status_b
         call cmos_read
         and al, status_b_daylight
@@ -118,15 +126,9 @@ int1a:
 
 .set_time:                              ; CH, CL, DH, DL as above
         call .stop_clock
-        mov ah, [bp + caller_ch]
-        mov al, cmos_hours
-        call cmos_write
-        mov ah, [bp + caller_cl]
-        mov al, cmos_minutes
-        call cmos_write
-        mov ah, [bp + caller_dh]
-        mov al, cmos_seconds
-        call cmos_write
+        caller_to_cmos cmos_hours, caller_ch
+        caller_to_cmos cmos_minutes, caller_cl
+        caller_to_cmos cmos_seconds, caller_dh
         mov al, cmos_status_b
         call cmos_read
         and al, ~(status_b_set | status_b_daylight) & 0xff
@@ -141,18 +143,10 @@ int1a:
 
 .read_date:                             ; CH, CL, DH, DL = century, year, month, day in BCD
         call clock_wait_update
-        mov al, cmos_century
-        call cmos_read
-        mov [bp + caller_ch], al
-        mov al, cmos_year
-        call cmos_read
-        mov [bp + caller_cl], al
-        mov al, cmos_month
-        call cmos_read
-        mov [bp + caller_dh], al
-        mov al, cmos_day
-        call cmos_read
-        mov [bp + caller_dl], al
+        answer_from_cmos caller_ch, cmos_century
+        answer_from_cmos caller_cl, cmos_year
+        answer_from_cmos caller_dh, cmos_month
+        answer_from_cmos caller_dl, cmos_day
         mov ah, 0
         mov al, [bp + caller_ch]
         mov [bp + caller_ax], ax
@@ -160,18 +154,10 @@ int1a:
 
 .set_date:                              ; CH, CL, DH, DL as above
         call .stop_clock
-        mov ah, [bp + caller_cl]
-        mov al, cmos_year
-        call cmos_write
-        mov ah, [bp + caller_dh]
-        mov al, cmos_month
-        call cmos_write
-        mov ah, [bp + caller_dl]
-        mov al, cmos_day
-        call cmos_write
-        mov ah, [bp + caller_ch]
-        mov al, cmos_century
-        call cmos_write
+        caller_to_cmos cmos_year, caller_cl
+        caller_to_cmos cmos_month, caller_dh
+        caller_to_cmos cmos_day, caller_dl
+        caller_to_cmos cmos_century, caller_ch
         mov al, cmos_status_b
         call cmos_read
         and al, ~status_b_set & 0xff
@@ -188,15 +174,9 @@ int1a:
         test al, status_b_alarm
         jnz .unknown                    ; one is set already
         mov bl, al
-        mov ah, [bp + caller_ch]
-        mov al, cmos_hours_alarm
-        call cmos_write
-        mov ah, [bp + caller_cl]
-        mov al, cmos_minutes_alarm
-        call cmos_write
-        mov ah, [bp + caller_dh]
-        mov al, cmos_seconds_alarm
-        call cmos_write
+        caller_to_cmos cmos_hours_alarm, caller_ch
+        caller_to_cmos cmos_minutes_alarm, caller_cl
+        caller_to_cmos cmos_seconds_alarm, caller_dh
         mov ah, bl
         and ah, ~status_b_set & 0xff
         or ah, status_b_alarm
@@ -206,9 +186,7 @@ int1a:
         jmp .fine
 
 .reset_alarm:
-        mov al, cmos_status_b
-        call cmos_read
-        mov [bp + caller_al], al
+        answer_from_cmos caller_al, cmos_status_b
         and al, ~status_b_alarm & 0xff
         mov ah, al
         mov al, cmos_status_b

@@ -28,7 +28,7 @@ extensions_verify:
         mov byte [ebda_operation], operation_verify
 extensions_transfer:
         call packet_take
-        jc .refuse
+        jc disk_refuse
         mov ah, 0
         cmp word [ebda_count], 0
         je disk_answer
@@ -38,15 +38,11 @@ extensions_transfer:
         mov cx, [ebda_count]
         sub [es:si + packet_count], cx
         jmp disk_answer
-.refuse:
-        mov ah, disk_bad_command
-        jmp disk_answer
 
 extensions_seek:
         call packet_take
         jnc disk_success
-        mov ah, disk_bad_command
-        jmp disk_answer
+        jmp disk_refuse
 
 ; Takes the packet over. Carry when it is not one, or asks for sectors that are not there.
 packet_take:

@@ -21,69 +21,43 @@ int13:
         cmp byte [bda_disks], 0
         je .absent
         mov ds, [bda_ebda_segment]
-        mov bx, .functions
-.find:
-        cmp ah, [cs:bx]
-        je .found
-        add bx, 3
-        cmp bx, .functions_end
-        jb .find
-        mov ah, disk_bad_command
-        jmp disk_answer
-.found:
-        jmp [cs:bx + 1]
+        jump_to_function ah, bx, .functions, disk_refuse
 
 ; A drive that is not there, diskettes among them. AH=15h says just that, for the others it is an error.
 .absent:
         mov ds, [bda_ebda_segment]
         cmp ah, 0x15
         je .absent_type
-        mov ah, disk_bad_command
-        jmp disk_answer
+        jmp disk_refuse
 .absent_type:
         xor ah, ah
         jmp disk_answer_as_is
 
 .functions:
-        db 0x00
-        dw disk_reset
-        db 0x01
-        dw disk_last_status
-        db 0x02
-        dw disk_read
-        db 0x03
-        dw disk_write
-        db 0x04
-        dw disk_verify
-        db 0x08
-        dw disk_parameters
-        db 0x09                         ; initialise drive parameters: nothing to tell an ATA drive
-        dw disk_success
-        db 0x0c
-        dw disk_seek
-        db 0x0d
-        dw disk_reset
-        db 0x10
-        dw disk_test_ready
-        db 0x11                         ; recalibrate
-        dw disk_success
-        db 0x14                         ; controller diagnostic
-        dw disk_success
-        db 0x15
-        dw disk_type
-        db 0x41
-        dw extensions_check
-        db 0x42
-        dw extensions_read
-        db 0x43
-        dw extensions_write
-        db 0x44
-        dw extensions_verify
-        db 0x47
-        dw extensions_seek
-        db 0x48
-        dw extensions_parameters
+        function 0x00, disk_reset
+        function 0x01, disk_last_status
+        function 0x02, disk_read
+        function 0x03, disk_write
+        function 0x04, disk_verify
+        function 0x08, disk_parameters
+        function 0x09, disk_success     ; initialise drive parameters: nothing to tell an ATA drive
+        function 0x0c, disk_seek
+        function 0x0d, disk_reset
+        function 0x10, disk_test_ready
+        function 0x11, disk_success     ; recalibrate
+        function 0x14, disk_success     ; controller diagnostic
+        function 0x15, disk_type
+        function 0x41, extensions_check
+        function 0x42, extensions_read
+        function 0x43, extensions_write
+        function 0x44, extensions_verify
+        function 0x47, extensions_seek
+        function 0x48, extensions_parameters
 .functions_end:
+
+disk_refuse:
+        mov ah, disk_bad_command
+        jmp disk_answer
 
 disk_success:
         xor ah, ah
@@ -134,13 +108,13 @@ disk_transfer:
         mov al, [bp + caller_al]
         dec al                          ; 1 ... 128
         cmp al, 127
-        ja .refuse
+        ja disk_refuse
         call disk_locate
-        jc .refuse
+        jc disk_refuse
         movzx ecx, byte [bp + caller_al]
         mov [ebda_count], cx
         call disk_check_range
-        jc .refuse
+        jc disk_refuse
         movzx eax, word [bp + caller_es]
         shl eax, 4
         movzx ecx, word [bp + caller_bx]
@@ -150,16 +124,12 @@ disk_transfer:
         mov al, [ebda_count]
         sub [bp + caller_al], al        ; AL = sectors done
         jmp disk_answer
-.refuse:
-        mov ah, disk_bad_command
-        jmp disk_answer
 
 ; AH=0Ch: seek to a cylinder and head that must be there
 disk_seek:
         call disk_locate
         jnc disk_success
-        mov ah, disk_bad_command
-        jmp disk_answer
+        jmp disk_refuse
 
 ; ebda_lba = the sector that the caller's CX and DH name. Carry when the geometry has no such place.
 disk_locate:

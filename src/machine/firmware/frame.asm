@@ -65,3 +65,27 @@ flag_interrupt          equ 0x02        ; in the high byte
         sti
 %%keep_out:
 %endmacro
+
+; Tables of functions: the number that a caller passes in AH or AL, and the routine. `TABLE` stands before the first
+; line, `TABLE_end` behind the last.
+%macro function 2
+        db %1
+        dw %2
+%endmacro
+
+function_size           equ 3
+
+; jump_to_function NUMBER, INDEX, TABLE, UNKNOWN jumps to the routine of the function NUMBER (a byte register), or to UNKNOWN
+; when the table has none. Changes the register INDEX.
+%macro jump_to_function 4
+        mov %2, %3
+%%find:
+        cmp %1, [cs:%2]
+        je %%found
+        add %2, function_size
+        cmp %2, %3_end
+        jb %%find
+        jmp %4
+%%found:
+        jmp [cs:%2 + 1]
+%endmacro

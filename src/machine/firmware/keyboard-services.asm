@@ -7,39 +7,21 @@ int16:
         enter_service
         xor bx, bx
         mov ds, bx
-        mov bx, .functions
-.find:
-        cmp ah, [cs:bx]
-        je .found
-        add bx, 3
-        cmp bx, .functions_end
-        jb .find
+        jump_to_function ah, bx, .functions, .done
 .done:
         leave_service
-.found:
-        jmp [cs:bx + 1]
 
 .functions:
-        db 0x00
-        dw .read
-        db 0x01
-        dw .peek
-        db 0x02
-        dw .flags
-        db 0x03
-        dw .typematic
-        db 0x05
-        dw .store
-        db 0x09
-        dw .capabilities
-        db 0x0a
-        dw .identify
-        db 0x10
-        dw .read_enhanced
-        db 0x11
-        dw .peek_enhanced
-        db 0x12
-        dw .flags_enhanced
+        function 0x00, .read
+        function 0x01, .peek
+        function 0x02, .flags
+        function 0x03, .typematic
+        function 0x05, .store
+        function 0x09, .capabilities
+        function 0x0a, .identify
+        function 0x10, .read_enhanced
+        function 0x11, .peek_enhanced
+        function 0x12, .flags_enhanced
 .functions_end:
 
 .read:                                  ; AX = the next key, waits for it

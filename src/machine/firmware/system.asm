@@ -4,40 +4,20 @@ int15:
         enter_service
         xor bx, bx
         mov ds, bx
-        mov bx, .functions
-.find:
-        cmp ah, [cs:bx]
-        je .found
-        add bx, 3
-        cmp bx, .functions_end
-        jb .find
-        jmp system_unsupported
-.found:
-        jmp [cs:bx + 1]
+        jump_to_function ah, bx, .functions, system_unsupported
 
 .functions:
-        db 0x24
-        dw system_a20
-        db 0x4f
-        dw system_key_intercept
-        db 0x83
-        dw system_event_wait
-        db 0x86
-        dw system_wait
-        db 0x87
-        dw system_block_move
-        db 0x88
-        dw system_extended_memory
-        db 0x90                         ; device busy, and ...
-        dw system_success
-        db 0x91                         ; ... device ready: hooks for a multitasking program
-        dw system_success
-        db 0xc0
-        dw system_configuration
-        db 0xc1
-        dw system_ebda
-        db 0xe8
-        dw system_memory_map
+        function 0x24, system_a20
+        function 0x4f, system_key_intercept
+        function 0x83, system_event_wait
+        function 0x86, system_wait
+        function 0x87, system_block_move
+        function 0x88, system_extended_memory
+        function 0x90, system_success   ; device busy, and ...
+        function 0x91, system_success   ; ... device ready: hooks for a multitasking program
+        function 0xc0, system_configuration
+        function 0xc1, system_ebda
+        function 0xe8, system_memory_map
 .functions_end:
 
 system_success:

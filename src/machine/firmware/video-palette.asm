@@ -4,42 +4,22 @@ attribute_mode          equ 0x10        ; attribute mode control; bit 3: bit 7 o
 attribute_border        equ 0x11
 
 video_palette:
-        mov di, .functions
-.find:
-        cmp al, [cs:di]
-        je .found
-        add di, 3
-        cmp di, .functions_end
-        jb .find
-        ret
-.found:
         mov dx, [bp + caller_dx]
         mov cx, [bp + caller_cx]
-        jmp [cs:di + 1]
+        jump_to_function al, di, .functions, video_nothing
 
 .functions:
-        db 0x00
-        dw .set_one
-        db 0x01
-        dw .set_border
-        db 0x02
-        dw .set_all
-        db 0x03
-        dw .set_blinking
-        db 0x07
-        dw .get_one
-        db 0x08
-        dw .get_border
-        db 0x09
-        dw .get_all
-        db 0x10
-        dw .set_colour
-        db 0x12
-        dw .set_colours
-        db 0x15
-        dw .get_colour
-        db 0x17
-        dw .get_colours
+        function 0x00, .set_one
+        function 0x01, .set_border
+        function 0x02, .set_all
+        function 0x03, .set_blinking
+        function 0x07, .get_one
+        function 0x08, .get_border
+        function 0x09, .get_all
+        function 0x10, .set_colour
+        function 0x12, .set_colours
+        function 0x15, .get_colour
+        function 0x17, .get_colours
 .functions_end:
 
 .set_border:                            ; BH = value

@@ -13,7 +13,7 @@ import { bootedMachine, chooseInstructions, randomBootSector, restart, wander } 
 const COUNT = Number(process.env.LESSON_FUZZ ?? (quick ? 2_000 : 100_000));
 const SEED = Number(process.env.LESSON_SEED ?? Date.now() >>> 0);
 /** Bytes resident, garbage collected, however many sectors ran: the decoded code alone may take 40 MiB. */
-const MOST_MEMORY = 600 << 20;
+const MAX_MEMORY = 600 << 20;
 /** Sectors between two collections: on a host with much memory garbage is left lying for long. */
 const COLLECT_EVERY = 5_000;
 
@@ -43,7 +43,7 @@ fuzz(`${COUNT} of them, seed ${SEED}`, () => {
     ends.set(kind, (ends.get(kind) ?? 0) + 1);
   }
   watchdog.stop();
-  assert.ok(process.memoryUsage.rss() < MOST_MEMORY, `${process.memoryUsage.rss() >>> 20} MiB resident`);
+  assert.ok(process.memoryUsage.rss() < MAX_MEMORY, `${process.memoryUsage.rss() >>> 20} MiB resident`);
   note(`seed ${SEED}: ${[...ends].map(([kind, count]) => `${kind} ${count}`).join(', ')}`);
   // The sectors do reach the CPU: among so many some fault three times, and some run on.
   assert.ok(ends.has('triple-fault') && ends.has('instructions'));

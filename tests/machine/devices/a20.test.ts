@@ -1,7 +1,8 @@
 /** IBM PS/2 Hardware Interface Technical Reference, "System Control Port A"; PIIX3, "Port 92 register". */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { A20Gate, SystemControlA } from '../../../src/machine/devices/a20.ts';
+import { A20Gate } from '../../../src/machine/devices/a20-gate.ts';
+import { SystemControlA } from '../../../src/machine/devices/system-control-a.ts';
 import { PortSpace } from '../../../src/machine/ports.ts';
 
 function system() {

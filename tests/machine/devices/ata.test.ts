@@ -1,9 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { AtaChannel } from '../../../src/machine/devices/ata.ts';
+import { AtaChannel } from '../../../src/machine/devices/ata-channel.ts';
 import { type BlockStore, memoryBlockStore } from '../../../src/machine/devices/block-store.ts';
-import { PortSpace } from '../../../src/machine/ports.ts';
-import { virtualTime } from './virtual-time.ts';
+import { testBus } from './test-bus.ts';
 
 const BSY = 0x80;
 const DRQ = 0x08;
@@ -12,19 +11,17 @@ const READ = 0x20;
 const READ_EXT = 0x24;
 const WRITE = 0x30;
 
-function ataBench(store: BlockStore = memoryBlockStore(new Uint8Array(0x10000).map((_, at) => at >> 9))) {
-  const time = virtualTime();
-  const ports = new PortSpace();
+function ataRig(store: BlockStore = memoryBlockStore(new Uint8Array(0x10000).map((_, at) => at >> 9))) {
+  const time = testBus();
+  const { ports } = time;
   const wire = { irq: false, edges: 0 };
-  const ata = new AtaChannel(
-    ports,
-    time.clock,
-    (high) => {
+  const ata = new AtaChannel(time, {
+    irq: (high) => {
       if (high && !wire.irq) wire.edges++;
       wire.irq = high;
     },
     store,
-  );
+  });
   const write = (register: number, value: number) => ports.write8(0x1f0 + register, value);
   const read = (register: number) => ports.read8(0x1f0 + register);
   const status = () => ports.read8(0x3f6);
@@ -49,7 +46,7 @@ function ataBench(store: BlockStore = memoryBlockStore(new Uint8Array(0x10000).m
 const reading = suite('ATA: reading');
 
 reading('busy at once, then data and an interrupt; reading Status acknowledges, Alternate Status does not', () => {
-  const { write, status, wire, wait, read } = ataBench();
+  const { write, status, wire, wait, read } = ataRig();
   for (const [index, value] of [1, 5, 0, 0, 0xe0].entries()) write(2 + index, value);
   write(7, READ);
   assert.is(status(), BSY);
@@ -62,7 +59,7 @@ reading('busy at once, then data and an interrupt; reading Status acknowledges, 
 });
 
 reading('one interrupt a sector, none after the last', () => {
-  const { command, readSector, wait, wire, status, read } = ataBench();
+  const { command, readSector, wait, wire, status, read } = ataRig();
   command(READ, 3, 3);
   for (let sector = 3; sector < 6; sector++) {
     assert.is(wire.edges, sector - 2);
@@ -75,7 +72,7 @@ reading('one interrupt a sector, none after the last', () => {
 });
 
 reading('count 0 is 256 sectors', () => {
-  const { command, readSector, wait, status } = ataBench(memoryBlockStore(new Uint8Array(300 * 512)));
+  const { command, readSector, wait, status } = ataRig(memoryBlockStore(new Uint8Array(300 * 512)));
   command(READ, 0, 0);
   for (let sector = 0; sector < 256; sector++) {
     assert.is(status() & DRQ, DRQ);
@@ -94,7 +91,7 @@ reading('48-bit addresses reach beyond 28 bits', () => {
     },
     write: () => {},
   };
-  const { write, wait, readSector } = ataBench(far);
+  const { write, wait, readSector } = ataRig(far);
   // High bytes first, then the low ones.
   for (const [index, value] of [0, 0x56, 0x34, 0x12].entries()) write(2 + index, value);
   for (const [index, value] of [1, 0x78, 0x9a, 0xbc].entries()) write(2 + index, value);
@@ -106,7 +103,7 @@ reading('48-bit addresses reach beyond 28 bits', () => {
 });
 
 reading('cylinder, head and sector follow INITIALIZE DEVICE PARAMETERS', () => {
-  const { write, wait, readSector, status, read } = ataBench();
+  const { write, wait, readSector, status, read } = ataRig();
   write(2, 4);
   write(6, 0xa1); // two heads of four sectors
   write(7, 0x91);
@@ -115,7 +112,7 @@ reading('cylinder, head and sector follow INITIALIZE DEVICE PARAMETERS', () => {
   for (const [index, value] of [1, sector, cylinder, 0, 0xa0 | head].entries()) write(2 + index, value);
   write(7, READ);
   wait();
-  assert.is(readSector()[0] & 0xff, (cylinder * 2 + head) * 4 + sector - 1);
+  assert.is(readSector()[0]! & 0xff, (cylinder * 2 + head) * 4 + sector - 1);
   write(3, 0); // sectors count from 1
   write(7, READ);
   wait();
@@ -124,12 +121,12 @@ reading('cylinder, head and sector follow INITIALIZE DEVICE PARAMETERS', () => {
 });
 
 reading('IDENTIFY DEVICE names the disk', () => {
-  const { command, readSector } = ataBench();
+  const { command, readSector } = ataRig();
   command(0xec);
   const words = readSector();
   const model = words.slice(27, 47).map((word) => String.fromCharCode(word >> 8, word & 0xff));
   assert.is(model.join('').trimEnd(), 'LESSON DISK');
-  assert.is(words[60] | (words[61] << 16), 128);
+  assert.is(words[60]! | (words[61]! << 16), 128);
   assert.is(words[100], 128);
 });
 
@@ -137,7 +134,7 @@ const writing = suite('ATA: writing');
 
 writing('no interrupt asks for the first block; each stored block gives one', () => {
   const bytes = new Uint8Array(0x10000);
-  const { command, writeSector, wire, status, read } = ataBench(memoryBlockStore(bytes));
+  const { command, writeSector, wire, status, read } = ataRig(memoryBlockStore(bytes));
   command(WRITE, 10, 2);
   assert.is(status() & DRQ, DRQ);
   assert.is(wire.edges, 0);
@@ -165,7 +162,7 @@ const broken: BlockStore = {
 };
 
 errors('a sector that cannot be read is UNC at its address', () => {
-  const { command, readSector, wait, status, read, wire } = ataBench(broken);
+  const { command, readSector, wait, status, read, wire } = ataRig(broken);
   command(READ, 8, 4);
   readSector();
   wait();
@@ -176,7 +173,7 @@ errors('a sector that cannot be read is UNC at its address', () => {
 });
 
 errors('a sector that cannot be written is aborted', () => {
-  const { command, writeSector, status, read } = ataBench(broken);
+  const { command, writeSector, status, read } = ataRig(broken);
   command(WRITE, 8);
   writeSector(0);
   assert.is(status() & (BSY | DRQ | ERR), ERR);
@@ -184,7 +181,7 @@ errors('a sector that cannot be written is aborted', () => {
 });
 
 errors('verify finds the bad sector without moving data', () => {
-  const { command, status, read } = ataBench(broken);
+  const { command, status, read } = ataRig(broken);
   command(0x40, 0, 9);
   assert.is(status() & ERR, 0);
   command(0x40, 0, 20);
@@ -193,7 +190,7 @@ errors('verify finds the bad sector without moving data', () => {
 });
 
 errors('addresses beyond the end are IDNF, at once or where the transfer reaches it', () => {
-  const { command, readSector, wait, status, read } = ataBench();
+  const { command, readSector, wait, status, read } = ataRig();
   command(READ, 128);
   assert.is(status() & (DRQ | ERR), ERR);
   assert.is(read(1), 0x10);
@@ -205,7 +202,7 @@ errors('addresses beyond the end are IDNF, at once or where the transfer reaches
 });
 
 errors('an unknown command is aborted, and the next good one clears the error', () => {
-  const { command, status, read } = ataBench();
+  const { command, status, read } = ataRig();
   command(0xff);
   assert.is(status() & ERR, ERR);
   assert.is(read(1), 0x04);
@@ -214,7 +211,7 @@ errors('an unknown command is aborted, and the next good one clears the error', 
 });
 
 errors('READ MULTIPLE without SET MULTIPLE MODE is aborted', () => {
-  const { command, read } = ataBench();
+  const { command, read } = ataRig();
   command(0xc4);
   assert.is(read(1), 0x04);
 });
@@ -222,7 +219,7 @@ errors('READ MULTIPLE without SET MULTIPLE MODE is aborted', () => {
 const control = suite('ATA: device control');
 
 control('nIEN holds the line down and lets go of it later', () => {
-  const { command, ports, wire } = ataBench();
+  const { command, ports, wire } = ataRig();
   ports.write8(0x3f6, 0x02);
   command(0xe7);
   assert.not(wire.irq);
@@ -231,7 +228,7 @@ control('nIEN holds the line down and lets go of it later', () => {
 });
 
 control('a software reset ends a transfer and leaves the signature', () => {
-  const { command, ports, status, wait, read, wire } = ataBench();
+  const { command, ports, status, wait, read, wire } = ataRig();
   command(READ, 8, 4);
   ports.write8(0x3f6, 0x04);
   assert.is(status(), BSY);
@@ -247,7 +244,7 @@ control('a software reset ends a transfer and leaves the signature', () => {
 });
 
 control('commands to a busy device are not heard', () => {
-  const { write, wait, status, readSector } = ataBench();
+  const { write, wait, status, readSector } = ataRig();
   for (const [index, value] of [1, 5, 0, 0, 0xe0].entries()) write(2 + index, value);
   write(7, READ);
   write(7, 0xff);
@@ -257,7 +254,7 @@ control('commands to a busy device are not heard', () => {
 });
 
 control('device 1 is missing: status 0, no data, no interrupt', () => {
-  const { write, status, ports, wire, pass } = ataBench();
+  const { write, status, ports, wire, pass } = ataRig();
   write(6, 0xb0);
   write(7, 0xec);
   pass(1_000_000);
@@ -269,14 +266,14 @@ control('device 1 is missing: status 0, no data, no interrupt', () => {
 const states = suite('ATA: save and restore');
 
 states('a copy goes on in the middle of a sector and while busy, through JSON', () => {
-  const first = ataBench();
+  const first = ataRig();
   first.command(READ, 3, 2);
   for (let i = 0; i < 100; i++) first.ports.read16(0x1f0);
-  const second = ataBench();
+  const second = ataRig();
   second.ata.restore(JSON.parse(JSON.stringify(first.ata.save())));
   assert.ok(second.wire.irq);
   for (let i = 0; i < 156; i++) assert.is(second.ports.read16(0x1f0), 0x0303);
-  const third = ataBench();
+  const third = ataRig();
   third.ata.restore(JSON.parse(JSON.stringify(second.ata.save())));
   assert.is(third.status(), BSY);
   third.wait();

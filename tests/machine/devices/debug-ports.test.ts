@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DebugConsole } from '../../../src/machine/devices/debug-console.ts';
 import { DebugExit } from '../../../src/machine/devices/debug-exit.ts';
-import { ResetControl } from '../../../src/machine/devices/reset.ts';
+import { ResetControl } from '../../../src/machine/devices/reset-control.ts';
 import { PortSpace } from '../../../src/machine/ports.ts';
 
 const debug = suite('Debug console, debug exit, reset control');

@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { keyboardBench, UNTRANSLATED } from './keyboard-bench.ts';
+import { keyboardRig, UNTRANSLATED } from './keyboard-rig.ts';
 
 const SAMPLE_NS = 10_000_000;
 
 function mouseBench() {
-  const bench = keyboardBench();
+  const bench = keyboardRig();
   bench.command(0x60, UNTRANSLATED);
   return bench;
 }
@@ -67,7 +67,7 @@ packets('scaling 2:1 maps 1 2 3 4 5 to 1 1 3 6 9 and doubles the rest, in stream
     [4, 6],
     [5, 9],
     [6, 12],
-  ]) {
+  ] as const) {
     pass(SAMPLE_NS);
     mouse.move(count, 0);
     assert.equal(drain(), [0x08, scaled, 0]);

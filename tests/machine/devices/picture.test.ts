@@ -25,14 +25,21 @@ function blankScreen(columns: number, rows: number): TextScreen {
   };
 }
 
+/** A line of a cell. */
+interface Line {
+  readonly column: number;
+  readonly row: number;
+  readonly line: number;
+}
+
 /** One row of a cell's pixels as `#` for `colour` and `.` for anything else. */
-function dots(screen: TextScreen, column: number, row: number, line: number, colour: number): string {
+function dots(screen: TextScreen, { column, row, line }: Line, colour: number): string {
   const { width, pixels } = picture(screen);
   let result = '';
   for (let dot = 0; dot < screen.cellWidth; dot++) {
     const at = ((row * 16 + line) * width + column * screen.cellWidth + dot) * 4;
     assert.is(pixels[at + 3], 255);
-    result += ((pixels[at] << 16) | (pixels[at + 1] << 8) | pixels[at + 2]) === colour ? '#' : '.';
+    result += ((pixels[at]! << 16) | (pixels[at + 1]! << 8) | pixels[at + 2]!) === colour ? '#' : '.';
   }
   return result;
 }
@@ -49,10 +56,10 @@ drawing('a character stands in its cell in its colours', () => {
   const screen = blankScreen(3, 2);
   screen.cells[(1 * 3 + 2) * 2] = 0x41;
   for (let line = 0; line < 16; line++) {
-    const expected = [...glyph(0x41)[line].toString(2).padStart(8, '0'), '0'].map((bit) => (bit === '1' ? '#' : '.'));
-    assert.is(dots(screen, 2, 1, line, RED), expected.join(''));
+    const expected = [...glyph(0x41)[line]!.toString(2).padStart(8, '0'), '0'].map((bit) => (bit === '1' ? '#' : '.'));
+    assert.is(dots(screen, { column: 2, row: 1, line: line }, RED), expected.join(''));
   }
-  assert.is(dots(screen, 0, 0, 0, BLUE), '#########');
+  assert.is(dots(screen, { column: 0, row: 0, line: 0 }, BLUE), '#########');
 });
 
 drawing('the ninth dot repeats the eighth for 0xC0 … 0xDF only, and only with line graphics on', () => {
@@ -60,34 +67,34 @@ drawing('the ninth dot repeats the eighth for 0xC0 … 0xDF only, and only with 
   screen.cells[0] = 0xc4;
   screen.cells[2] = 0xb1;
   screen.cells[4] = 0xdb;
-  assert.is(dots(screen, 0, 0, 7, RED), '#########');
-  assert.is(dots(screen, 1, 0, 0, RED).at(-1), '.');
-  assert.is(dots(screen, 1, 0, 1, RED).at(-1), '.');
-  assert.is(dots(screen, 2, 0, 0, RED), '#########');
-  assert.is(dots({ ...screen, lineGraphics: false }, 2, 0, 0, RED), '########.');
+  assert.is(dots(screen, { column: 0, row: 0, line: 7 }, RED), '#########');
+  assert.is(dots(screen, { column: 1, row: 0, line: 0 }, RED).at(-1), '.');
+  assert.is(dots(screen, { column: 1, row: 0, line: 1 }, RED).at(-1), '.');
+  assert.is(dots(screen, { column: 2, row: 0, line: 0 }, RED), '#########');
+  assert.is(dots({ ...screen, lineGraphics: false }, { column: 2, row: 0, line: 0 }, RED), '########.');
 });
 
 drawing('bit 7 of the attribute: a bright background, or a blinking character in its visible phase', () => {
   const screen = blankScreen(1, 1);
   screen.cells.set([0xdb, 0x94]);
-  assert.is(dots(screen, 0, 0, 0, RED), '#########');
+  assert.is(dots(screen, { column: 0, row: 0, line: 0 }, RED), '#########');
   screen.cells[0] = 0x20;
-  assert.is(dots(screen, 0, 0, 0, BLUE), '#########');
-  assert.is(dots({ ...screen, blink: false }, 0, 0, 0, 0x999999), '#########');
+  assert.is(dots(screen, { column: 0, row: 0, line: 0 }, BLUE), '#########');
+  assert.is(dots({ ...screen, blink: false }, { column: 0, row: 0, line: 0 }, 0x999999), '#########');
 });
 
 drawing('the cursor covers its scan lines in the foreground colour', () => {
   const screen = blankScreen(2, 1);
   screen.cursor = { column: 1, row: 0, firstLine: 13, lastLine: 14, visible: true };
   assert.equal(
-    [12, 13, 14, 15].map((line) => dots(screen, 1, 0, line, RED)),
+    [12, 13, 14, 15].map((line) => dots(screen, { column: 1, row: 0, line: line }, RED)),
     ['.........', '#########', '#########', '.........'],
   );
-  assert.is(dots(screen, 0, 0, 13, RED), '.........');
+  assert.is(dots(screen, { column: 0, row: 0, line: 13 }, RED), '.........');
 });
 
 drawing('a dark screen is black', () => {
-  assert.is(dots({ ...blankScreen(1, 1), lit: false }, 0, 0, 0, 0), '#########');
+  assert.is(dots({ ...blankScreen(1, 1), lit: false }, { column: 0, row: 0, line: 0 }, 0), '#########');
 });
 
 const text = suite('Screen text');

@@ -5,15 +5,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { PIT_CLK, Pit } from '../../../src/machine/devices/pit.ts';
-import { board, probe } from './board.ts';
+import { probe, testBus } from './test-bus.ts';
 
 const CONTROL = 0x43;
 const SECOND = 1_000_000_000;
 
 function timer() {
-  const made = board();
+  const made = testBus();
   const out0 = probe(made.clock);
-  const pit = new Pit(made.ports, made.clock, out0.line);
+  const pit = new Pit(made, out0.line);
   const { ports } = made;
   const ns = (tick: number) => PIT_CLK.nsOf(tick);
   /** Programs counter 2, LSB then MSB, at the present tick. */

@@ -2,12 +2,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Power } from '../../../src/machine/devices/power.ts';
-import { board } from './board.ts';
+import { testBus } from './test-bus.ts';
 
 function system() {
-  const made = board();
+  const made = testBus();
   let offs = 0;
-  const power = new Power(made.ports, made.clock, () => {
+  const power = new Power(made, () => {
     offs += 1;
   });
   return { ...made, power, offs: () => offs };

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Clock } from '../../../src/machine/clock.ts';
-import { A20Gate } from '../../../src/machine/devices/a20.ts';
-import { AtaChannel } from '../../../src/machine/devices/ata.ts';
+import { A20Gate } from '../../../src/machine/devices/a20-gate.ts';
+import { AtaChannel } from '../../../src/machine/devices/ata-channel.ts';
 import { memoryBlockStore } from '../../../src/machine/devices/block-store.ts';
 import { Keyboard } from '../../../src/machine/devices/keyboard.ts';
 import { KeyboardController } from '../../../src/machine/devices/keyboard-controller.ts';
@@ -22,16 +22,19 @@ function pc() {
   const clock = new Clock(() => now);
   const ports = new PortSpace();
   const line = () => {};
-  new KeyboardController(ports, clock, {
-    keyboard: new Keyboard(),
-    mouse: new Mouse(clock),
-    a20: new A20Gate(() => {}),
-    keyboardIrq: line,
-    mouseIrq: line,
-    reset: () => assert.unreachable('a script pulls the reset line'),
-  });
-  new Vga(ports, clock, new Uint8Array(0x20000));
-  new AtaChannel(ports, clock, line, memoryBlockStore(testDisk()));
+  new KeyboardController(
+    { ports, clock },
+    {
+      keyboard: new Keyboard(),
+      mouse: new Mouse(clock),
+      a20: new A20Gate(() => {}),
+      keyboardIrq: line,
+      mouseIrq: line,
+      reset: () => assert.unreachable('a script pulls the reset line'),
+    },
+  );
+  new Vga({ ports, clock }, new Uint8Array(0x20000));
+  new AtaChannel({ ports, clock }, { irq: line, store: memoryBlockStore(testDisk()) });
   setMode3(ports);
   const tick = () => {
     now += 1000;
@@ -49,7 +52,7 @@ for (const [name, script] of Object.entries(SCRIPTS)) {
     const mine = run(ports, tick, script);
     const label = (value: number, index: number) =>
       `${index}: ${read[index]?.port.toString(16)} → ${value.toString(16)}`;
-    assert.equal(mine.map(label), answers[name].map(label));
+    assert.equal(mine.map(label), answers[name]?.map(label));
   });
 }
 

@@ -1,15 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { A20Gate, SystemControlA } from '../../../src/machine/devices/a20.ts';
+import { A20Gate } from '../../../src/machine/devices/a20-gate.ts';
+import { PciConfigurationAddress } from '../../../src/machine/devices/pci-configuration-address.ts';
 import { PicPair } from '../../../src/machine/devices/pic.ts';
 import { Pit } from '../../../src/machine/devices/pit.ts';
-import { SystemControlB } from '../../../src/machine/devices/port61.ts';
 import { Power } from '../../../src/machine/devices/power.ts';
-import { ResetControl } from '../../../src/machine/devices/reset.ts';
+import { ResetControl } from '../../../src/machine/devices/reset-control.ts';
 import { Rtc } from '../../../src/machine/devices/rtc.ts';
+import { SystemControlA } from '../../../src/machine/devices/system-control-a.ts';
+import { SystemControlB } from '../../../src/machine/devices/system-control-b.ts';
 import { Uart } from '../../../src/machine/devices/uart.ts';
-import { board } from './board.ts';
 import { run } from './port-script.ts';
+import { testBus } from './test-bus.ts';
 import { TIMING_SCRIPTS } from './timing-port-scripts.ts';
 import vectors from './vectors/qemu-ports.json';
 
@@ -17,15 +19,16 @@ import vectors from './vectors/qemu-ports.json';
 const answers: Readonly<Record<string, number[]>> = vectors.answers;
 
 function pc() {
-  const { ports, clock, goTo } = board();
+  const { ports, clock, goTo } = testBus();
   const pic = new PicPair(ports, () => {});
-  const pit = new Pit(ports, clock, pic.irq(0));
-  new SystemControlB(ports, clock, pit);
-  new Rtc(ports, clock, pic.irq(8), { memory: { below4G: 128 * 1024 * 1024, above4G: 0 } });
-  new Uart(ports, clock, pic.irq(3), 0x2f8, () => {});
+  const pit = new Pit({ ports, clock }, pic.irq(0));
+  new SystemControlB({ ports, clock }, pit);
+  new Rtc({ ports, clock }, { irq: pic.irq(8), memory: { below4G: 128 * 1024 * 1024, above4G: 0 } });
+  new Uart({ ports, clock }, { base: 0x2f8, irq: pic.irq(3), onTransmit: () => {} });
   const never = () => assert.unreachable('a script ends the run');
-  new Power(ports, clock, never);
+  new Power({ ports, clock }, never);
   new ResetControl(ports, never);
+  new PciConfigurationAddress(ports);
   new SystemControlA(ports, new A20Gate(() => {}), never);
   return { ports, tick: () => goTo(clock.now() + 5000) };
 }
@@ -38,7 +41,7 @@ for (const [name, script] of Object.entries(TIMING_SCRIPTS)) {
     const read = script.filter(({ op }) => op.startsWith('in'));
     const label = (value: number, index: number) =>
       `${index}: ${read[index]?.port.toString(16)} → ${value.toString(16)}`;
-    assert.equal(run(ports, tick, script).map(label), answers[name].map(label));
+    assert.equal(run(ports, tick, script).map(label), answers[name]?.map(label));
   });
 }
 

@@ -146,7 +146,7 @@ function record(folder: string, script: readonly Step[]): number[] {
     .map((line) => Number.parseInt(line, 16));
   const masks = script.flatMap((step) => ('mask' in step && step.op !== 'until' ? [step.mask] : []));
   if (printed.length !== masks.length) throw new Error(`${printed.length} answers to ${masks.length} reads`);
-  return printed.map((value, index) => (value & masks[index]) >>> 0);
+  return printed.map((value, index) => (value & masks[index]!) >>> 0);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'record-qemu-'));

@@ -2,16 +2,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Rtc } from '../../../src/machine/devices/rtc.ts';
-import { board, probe } from './board.ts';
+import { probe, testBus } from './test-bus.ts';
 
 const SECOND = 1_000_000_000;
 const MIB = 1024 * 1024;
 
 function chip(start?: string, below4G = 128 * MIB, above4G = 0) {
-  const made = board();
+  const made = testBus();
   const irq8 = probe(made.clock);
   const memory = { below4G, above4G };
-  const rtc = new Rtc(made.ports, made.clock, irq8.line, start ? { start: new Date(start), memory } : { memory });
+  const rtc = new Rtc(made, { irq: irq8.line, memory, ...(start && { start: new Date(start) }) });
   const read = (index: number) => {
     made.ports.write8(0x70, index);
     return made.ports.read8(0x71);

@@ -2,7 +2,7 @@
  * Scripts for the interrupt controllers, the timer, the clock and a serial port. None depends on how fast an access is.
  * Where QEMU departs from the data sheet, the access is left out or masked, with the reason.
  */
-import { in8, out8, type Step, until } from './port-script.ts';
+import { in8, in16, in32, out8, out16, out32, type Step, until } from './port-script.ts';
 
 const outs = (port: number, ...values: number[]): Step[] => values.map((value) => out8(port, value));
 
@@ -336,10 +336,30 @@ const power: Step[] = [
   in8(0x92, 0x02),
 ];
 
+const pci: Step[] = [
+  out32(0xcf8, 0x8000_0400),
+  in32(0xcf8),
+  // One access, though its second byte lies at the reset control register.
+  out32(0xcf8, 0x8000_0604),
+  in32(0xcf8),
+  out16(0xcf8, 0x0600),
+  in32(0xcf8),
+  // Nobody is in the last slot.
+  out32(0xcf8, 0x8000_f800),
+  in32(0xcfc),
+  in16(0xcfe),
+  in8(0xcff),
+  out8(0xcf9, 0x02),
+  in8(0xcf9),
+  out8(0xcf9, 0x00),
+  in32(0xcf8),
+];
+
 export const TIMING_SCRIPTS: Readonly<Record<string, readonly Step[]>> = {
   'interrupt controllers': pic,
   'interval timer': pit,
   'real-time clock': rtc,
   'serial port': uart,
   'power and reset': power,
+  'PCI configuration': pci,
 };

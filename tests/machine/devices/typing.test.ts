@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SET_2_CODES } from '../../../src/machine/devices/key-names.ts';
 import { firstUntypable, keysFor, Typist } from '../../../src/machine/devices/typing.ts';
-import { keyboardBench, UNTRANSLATED } from './keyboard-bench.ts';
+import { keyboardRig, UNTRANSLATED } from './keyboard-rig.ts';
 
 /** The characters of a US keyboard's keys without and with Shift, as they are printed on it. */
 const PRINTED: readonly [key: string, plain: string, shifted: string][] = [
@@ -65,16 +65,16 @@ layout('what the keyboard lacks is named', () => {
 
 const pace = suite('Typing: pace');
 
-function typistBench() {
-  const bench = keyboardBench();
+function typistRig() {
+  const bench = keyboardRig();
   const guest = { ready: true };
-  const typist = new Typist(bench.clock, bench.keyboard, bench.controller, () => guest.ready);
+  const typist = new Typist({ ...bench, ready: () => guest.ready });
   bench.command(0x60, UNTRANSLATED);
   return { ...bench, guest, typist };
 }
 
 pace('waits until the guest has read the last byte', () => {
-  const { typist, pass, controller, ports, status } = typistBench();
+  const { typist, pass, controller, ports, status } = typistRig();
   typist.type('ab');
   pass(1_000_000_000);
   assert.ok(typist.busy);
@@ -87,7 +87,7 @@ pace('waits until the guest has read the last byte', () => {
 });
 
 pace('types everything, in order, to a guest that reads; a long text overruns nothing', () => {
-  const { typist, pass, ports, status } = typistBench();
+  const { typist, pass, ports, status } = typistRig();
   const text = 'Hello, World!\n'.repeat(20);
   typist.type(text);
   const makes: number[] = [];
@@ -110,7 +110,7 @@ pace('types everything, in order, to a guest that reads; a long text overruns no
 });
 
 pace('types nothing while the machine says that nobody wants keys, or the keyboard is off', () => {
-  const { typist, guest, drain, pass, tellKeyboard } = typistBench();
+  const { typist, guest, drain, pass, tellKeyboard } = typistRig();
   guest.ready = false;
   typist.type('a');
   pass(1_000_000_000);
@@ -125,7 +125,7 @@ pace('types nothing while the machine says that nobody wants keys, or the keyboa
 });
 
 pace('leaves the clock alone when there is nothing to type', () => {
-  const { typist, clock, pass, drain } = typistBench();
+  const { typist, clock, pass, drain } = typistRig();
   assert.is(clock.next(), Number.POSITIVE_INFINITY);
   typist.tap(['ControlLeft', 'ArrowUp']);
   for (let i = 0; i < 10; i++) {
@@ -137,9 +137,9 @@ pace('leaves the clock alone when there is nothing to type', () => {
 });
 
 pace('goes on in a copy, through JSON', () => {
-  const first = typistBench();
+  const first = typistRig();
   first.typist.type('a');
-  const second = typistBench();
+  const second = typistRig();
   second.typist.restore(JSON.parse(JSON.stringify(first.typist.save())));
   second.pass(11_000_000);
   assert.equal(second.drain(), [0x1c]);

@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Uart } from '../../../src/machine/devices/uart.ts';
-import { board, probe } from './board.ts';
+import { probe, testBus } from './test-bus.ts';
 
 const BASE = 0x3f8;
 const [RBR, IER, IIR, LCR, MCR, LSR, MSR, SCR] = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -12,10 +12,10 @@ const LOOP = 0x10;
 const CHARACTER = 86_806;
 
 function port() {
-  const made = board();
+  const made = testBus();
   const irq4 = probe(made.clock);
   const sent: number[] = [];
-  const uart = new Uart(made.ports, made.clock, irq4.line, BASE, (byte) => sent.push(byte));
+  const uart = new Uart(made, { base: BASE, irq: irq4.line, onTransmit: (byte) => sent.push(byte) });
   const read = (register: number) => made.ports.read8(BASE + register);
   const write = (register: number, value: number) => made.ports.write8(BASE + register, value);
   write(LCR, 0x80);

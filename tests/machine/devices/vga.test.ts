@@ -1,17 +1,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Vga } from '../../../src/machine/devices/vga.ts';
-import { PortSpace } from '../../../src/machine/ports.ts';
+import { testBus } from './test-bus.ts';
 import { setMode3 } from './vga-mode3.ts';
-import { virtualTime } from './virtual-time.ts';
 
 const TEXT = 0x18000;
 
-function vgaBench() {
-  const time = virtualTime();
-  const ports = new PortSpace();
+function vgaRig() {
+  const time = testBus();
+  const { ports } = time;
   const memory = new Uint8Array(0x20000);
-  const vga = new Vga(ports, time.clock, memory);
+  const vga = new Vga(time, memory);
   setMode3(ports);
   const crtc = (index: number, value: number) => ports.write16(0x3d4, index | (value << 8));
   const attribute = (index: number, value: number) => {
@@ -28,7 +27,7 @@ function vgaBench() {
 const screen = suite('VGA: text screen');
 
 screen('mode 3 is 80×25 cells of 9×16 dots at 0xB8000', () => {
-  const { vga, cell } = vgaBench();
+  const { vga, cell } = vgaRig();
   cell(0, 0x41, 0x1f);
   cell(1999, 0x5a, 0x07);
   const { columns, rows, cellWidth, cellHeight, cells, lit, lineGraphics, blink } = vga.screen();
@@ -39,7 +38,7 @@ screen('mode 3 is 80×25 cells of 9×16 dots at 0xB8000', () => {
 });
 
 screen('the palette is the one of the CGA, brown for dark yellow', () => {
-  const hex = vgaBench()
+  const hex = vgaRig()
     .vga.screen()
     .palette.map((colour) => colour.toString(16).padStart(6, '0'));
   assert.is(hex.slice(0, 8).join(' '), '000000 0000aa 00aa00 00aaaa aa0000 aa00aa aa5500 aaaaaa');
@@ -47,7 +46,7 @@ screen('the palette is the one of the CGA, brown for dark yellow', () => {
 });
 
 screen('Start Address scrolls, and wraps at the end of the 32 KiB', () => {
-  const { vga, crtc, cell } = vgaBench();
+  const { vga, crtc, cell } = vgaRig();
   cell(80, 0x42, 7);
   crtc(0x0c, 0);
   crtc(0x0d, 80);
@@ -60,7 +59,7 @@ screen('Start Address scrolls, and wraps at the end of the 32 KiB', () => {
 });
 
 screen('the cursor stands relative to Start Address and hides by register, by lines, by place', () => {
-  const { vga, crtc } = vgaBench();
+  const { vga, crtc } = vgaRig();
   crtc(0x0e, (12 * 80 + 34) >> 8);
   crtc(0x0f, (12 * 80 + 34) & 0xff);
   assert.equal(vga.screen().cursor, { column: 34, row: 12, firstLine: 13, lastLine: 14, visible: true });
@@ -77,7 +76,7 @@ screen('the cursor stands relative to Start Address and hides by register, by li
 });
 
 screen('80×50 and 40×25', () => {
-  const { vga, crtc, ports, cell } = vgaBench();
+  const { vga, crtc, ports, cell } = vgaRig();
   crtc(0x09, 0x47);
   assert.equal([vga.screen().columns, vga.screen().rows, vga.screen().cellHeight], [80, 50, 8]);
   crtc(0x09, 0xc7); // each line shown twice
@@ -94,14 +93,14 @@ screen('80×50 and 40×25', () => {
 });
 
 screen('attribute bit 7 blinks or brightens, as Attribute Mode Control says', () => {
-  const { vga, attribute } = vgaBench();
+  const { vga, attribute } = vgaRig();
   attribute(0x10, 0x04);
   assert.not(vga.screen().blink);
   assert.ok(vga.screen().lineGraphics);
 });
 
 screen('Color Select and Color Plane Enable bend the palette', () => {
-  const { vga, attribute, ports } = vgaBench();
+  const { vga, attribute, ports } = vgaRig();
   attribute(0x12, 0x07);
   assert.is(vga.screen().palette[15], vga.screen().palette[7]);
   attribute(0x12, 0x0f);
@@ -115,7 +114,7 @@ screen('Color Select and Color Plane Enable bend the palette', () => {
 });
 
 screen('the screen goes dark by Clocking Mode or by Palette Address Source', () => {
-  const { vga, ports } = vgaBench();
+  const { vga, ports } = vgaRig();
   ports.write16(0x3c4, 0x2001);
   assert.not(vga.screen().lit);
   ports.write16(0x3c4, 0x0001);
@@ -126,7 +125,7 @@ screen('the screen goes dark by Clocking Mode or by Palette Address Source', () 
 });
 
 screen('before firmware sets a mode there is one dark cell, and nothing breaks', () => {
-  const { vga, ports } = vgaBench();
+  const { vga, ports } = vgaRig();
   vga.reset();
   assert.not(vga.screen().lit);
   assert.is(vga.screen().cells.length, 2);
@@ -137,7 +136,7 @@ screen('before firmware sets a mode there is one dark cell, and nothing breaks',
 const retrace = suite('VGA: retrace');
 
 retrace('comes 70 times a second of virtual time, for two of 449 lines', () => {
-  const { ports, pass } = vgaBench();
+  const { ports, pass } = vgaRig();
   let starts = 0;
   let inRetrace = 0;
   let dark = 0;
@@ -161,11 +160,11 @@ retrace('comes 70 times a second of virtual time, for two of 449 lines', () => {
 const states = suite('VGA: save and restore');
 
 states('a copy shows the same and stands at the same place in every sequence, through JSON', () => {
-  const first = vgaBench();
+  const first = vgaRig();
   first.ports.write8(0x3c0, 0x13);
   first.ports.write8(0x3c8, 7);
   first.ports.write8(0x3c9, 1);
-  const second = vgaBench();
+  const second = vgaRig();
   second.vga.restore(JSON.parse(JSON.stringify(first.vga.save())));
   for (const { ports } of [first, second]) {
     ports.write8(0x3c0, 0x05);

@@ -42,8 +42,8 @@ const expected = (transcript: string): string => expectedTranscript(transcript, 
 
 const machine = suite('services in our machine');
 /** MiB: the machine has none above 4 GiB */
-const MOST_MEMORY = 3072;
-for (const { source, transcript, memory, diskBytes } of GUESTS.filter((guest) => guest.memory <= MOST_MEMORY))
+const MAX_MEMORY = 3072;
+for (const { source, transcript, memory, diskBytes } of GUESTS.filter((guest) => guest.memory <= MAX_MEMORY))
   machine(transcript, () => {
     const { output, stop } = runOurs({ image: guestImage(source), memory, diskBytes, firmware: rom });
     assert.fixture(output, expected(transcript));

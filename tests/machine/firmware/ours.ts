@@ -22,7 +22,7 @@ export interface OurResult {
 }
 
 /** Far more than any guest here needs, the one that waits seconds for the clock's alarm included. */
-const MOST_INSTRUCTIONS = 1_000_000_000;
+const MAX_INSTRUCTIONS = 1_000_000_000;
 
 export function runOurs({ image, memory, firmware, diskBytes = 0, keys }: OurRun): OurResult {
   let output = '';
@@ -35,7 +35,7 @@ export function runOurs({ image, memory, firmware, diskBytes = 0, keys }: OurRun
     },
   });
   if (keys !== undefined) machine.type(keys);
-  return { stop: machine.run({ instructions: MOST_INSTRUCTIONS }), output, machine };
+  return { stop: machine.run({ instructions: MAX_INSTRUCTIONS }), output, machine };
 }
 
 /** A disk of `bytes` that begins with `image` and holds in memory only what is written. */

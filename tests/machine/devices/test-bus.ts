@@ -1,29 +1,27 @@
 /** Ports and a clock for a device under test. */
+import type { Bus } from '../../../src/machine/bus.ts';
 import { Clock } from '../../../src/machine/clock.ts';
-import type { IrqLine } from '../../../src/machine/lines.ts';
+import type { IrqLine } from '../../../src/machine/irq-line.ts';
 import { PortSpace } from '../../../src/machine/ports.ts';
 
-export interface Board {
-  readonly ports: PortSpace;
-  readonly clock: Clock;
+export interface TestBus extends Bus {
   /** Lets virtual time go on to `ns` since power-on, firing every timer at its own moment. */
   goTo(ns: number): void;
+  /** Lets `ns` virtual nanoseconds pass. */
+  pass(ns: number): void;
 }
 
-export function board(): Board {
+export function testBus(): TestBus {
   let now = 0;
   const clock = new Clock(() => now);
-  return {
-    ports: new PortSpace(),
-    clock,
-    goTo(ns) {
-      while (clock.next() <= ns) {
-        now = Math.max(now, clock.next());
-        clock.advance();
-      }
-      now = ns;
-    },
+  const goTo = (ns: number): void => {
+    while (clock.next() <= ns) {
+      now = Math.max(now, clock.next());
+      clock.advance();
+    }
+    now = ns;
   };
+  return { ports: new PortSpace(), clock, goTo, pass: (ns) => goTo(now + ns) };
 }
 
 export interface Probe {

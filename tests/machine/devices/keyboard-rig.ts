@@ -1,19 +1,18 @@
 /** A keyboard, a mouse and their controller on ports of their own, with the wires laid open. */
-import { A20Gate } from '../../../src/machine/devices/a20.ts';
+import { A20Gate } from '../../../src/machine/devices/a20-gate.ts';
 import { Keyboard } from '../../../src/machine/devices/keyboard.ts';
 import { KeyboardController } from '../../../src/machine/devices/keyboard-controller.ts';
 import { Mouse } from '../../../src/machine/devices/mouse.ts';
-import { PortSpace } from '../../../src/machine/ports.ts';
-import { virtualTime } from './virtual-time.ts';
+import { testBus } from './test-bus.ts';
 
-export function keyboardBench() {
-  const time = virtualTime();
-  const ports = new PortSpace();
+export function keyboardRig() {
+  const time = testBus();
+  const { ports } = time;
   const keyboard = new Keyboard();
   const mouse = new Mouse(time.clock);
   const wires = { irq1: false, irq1Edges: 0, irq12: false, resets: 0 };
   const a20 = new A20Gate(() => {});
-  const controller = new KeyboardController(ports, time.clock, {
+  const controller = new KeyboardController(time, {
     keyboard,
     mouse,
     a20,

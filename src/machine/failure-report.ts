@@ -1,4 +1,4 @@
-/** What a run's end tells people. */
+/** What people are told of a guest that failed: its triple fault, its registers, the opcodes that it missed. */
 import type { Cpu } from './cpu/cpu.ts';
 import type { GuestFault } from './cpu/state/fault.ts';
 import { CR0, CR2, CR3, CR4, CS, EFER, SEGMENT_SELECTOR, SEGMENT_SIZE, SEGMENTS } from './cpu/state/layout.ts';
@@ -62,6 +62,6 @@ export function tripleFaultReport(cpu: Cpu): string {
 }
 
 /** One line for each opcode the guest met that this CPU does not have. */
-export function missingReport(missing: ReadonlyMap<string, string>): string {
+export function missingOpcodesReport(missing: ReadonlyMap<string, string>): string {
   return [...missing].map(([name, rip]) => `not in this CPU, raised #UD: ${name} at RIP ${rip}`).join('\n');
 }

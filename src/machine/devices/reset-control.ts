@@ -1,9 +1,12 @@
 /**
  * The reset control register at 0xCF9 (Intel 82371SB PIIX3, "RC—Reset Control Register"): bit 1 chooses a hard
- * or a soft reset, bit 2 rising carries it out.
+ * or a soft reset, bit 2 rising carries it out. A byte: a 32-bit access at 0xCF8 is the PCI host bridge's and does not come here.
  */
-import type { PortDevice, PortSpace } from '../ports.ts';
+import type { Chip } from '../chip.ts';
+import type { BytePorts, PortSpace } from '../ports.ts';
+import { oneOf, record, type StateFormat } from '../state-format.ts';
 
+const PORT = 0xcf9;
 const SYSTEM_RESET = 0x02;
 const RESET_CPU = 0x04;
 
@@ -12,13 +15,16 @@ export interface ResetControlState {
   readonly value: number;
 }
 
-export class ResetControl implements PortDevice {
+const STATE: StateFormat<ResetControlState> = { version: 1, check: record({ value: oneOf(0, SYSTEM_RESET) }) };
+
+export class ResetControl implements Chip<ResetControlState>, BytePorts {
+  readonly format = STATE;
   readonly #onReset: () => void;
   #value = 0;
 
   constructor(ports: PortSpace, onReset: () => void) {
     this.#onReset = onReset;
-    ports.claim(0xcf9, 0xcf9, this);
+    ports.claimBytes(PORT, PORT, this);
   }
 
   reset(): void {

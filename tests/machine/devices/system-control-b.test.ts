@@ -2,13 +2,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { PIT_CLK, Pit } from '../../../src/machine/devices/pit.ts';
-import { SystemControlB } from '../../../src/machine/devices/port61.ts';
-import { board } from './board.ts';
+import { SystemControlB } from '../../../src/machine/devices/system-control-b.ts';
+import { testBus } from './test-bus.ts';
 
 function system() {
-  const made = board();
-  const pit = new Pit(made.ports, made.clock, () => {});
-  const control = new SystemControlB(made.ports, made.clock, pit);
+  const made = testBus();
+  const pit = new Pit(made, () => {});
+  const control = new SystemControlB(made, pit);
   return { ...made, pit, control };
 }
 

@@ -1,11 +1,15 @@
 /**
  * System control port B at 0x61: the gate of the timer's counter 2, the speaker, the refresh toggle. After the IBM PC AT
- * Technical Reference ("System Board I/O: port 061") and the Intel 82371SB PIIX3 ("NMI Status and Control Register").
+ * Technical Reference ("System Board I/O: port 061") and the Intel 82371SB PIIX3 ("NMI Status and Control Register"). A byte.
  */
+import type { Bus } from '../bus.ts';
+import type { Chip } from '../chip.ts';
 import type { Clock } from '../clock.ts';
-import type { PortDevice, PortSpace } from '../ports.ts';
+import type { BytePorts } from '../ports.ts';
+import { integer, record, type StateFormat } from '../state-format.ts';
 import { PIT_CLK, type Pit } from './pit.ts';
 
+const PORT = 0x61;
 const TIMER_2_GATE = 0x01;
 /** Speaker data (bit 1) and the two parity check enables (bits 2 and 3) are kept for the reader. */
 const WRITABLE = 0x0f;
@@ -20,19 +24,22 @@ export interface SystemControlBState {
   readonly value: number;
 }
 
-export class SystemControlB implements PortDevice {
+const STATE: StateFormat<SystemControlBState> = { version: 1, check: record({ value: integer(0, WRITABLE) }) };
+
+export class SystemControlB implements Chip<SystemControlBState>, BytePorts {
+  readonly format = STATE;
   readonly #clock: Clock;
   readonly #pit: Pit;
   #value = 0;
 
-  constructor(ports: PortSpace, clock: Clock, pit: Pit) {
+  constructor({ ports, clock }: Bus, pit: Pit) {
     this.#clock = clock;
     this.#pit = pit;
-    ports.claim(0x61, 0x61, this);
+    ports.claimBytes(PORT, PORT, this);
   }
 
   reset(): void {
-    this.write8(0x61, 0);
+    this.write8(PORT, 0);
   }
 
   read8(): number {
