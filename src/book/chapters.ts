@@ -18,7 +18,7 @@ export function listChapters(): Chapter[] {
   return [...shippedFiles('chapters')].flatMap(([file, source]) => {
     const match = /^(\d\d)-(.+)\.md$/.exec(file);
     if (!match) return [];
-    const markdown = Buffer.from(source.read()).toString('utf8');
+    const markdown = new TextDecoder().decode(source.read());
     const title = /^# (.+)$/m.exec(markdown)?.[1] ?? match[2]!;
     return [{ number: Number(match[1]), name: match[2]!, file, title, markdown }];
   });

@@ -1,5 +1,7 @@
 /** Two stages compared, file by file: what must change to turn the first into the second. */
+
 import { structuredPatch } from 'diff';
+import { equalBytes } from '../host/bytes.ts';
 import { stageSources, textOf } from '../stages/sources.ts';
 import type { Stage } from '../stages/stages.ts';
 
@@ -26,7 +28,7 @@ export interface FileChange {
 const CONTEXT = 3;
 
 function change(name: string, before: Uint8Array | undefined, after: Uint8Array | undefined): FileChange | undefined {
-  if (before && after && Buffer.compare(before, after) === 0) return undefined;
+  if (before && after && equalBytes(before, after)) return undefined;
   const kind = before ? (after ? 'changed' : 'removed') : 'added';
   const [left, right] = [before && textOf(before), after && textOf(after)];
   if ((before && left === undefined) || (after && right === undefined))

@@ -48,7 +48,7 @@ export function transcriptLines(fence: TranscriptFence): readonly string[] {
     throw new BookError(
       `'lesson run ${fence.command}' was never recorded; 'npx bun bin/record-transcripts.ts' records what is missing`,
     );
-  const recorded = Buffer.from(file.read()).toString('utf8');
+  const recorded = new TextDecoder().decode(file.read());
   const lines = recorded.trimEnd().split('\n');
   const last = Math.min(fence.to, lines.length);
   if (fence.from > lines.length || (Number.isFinite(fence.to) && fence.to > lines.length))

@@ -1,5 +1,6 @@
 /** Boots an image without a screen, and keeps its output. */
 import { displayedText } from '../book/displayed-text.ts';
+import { concatenate } from '../host/bytes.ts';
 import { memoryBlockStore } from '../machine/devices/block-store.ts';
 import { screenText } from '../machine/devices/screen-text.ts';
 import { Machine } from '../machine/machine.ts';
@@ -43,7 +44,7 @@ export async function boot(
   const machine = new Machine({
     memory: memory * MIB,
     firmware: await loadFirmware(),
-    interpreter: interpreter(),
+    interpreter: await interpreter(),
     disk: memoryBlockStore(image),
     onSerial: (bytes) => sent.push(bytes.slice()),
   });
@@ -56,7 +57,7 @@ export async function boot(
       break;
     }
   }
-  const serial = displayedText(Buffer.concat(sent).toString()).trimEnd();
+  const serial = displayedText(new TextDecoder().decode(concatenate(sent))).trimEnd();
   return {
     lines: serial.split('\n'),
     screen: screenText(machine.screen()).map((line) => line.trimEnd()),

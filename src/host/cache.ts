@@ -127,10 +127,14 @@ export function writeCache(name: string, key: string, contents: Uint8Array): voi
 }
 
 /** What `make` gave when it was last called for this name and key. */
-export function cached(name: string, key: string, make: () => Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+export async function cached(
+  name: string,
+  key: string,
+  make: () => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const known = readCache(name, key);
   if (known) return known;
-  const made = make();
+  const made = await make();
   writeCache(name, key, made);
   return made;
 }

@@ -1,6 +1,8 @@
 /** A snapshot's file, checked as far as it can be without the machine that it is for. */
-import { readFileSync } from 'node:fs';
+import { equalBytes } from '../host/bytes.ts';
 import { codeVersion } from '../host/code-version.ts';
+import { host } from '../host/host.ts';
+import { sha256 } from '../host/sha256.ts';
 import { StateError } from '../machine/state-format.ts';
 import { type UserError, userError } from '../messages/user-error.ts';
 import {
@@ -14,11 +16,13 @@ import {
   MAGIC,
   type Snapshot,
 } from './format.ts';
-import { decompress, sha256 } from './packing.ts';
+import { decompress } from './packing.ts';
+
+const decoder = new TextDecoder();
 
 /** @throws UserError if it is no snapshot, damaged, or of a machine that this one is not; else what the system says */
 export function readSnapshot(path: string): Snapshot {
-  const body = bodyOf(path, readFileSync(path));
+  const body = bodyOf(path, host.files.read(path));
   if (body.length < LENGTH_BYTES) throw damaged(path);
   const headEnd = LENGTH_BYTES + new DataView(body.buffer).getUint32(0, true);
   const head = headOf(path, body.subarray(LENGTH_BYTES, headEnd));
@@ -33,14 +37,14 @@ export function readSnapshot(path: string): Snapshot {
 const damaged = (path: string): UserError => userError(`${path} is damaged; save the machine again`);
 
 /** What the file's hash is of, unpacked. */
-function bodyOf(path: string, file: Buffer<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  if (file.length < BODY_AT || file.toString('latin1', 0, FORMAT_AT) !== MAGIC)
+function bodyOf(path: string, file: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (file.length < BODY_AT || decoder.decode(file.subarray(0, FORMAT_AT)) !== MAGIC)
     throw userError(`${path} is no snapshot; 'lesson run STAGE --save FILE' writes one`);
-  const format = file.readUInt32LE(FORMAT_AT);
+  const format = new DataView(file.buffer, file.byteOffset).getUint32(FORMAT_AT, true);
   if (format !== FORMAT)
     throw userError(`${path} is a snapshot of format ${format}; this lesson reads ${FORMAT}: save the machine again`);
   const packed = file.subarray(BODY_AT);
-  if (!file.subarray(HASH_AT, BODY_AT).equals(sha256(packed))) throw damaged(path);
+  if (!equalBytes(file.subarray(HASH_AT, BODY_AT), sha256(packed))) throw damaged(path);
   try {
     return decompress(packed);
   } catch {
@@ -64,7 +68,7 @@ function headOf(path: string, json: Uint8Array): Head {
 
 function parse(path: string, json: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(json).toString());
+    return JSON.parse(decoder.decode(json));
   } catch {
     throw damaged(path);
   }

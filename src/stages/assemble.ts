@@ -1,5 +1,5 @@
 /** From assembly sources to bytes, through the cache: the assembler itself is loaded only when something changed. */
-import { contentKey, readCache, writeCache } from '../host/cache.ts';
+import { cached, contentKey } from '../host/cache.ts';
 import { codeVersion } from '../host/code-version.ts';
 import type { SourceFile } from '../host/files.ts';
 import { BuildError, formatDiagnostic } from '../messages/build-error.ts';
@@ -18,11 +18,7 @@ export async function assembleCached(
 ): Promise<Uint8Array> {
   const sources = new Map([...files].map(([name, file]) => [name, file.read()]));
   const key = contentKey([main, ...[...sources].flat(), codeVersion('assembler')]);
-  const known = readCache(kind, key);
-  if (known) return known;
-  const made = await assembleNow(main, files, sources);
-  writeCache(kind, key, made);
-  return made;
+  return cached(kind, key, () => assembleNow(main, files, sources));
 }
 
 async function assembleNow(

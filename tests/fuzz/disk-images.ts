@@ -68,7 +68,7 @@ export const diskImages = fuzzer<Uint8Array>({
     machine = new Machine({
       memory: MEMORY,
       firmware: await loadFirmware(),
-      interpreter: interpreter(),
+      interpreter: await interpreter(),
       disk: {
         get sectors() {
           return disk.sectors;

@@ -7,7 +7,7 @@ import { loadFirmware } from '../../src/stages/firmware.ts';
 import { interpreter } from '../../src/stages/interpreter.ts';
 
 const firmware = await loadFirmware();
-const module = interpreter();
+const module = await interpreter();
 
 export interface Started {
   readonly machine: Machine;

@@ -1,6 +1,5 @@
 /** The whole book as a folder of pages that need nothing but a browser. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { host } from '../../host/host.ts';
 import { userError } from '../../messages/user-error.ts';
 import { listStages } from '../../stages/stages.ts';
 import { type Chapter, listChapters } from '../chapters.ts';
@@ -61,16 +60,19 @@ export function siteFiles(): Map<string, string> {
   return files;
 }
 
+const { files } = host;
+const { join } = host.paths;
+
 /** @returns what an earlier run wrote there; @throws UserError if it holds anything else */
 function writtenBefore(folder: string): string[] {
-  const stat = statSync(folder, { throwIfNoEntry: false });
-  if (!stat) return [];
-  if (!stat.isDirectory()) throw userError(`${folder} is a file; name a folder: -o site`);
-  const there = readdirSync(folder);
+  const status = files.status(folder);
+  if (!status) return [];
+  if (status.kind !== 'folder') throw userError(`${folder} is a file; name a folder: -o site`);
+  const there = files.names(folder);
   if (there.length === 0) return [];
   try {
-    const { files } = JSON.parse(readFileSync(join(folder, MARK), 'utf8')) as { files: string[] };
-    return files.filter((name) => /^[\w.-]+$/.test(name));
+    const mark = JSON.parse(new TextDecoder().decode(files.read(join(folder, MARK)))) as { files: string[] };
+    return mark.files.filter((name) => /^[\w.-]+$/.test(name));
   } catch {
     throw userError(`${folder} holds other files; nothing was written: name a new or empty folder`);
   }
@@ -79,11 +81,11 @@ function writtenBefore(folder: string): string[] {
 /** Writes the site; pages that an earlier one had and this has not are removed, nothing else is touched. */
 export function writeSite(folder: string): void {
   const old = writtenBefore(folder);
-  const files = siteFiles();
-  mkdirSync(folder, { recursive: true });
+  const pages = siteFiles();
+  files.makeFolder(folder);
   // The list of names comes first, so that a half-written site is recognised as one, too.
-  writeFileSync(join(folder, MARK), JSON.stringify({ files: [...new Set([...old, ...files.keys()])] }));
-  for (const [name, text] of files) writeFileSync(join(folder, name), text);
-  for (const name of old) if (!files.has(name)) rmSync(join(folder, name), { force: true });
-  writeFileSync(join(folder, MARK), JSON.stringify({ files: [...files.keys()] }));
+  files.write(join(folder, MARK), JSON.stringify({ files: [...new Set([...old, ...pages.keys()])] }));
+  for (const [name, text] of pages) files.write(join(folder, name), text);
+  for (const name of old) if (!pages.has(name)) files.remove(join(folder, name));
+  files.write(join(folder, MARK), JSON.stringify({ files: [...pages.keys()] }));
 }

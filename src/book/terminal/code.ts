@@ -1,4 +1,5 @@
 /** Code with its file's name and line numbers, and what a stage printed. */
+import stringWidth from 'string-width';
 import type { Excerpt } from '../excerpts.ts';
 import type { Run } from '../highlight/inks.ts';
 import { type Language, languageOf } from '../highlight/languages.ts';
@@ -27,7 +28,7 @@ export function expandTabs(line: string): string {
 
 /** A line with a title in it, as wide as what is below. */
 function titleRule(title: string, width: number, style: Style): string[] {
-  const rest = width - Bun.stringWidth(title) - 4;
+  const rest = width - stringWidth(title) - 4;
   if (rest < 0) return fold(title, width);
   return [`${paint(style, '──', 'faint')} ${title} ${paint(style, '─'.repeat(rest), 'faint')}`];
 }
@@ -48,10 +49,10 @@ function commentStart(line: string, language: Language | undefined): number {
 
 /** A line that is too long, as several: its comment is wrapped in its own column. */
 function broken(line: string, language: Language | undefined, width: number): string[] {
-  if (Bun.stringWidth(line) <= width) return [line];
+  if (stringWidth(line) <= width) return [line];
   const at = language === undefined ? -1 : commentStart(line, language);
   const code = line.slice(0, Math.max(at, 0)).trimEnd();
-  if (at < 0 || Bun.stringWidth(code) > width) return fold(line, width);
+  if (at < 0 || stringWidth(code) > width) return fold(line, width);
   const [, mark = '', words = ''] = /^([;/]+\s*)(.*)$/.exec(line.slice(at)) ?? [];
   const indent = /^\s*/.exec(line)![0].length;
   const beside = width - at >= MIN_COMMENT_WIDTH || code === '';

@@ -1,5 +1,7 @@
 /** A chapter for a terminal, block by block, so that the first lines show before the last are made. */
+
 import type { MarkedToken, Tokens } from 'marked';
+import stringWidth from 'string-width';
 import { type Block, blocksOf, CALLOUTS } from '../blocks.ts';
 import { BookError } from '../book-error.ts';
 import type { Chapter } from '../chapters.ts';
@@ -121,11 +123,11 @@ function renderHeading(token: Tokens.Heading, { style, width }: Frame): string[]
   const text = inline(token.tokens, style);
   if (token.depth === 1) {
     const lines = wrap(paint(style, text.toUpperCase(), 'bold'), width);
-    return [...lines, paint(style, '═'.repeat(Math.min(width, Bun.stringWidth(text))), 'bold')];
+    return [...lines, paint(style, '═'.repeat(Math.min(width, stringWidth(text))), 'bold')];
   }
   if (token.depth === 2) {
     const lines = wrap(paint(style, text, 'bold', 'yellow'), width);
-    return ['', ...lines, paint(style, '─'.repeat(Math.min(width, Bun.stringWidth(text))), 'yellow')];
+    return ['', ...lines, paint(style, '─'.repeat(Math.min(width, stringWidth(text))), 'yellow')];
   }
   return wrap(paint(style, text, 'bold'), width);
 }

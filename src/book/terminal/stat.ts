@@ -1,4 +1,5 @@
 /** Which files a change touches, and how much, as `git diff --stat` shows it. */
+import stringWidth from 'string-width';
 import type { FileChange } from '../comparison.ts';
 import { fold, pad } from './layout.ts';
 import { paint, type Style } from './style.ts';
@@ -21,7 +22,7 @@ export function summary(changes: readonly FileChange[]): string {
 const KINDS = { added: 'new', removed: 'gone', changed: '' } as const;
 
 export function renderStat(changes: readonly FileChange[], width: number, style: Style): string[] {
-  const names = Math.max(0, ...changes.map(({ name }) => Bun.stringWidth(name)));
+  const names = Math.max(0, ...changes.map(({ name }) => stringWidth(name)));
   const most = Math.max(1, ...changes.map(({ insertions, deletions }) => insertions + deletions));
   const digits = String(most).length;
   const room = Math.max(4, Math.min(MAX_BAR_WIDTH, width - names - digits - 13));

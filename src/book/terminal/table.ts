@@ -1,5 +1,7 @@
 /** Tables between rules; cells wrap when the terminal is narrow. */
+
 import type { Tokens } from 'marked';
+import stringWidth from 'string-width';
 import { inline } from './inline.ts';
 import { pad, wrap } from './layout.ts';
 import { paint, type Style } from './style.ts';
@@ -9,7 +11,7 @@ const MIN_COLUMN_WIDTH = 3;
 
 /** The columns' widths: as wide as their longest cell, the widest shrink until all fit. */
 function widths(cells: readonly (readonly string[])[], width: number): number[] {
-  const columns = cells[0]!.map((_, n) => Math.max(1, ...cells.map((row) => Bun.stringWidth(row[n]!))));
+  const columns = cells[0]!.map((_, n) => Math.max(1, ...cells.map((row) => stringWidth(row[n]!))));
   const total = (): number => columns.reduce((sum, each) => sum + each, GAP * (columns.length - 1));
   while (total() > width) {
     const widest = columns.indexOf(Math.max(...columns));

@@ -12,7 +12,7 @@ export async function createMachine(plan: RunPlan, onSerial: (bytes: Uint8Array)
     memory: plan.memory,
     cpu: plan.cpu,
     firmware: await loadFirmware().catch(rethrowAsBuildError),
-    interpreter: interpreter(),
+    interpreter: await interpreter(),
     disk: memoryBlockStore(plan.image),
     onSerial,
   });
