@@ -9,6 +9,8 @@ const PROGRAMS = {
   bochs: { command: 'bochs', packages: 'bochs bochs-term bochsbios vgabios' },
   objdump: { command: 'objdump', packages: 'binutils' },
   cc: { command: 'cc', packages: 'gcc libc6-dev' },
+  gdb: { command: 'gdb', packages: 'gdb' },
+  llvm: { command: 'llvm-symbolizer', packages: 'llvm' },
   tmux: { command: 'tmux', packages: 'tmux' },
 } as const;
 
