@@ -42,8 +42,13 @@ export const CPU_PARTS: Edges = {
 /** Only these folders know that they run in Bun on a computer. */
 export const KNOW_THE_HOST: readonly string[] = ['host', 'cli'];
 
-/** These folders use no package: what they need, they hold. */
-export const WITHOUT_PACKAGES: readonly string[] = ['machine', 'assembler', 'debugger'];
+/** All the packages that these folders may use; what else they need, they hold. */
+export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  machine: [],
+  assembler: [],
+  // zlib, in which Go compresses debug sections.
+  debugger: ['fflate'],
+};
 
 /** Globals that Bun and Node have and a browser has not. */
 export const HOST_GLOBALS: ReadonlySet<string> = new Set([

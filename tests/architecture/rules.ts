@@ -1,6 +1,6 @@
 /** The rules of boundaries.ts, applied to sources that were read: each gives one line for each violation. */
 import { isBuiltin } from 'node:module';
-import { type Edges, KNOW_THE_HOST, STANDARD_META, WITHOUT_PACKAGES } from './boundaries.ts';
+import { type Edges, KNOW_THE_HOST, PACKAGES, STANDARD_META } from './boundaries.ts';
 import type { Source } from './sources.ts';
 
 const topOf = (file: string): string => file.split('/', 1)[0]!;
@@ -37,8 +37,9 @@ export function hostUses(sources: readonly Source[]): string[] {
   for (const { file, outside, globals, meta } of sources) {
     const top = topOf(file);
     const report = (line: number, words: string): unknown => problems.add(`src/${file}:${line}: ${words}`);
-    if (WITHOUT_PACKAGES.includes(top))
-      for (const { line, name } of outside) report(line, `${top} may import nothing from outside (${name})`);
+    const packages = PACKAGES[top];
+    for (const { line, name } of outside)
+      if (packages && !packages.includes(name)) report(line, `${top} may import nothing from outside (${name})`);
     if (KNOW_THE_HOST.includes(top)) continue;
     for (const { line, name } of outside) {
       if (name === 'bun' || name.startsWith('bun:') || isBuiltin(name)) report(line, `imports ${name}`);
