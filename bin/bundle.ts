@@ -2,7 +2,7 @@
  * Makes build/lesson/main.js: the command line in one file with its bytecode beside it, which starts several times faster
  * than two hundred TypeScript files. bin/lesson runs it while no source is newer.
  */
-import { mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourceHash } from './source-hash.ts';
 
@@ -10,7 +10,9 @@ const root = join(import.meta.dir, '..');
 const target = join(root, 'build', 'lesson');
 
 const started = new Date();
-const unfinished = mkdtempSync(`${target}-`);
+// A plain mkdir honours the umask, so that other users can run the checkout; that of mkdtemp is private.
+const unfinished = `${target}-${process.pid}-${started.getTime()}`;
+mkdirSync(unfinished);
 try {
   await Bun.build({
     entrypoints: [join(root, 'src', 'cli', 'main.ts')],

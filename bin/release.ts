@@ -25,6 +25,7 @@ import { pack } from '../src/host/archive.ts';
 import { EMBEDDED, HASH_BYTES } from '../src/host/cache.ts';
 import { filesBelow } from '../src/host/files.ts';
 import { sha256Hex } from '../src/host/sha256.ts';
+import { findGo } from '../src/toolchain/setup/find-go.ts';
 import { setUpToolchain } from '../src/toolchain/setup/setup.ts';
 import { sourceHash } from './source-hash.ts';
 
@@ -64,12 +65,12 @@ function buildStages(toolchain: string): void {
 }
 
 /** What the archive `book` holds: the book's sources, licences, and what was built from the sources. */
-function bookArchive(): Map<string, Uint8Array> {
+function bookArchive(goRoot: string): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   for (const folder of ['chapters', 'kernel-stages', 'src/machine/firmware'])
     for (const [name, file] of filesBelow(join(ROOT, folder)))
       if (!name.endsWith('.ts')) files.set(`${folder}/${name}`, file.read());
-  for (const [name, text] of licenceFiles(ROOT)) files.set(`${LICENCES}/${name}`, Buffer.from(text));
+  for (const [name, text] of licenceFiles(ROOT, goRoot)) files.set(`${LICENCES}/${name}`, Buffer.from(text));
   for (const name of readdirSync(CACHE)) {
     const path = join(CACHE, name);
     // An entry begins with its contents' SHA-256 (src/host/cache.ts).
@@ -158,7 +159,7 @@ mkdirSync(WORK, { recursive: true });
 console.log('The stages …');
 buildStages(toolchain.place);
 console.log('The archives …');
-const book = writeArchive('book', bookArchive());
+const book = writeArchive('book', bookArchive((await findGo(process.env.LESSON_GO)).root));
 const tools = writeArchive('toolchain', toolchainFiles(toolchain.place));
 
 rmSync(DIST, { recursive: true, force: true });

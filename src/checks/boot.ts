@@ -14,6 +14,8 @@ export interface BootOptions {
   readonly keys?: string;
   /** MiB of RAM; 256 unless told. */
   readonly memory?: number;
+  /** A Go program that takes the place of the kernel's own main package. */
+  readonly program?: string;
 }
 
 export interface BootResult {
@@ -27,6 +29,8 @@ export interface BootResult {
   readonly status: number;
   /** Of the machine's own time. */
   readonly seconds: number;
+  /** Retired by the processor. */
+  readonly instructions: number;
 }
 
 const MIB = 2 ** 20;
@@ -64,5 +68,6 @@ export async function boot(
     end: stop?.kind ?? 'running',
     status: (stop && endingOf(stop, serial)?.status) ?? BOUND_REACHED,
     seconds: machine.virtualNs / 1e9,
+    instructions: machine.retired,
   };
 }

@@ -1,13 +1,23 @@
 /** Checks of a stage: what it must do, looked for in what it printed and how it ended. */
 import type { BootOptions, BootResult } from './boot.ts';
+import type { Seed } from './programs/seed.ts';
+
+export interface CheckContext {
+  /** What a test program was given: numbers that neither it nor the kernel knew when they were built. */
+  readonly seed: Seed;
+  /** The boot of `compare`; that of `boot` if there is none. */
+  readonly other: BootResult;
+}
 
 export interface Check {
   readonly name: string;
   /** The heading of the chapter's section that explains it. */
   readonly section: string;
   readonly boot?: BootOptions;
+  /** A second boot, to compare with. */
+  readonly compare?: BootOptions;
   /** @throws Mismatch */
-  judge(run: BootResult): void;
+  judge(run: BootResult, context: CheckContext): void;
 }
 
 /** A failed check, in words for the author of the kernel. */

@@ -1,6 +1,8 @@
 /** Runs checks on an image; those that boot it in the same way share a boot. */
 import { type BootOptions, type BootResult, boot } from './boot.ts';
 import { type Check, Mismatch } from './check.ts';
+import type { Kernel } from './kernel.ts';
+import { randomSeed, SEED_VARIABLE, type Seed, withSeed } from './programs/seed.ts';
 
 export interface Outcome {
   readonly name: string;
@@ -14,22 +16,18 @@ export interface Outcome {
 }
 
 export async function runChecks(
-  image: Uint8Array,
+  kernel: Kernel,
   checks: readonly Check[],
   onOutcome?: (outcome: Outcome) => void,
 ): Promise<Outcome[]> {
-  const boots = new Map<string, Promise<BootResult>>();
-  const bootWith = (options: BootOptions): Promise<BootResult> => {
-    const key = JSON.stringify([options.keys ?? '', options.memory ?? 0]);
-    let run = boots.get(key);
-    if (!run) boots.set(key, (run = boot(image, options)));
-    return run;
-  };
+  const seed = randomSeed();
+  const bootWith = sharedBoots(kernel, seed);
   const outcomes: Outcome[] = [];
-  for (const { name, section, boot: options, judge } of checks) {
+  for (const { name, section, boot: options = {}, compare, judge } of checks) {
     const start = performance.now();
-    const run = await bootWith(options ?? {});
-    const mismatch = failureOf(() => judge(run));
+    const run = await bootWith(options);
+    const other = compare ? await bootWith(compare) : run;
+    const mismatch = failureOf(() => judge(run, { seed, other }));
     const seconds = (performance.now() - start) / 1000;
     const outcome: Outcome = mismatch
       ? { name, section, ok: false, lookedFor: mismatch.lookedFor, found: mismatch.found, seconds }
@@ -38,6 +36,23 @@ export async function runChecks(
     onOutcome?.(outcome);
   }
   return outcomes;
+}
+
+/** Boots a kernel once for each set of options. */
+function sharedBoots(kernel: Kernel, seed: Seed): (options: BootOptions) => Promise<BootResult> {
+  const boots = new Map<string, Promise<BootResult>>();
+  return (options) => {
+    const key = JSON.stringify([options.keys, options.memory, options.program]);
+    let run = boots.get(key);
+    if (!run) boots.set(key, (run = imageFor(kernel, options, seed).then((image) => boot(image, options))));
+    return run;
+  };
+}
+
+async function imageFor(kernel: Kernel, { program }: BootOptions, seed: Seed): Promise<Uint8Array> {
+  if (program === undefined) return kernel.image;
+  const image = await kernel.withProgram(program);
+  return program.includes(SEED_VARIABLE) ? withSeed(image, seed) : image;
 }
 
 function failureOf(judge: () => void): Mismatch | undefined {

@@ -16,6 +16,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (first === '--help' || first === '-h')
     return (await loadCommand('help')).run({ operands: [], value: () => undefined, flag: () => false });
+  if (first === '-v') throw usageError("there is no option '-v', did you mean '--version' (or -V)?");
   if (first.startsWith('-')) throw usageError(`there is no option '${first}'; 'lesson help' shows what there is`);
   const command = await loadCommand(first);
   const { parse } = await import('./options/parse.ts');
@@ -46,7 +47,7 @@ function start(): void {
   }
   // When the reader of standard output has closed it (`| head`), the command ends quietly.
   process.stdout.on('error', (error) =>
-    process.exit(errorCode(error) === 'EPIPE' ? EXIT.BROKEN_PIPE : reportError(error)),
+    process.exit(errorCode(error) === 'EPIPE' ? EXIT.BROKEN_PIPE : reportError(systemError('standard output', error))),
   );
   main(process.argv.slice(2))
     .catch(reportError)

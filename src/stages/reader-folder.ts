@@ -14,6 +14,8 @@ export interface Mark {
   readonly stage: number;
   /** Of the `lesson` that laid it out. */
   readonly version: string;
+  /** The exercise that it was laid out for: `3.1`. */
+  readonly exercise?: string;
 }
 
 /** The headers of Go's runtime, for editors: builds take those of the toolchain. */
@@ -22,6 +24,8 @@ export const README = 'README.md';
 
 /** What is in the folder beside the stage. */
 const isOwn = (name: string): boolean => name === MARK || name === README || name.startsWith(EDITOR_HEADERS);
+/** What `patch` and editors leave behind. */
+const isLeftover = (name: string): boolean => /(?:\.orig|\.rej|~)$/.test(name);
 const isHidden = (name: string): boolean => name.split('/').some((part) => part.startsWith('.'));
 
 /** @returns undefined if the folder has no lesson.json; @throws UserError if it has one that cannot be understood */
@@ -34,12 +38,12 @@ export function readMark(folder: string): Mark | undefined {
   } catch {
     throw userError(`${shown(path)} is damaged; 'lesson init' in another folder shows what belongs there`);
   }
-  const { format, stage, version } = found ?? {};
+  const { format, stage, version, exercise } = found ?? {};
   if (typeof format === 'number' && format > FORMAT)
     throw userError(`${shown(path)} is of a newer lesson (${String(version)}); update yours`);
   if (format !== FORMAT || typeof stage !== 'number' || typeof version !== 'string')
     throw userError(`${shown(path)} does not say which stage this is; it needs "stage": a number`);
-  return { format, stage, version };
+  return { format, stage, version, ...(typeof exercise === 'string' ? { exercise } : {}) };
 }
 
 function kindOf(path: string): FileStatus['kind'] | undefined {
@@ -57,7 +61,7 @@ export const isFolder = (path: string): boolean => kindOf(path) === 'folder';
 
 /** The stage's files in the folder; hidden ones, and what `init` wrote beside them, are not the stage's. */
 export function readerFiles(folder: string): Map<string, SourceFile> {
-  return new Map([...filesBelow(folder)].filter(([name]) => !isOwn(name) && !isHidden(name)));
+  return new Map([...filesBelow(folder)].filter(([name]) => !isOwn(name) && !isHidden(name) && !isLeftover(name)));
 }
 
 export const folderName = (path: string): string => host.paths.base(host.paths.resolve(path));

@@ -79,7 +79,11 @@ checks('a stage that does not build: its author’s mistake, status 3, in the re
     const { status, err } = await lesson(['test', stage, '--junit', report]);
     assert.is(status, 3);
     assert.match(err, /mine\/kernel\.asm:1: /);
-    assert.match(readFileSync(report, 'utf8'), /errors="1"/);
+    // The suite keeps its cases: what a service has seen before is skipped, not gone.
+    const xml = readFileSync(report, 'utf8');
+    assert.match(xml, /<testsuite name="mine" tests="6" failures="0" errors="1" skipped="5"/);
+    assert.match(xml, /<error message="[^"\n]*mine\/kernel\.asm:1: /);
+    for (const { name } of checksOf(2)) assert.match(xml, `name="${name}" time="0">\n      <skipped/>`);
   });
 });
 

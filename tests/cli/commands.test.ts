@@ -18,22 +18,26 @@ commands('lesson alone lists the chapters, what was done with them, and the next
     const env = { LESSON_STATE: join(folder, 'state') };
     const { status, out, err } = await lesson([], { env });
     assert.equal([status, err], [0, '']);
-    assert.match(out, /^ {2}1 {2}The boot sector$/m);
+    assert.match(out, /^ {2}1 {2}The boot sector +0 of 4 exercises$/m);
     assert.match(out, /^ {2}7 {2}/m);
     assert.match(out, '\nNext: lesson read preface\n');
-    for (const [args, next] of [
-      [['read', 'preface'], 'lesson read 1'],
-      [['read', '1'], 'lesson run 1'],
-      [['run', '1'], 'lesson test 1'],
-    ] as const) {
-      assert.is((await lesson(args, { env })).status, 0);
-      assert.match((await lesson([], { env })).out, `\nNext: ${next}\n`);
-    }
-    assert.match((await lesson([], { env })).out, /^ {2}1 {2}The boot sector +read {2}booted$/m);
+    const progress = (read: string[]): void =>
+      writeFileSync(join(env.LESSON_STATE, 'progress.json'), JSON.stringify({ read, booted: [], solved: [] }));
+    mkdirSync(env.LESSON_STATE);
+    progress(['preface']);
+    assert.match((await lesson([], { env })).out, '\nNext: lesson read 1\n');
+    progress(['preface', 'boot-sector']);
+    assert.match((await lesson([], { env })).out, '\nNext: lesson run 1\nOr an exercise: lesson exercise 1.1,');
+    assert.is((await lesson(['run', '1'], { env })).status, 0);
+    const after = (await lesson([], { env })).out;
+    assert.match(after, '\nNext: lesson read 2\n');
+    assert.match(after, /^ {2}1 {2}The boot sector +read {2}booted {2}0 of 4 exercises$/m);
     const { chapters, next } = JSON.parse((await lesson(['--json'], { env })).out);
-    assert.is(next, 'lesson test 1');
+    assert.is(next, 'lesson read 2');
+    const { exercises, ...first } = chapters[1];
     const boot = { number: 1, name: 'boot-sector', title: 'The boot sector', read: true };
-    assert.equal(chapters[1], { ...boot, stage: { number: 1, name: 'boot-sector' }, booted: true, passed: false });
+    assert.equal(first, { ...boot, stage: { number: 1, name: 'boot-sector' }, booted: true, kernels: [] });
+    assert.equal(exercises[0], { number: '1.1', title: 'The signature, backwards', solved: false });
   });
 });
 
@@ -121,6 +125,29 @@ commands('doctor names what is here, as text and as JSON', async () => {
   const without = await lesson(['doctor'], { env: { LESSON_GO: '/nowhere/go' } });
   assert.is(without.status, 1);
   assert.match(without.out, /^MISSING {3}Go toolchain: .*\/nowhere\/go/m);
+});
+
+commands('doctor tells the truth about a cache that cannot be written', async () => {
+  const { status, out } = await lesson(['doctor'], { env: { LESSON_CACHE: '/dev/null/nowhere' } });
+  assert.is(status, 0);
+  assert.match(out, /^optional {2}cache: \/dev\/null\/nowhere: a part of the path is no folder; .*built again/m);
+  assert.match(out, /^ +export LESSON_CACHE=/m);
+  await inTemporaryFolder(async (folder) => {
+    const env = { LESSON_CACHE: join(folder, 'new/cache') };
+    assert.match((await lesson(['doctor'], { env })).out, `ok        cache: ${env.LESSON_CACHE}\n`);
+    assert.equal(
+      readdirSync(folder).filter((name) => name === 'new'),
+      existsSync(env.LESSON_CACHE) ? ['new'] : [],
+    );
+  });
+});
+
+commands('version and -v lead to --version', async () => {
+  for (const word of ['version', '-v']) {
+    const { status, err } = await lesson([word]);
+    assert.is(status, 2);
+    assert.match(err, /^lesson: [^\n]*did you mean '--version'[^\n]*\n$/);
+  }
 });
 
 launcher('works from any folder and through symbolic links', async () => {

@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { lesson } from '../support/lesson.ts';
+import { LAUNCHER, lesson } from '../support/lesson.ts';
 import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** `lesson init`, and the folders that it makes wherever a stage is asked for. */
@@ -25,6 +25,33 @@ init('lays out a stage that runs, tests, builds and compares as it is', async ()
     assert.match((await run('run', 'mine')).out, 'My code is running');
     assert.is((await run('diff', '2', 'mine', '--name-only')).out, 'kernel.asm\n');
     assert.equal(readdirSync(folder), ['mine']);
+  });
+});
+
+init('folders and files have the modes that the umask leaves', async () => {
+  await within(async (folder) => {
+    for (const [umask, folders, files] of [
+      ['022', 0o755, 0o644],
+      ['077', 0o700, 0o600],
+      ['002', 0o775, 0o664],
+    ] as const) {
+      const script = `umask ${umask}; '${LAUNCHER}' init 1 init${umask} && '${LAUNCHER}' exercise 1.1 exercise${umask}`;
+      const env = { ...process.env, LESSON_STATE: join(folder, 'state') };
+      assert.is(Bun.spawnSync(['sh', '-c', script], { cwd: folder, env }).exitCode, 0);
+      for (const name of [`init${umask}`, `exercise${umask}`]) {
+        assert.is(statSync(join(folder, name)).mode & 0o777, folders, name);
+        assert.is(statSync(join(folder, name, 'boot.asm')).mode & 0o777, files, name);
+      }
+    }
+  });
+});
+
+init('what patch and editors leave behind is not part of the stage', async () => {
+  await within(async (folder, run) => {
+    await run('init', '2', 'mine');
+    for (const name of ['boot.asm.orig', 'boot.asm.rej', 'boot.asm~', '.boot.asm.swp'])
+      writeFileSync(join(folder, 'mine', name), 'nothing\n');
+    assert.match((await run('diff', '2', 'mine')).err, '2 and mine are the same');
   });
 });
 

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { allCommands, COMMAND_NAMES } from '../../src/cli/commands/index.ts';
 import { manPage } from '../../src/cli/help/man-page.ts';
 import { LAUNCHER, lesson } from '../support/lesson.ts';
+import { hasProgram } from '../support/programs.ts';
 import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** Completions, the manual page, the licences. */
@@ -23,6 +24,8 @@ shells('bash completes commands, options and stages', async () => {
     assert.equal(complete('run', '--head'), ['--headless']);
     assert.equal(complete('run', 'my'), ['my-kernel']);
     assert.ok(complete('read', '').includes('appendix'));
+    assert.equal(complete('exercise', '3.'), ['3.1', '3.2', '3.3', '3.4']);
+    assert.equal(complete('check', 'my'), ['my-kernel']);
     for (const name of COMMAND_NAMES) assert.ok(complete('').includes(name), name);
   });
 });
@@ -69,6 +72,9 @@ shells('licences: ours, of every package that we need, of Bun and of Go', async 
   for (const name of ['lesson', 'marked', 'shiki', 'diff', 'fast-png', 'Bun', 'Go'])
     assert.match(out, new RegExp(`^${name}(?: \\d\\S*)?\\n=+\\n`, 'm'));
   assert.not.match(out, 'see below');
+  // The texts themselves, not links to them.
+  assert.match(out, /^Bun\n=+\n[\s\S]*Copyright \(c\) Oven\n[\s\S]*WITHOUT WARRANTY OF ANY KIND/m);
+  if (hasProgram('go')) assert.match(out, /^Go\n=+\n[\s\S]*Redistributions in binary form must reproduce/m);
 });
 
 shells('output that nobody reads to the end', () => {

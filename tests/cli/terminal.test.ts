@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -107,8 +107,19 @@ class Tmux {
     this.#tmux('resize-window', '-x', `${columns}`, '-y', `${rows}`);
   }
 
-  screen(escapes = false): string {
-    return this.#tmux('capture-pane', '-p', ...(escapes ? ['-e'] : []));
+  screen(): string {
+    return this.#tmux('capture-pane', '-p');
+  }
+
+  /** Forgets what the window shows. */
+  clear(): void {
+    this.#tmux('send-keys', '-R');
+    this.#tmux('clear-history');
+  }
+
+  /** Column and row, from 0. */
+  cursor(): number[] {
+    return this.#tmux('display-message', '-p', '#{cursor_x} #{cursor_y}').trim().split(' ').map(Number);
   }
 
   /** Waits until the window shows what is expected. */
@@ -122,8 +133,7 @@ class Tmux {
     }
   }
 
-  /** Starts the typewriter and waits until it takes keys. */
-  /** The guest greets once it reads keys, and clears the screen at the first; earlier keys would be lost to its firmware. */
+  /** Starts the typewriter and waits until it takes keys. The guest greets once it reads keys, and clears the screen at the first; earlier keys would be lost to its firmware. */
   async startTypewriter(): Promise<void> {
     this.keys('lesson run --image disk.img', 'Enter');
     await this.shows(/^ready/, 30);
@@ -184,16 +194,103 @@ inWindow('Ctrl-A H helps, any key closes it, Ctrl-A X leaves with 0', 80, 25, as
   await window.shows(/abc\nstatus 0/);
 });
 
-inWindow('a window that is too small says so, and goes on when it is large enough', 60, 20, async (window) => {
-  window.keys('lesson run --image disk.img', 'Enter');
-  await window.shows(/The window is 60x20; the guest's screen needs 80x25/);
-  window.resize(90, 26);
-  await Bun.sleep(300);
-  window.keys('large');
-  assert.not.match(await window.shows(/large/), /window/);
+inWindow(
+  'a window that is too small shows what is around the cursor, and all when it is enlarged',
+  40,
+  12,
+  async (window) => {
+    await window.startTypewriter();
+    window.keys('-l', 'x'.repeat(79));
+    // The end of the line, with the cursor behind it in the last column.
+    assert.match(await window.shows(/^x{39}$/m), /^x{39}\n/);
+    assert.equal(window.cursor(), [39, 0]);
+    window.keys('-l', 'yz');
+    // The guest's line is full: the cursor is at the beginning of the next.
+    await window.shows(/^z$/m);
+    window.resize(80, 24);
+    assert.match(await window.shows(/^x{79}y\nz$/m), /^x{79}y/);
+    window.resize(20, 5);
+    await window.shows(/^x{20}\nz$/m);
+    window.keys('C-a', 'h');
+    await window.shows(/Ctrl-A X +l/);
+    window.keys('k');
+    window.resize(100, 30);
+    await window.shows(/^x{79}y\nz$/m);
+    window.keys('C-a', 'x');
+    await window.shows(/status 0/);
+  },
+);
+
+inWindow('the last line is shown in a window of 80×24', 80, 24, async (window) => {
+  await window.startTypewriter();
+  window.keys('-l', 'a');
+  await window.shows(/^a/);
+  window.keys('-l', 'b'.repeat(80 * 24 - 1));
+  window.keys('-l', 'end');
+  const screen = await window.shows(/^end/m, 60);
+  assert.match(screen, /(?:b{80}\n){23}end/);
+  assert.equal(window.cursor(), [3, 23]);
   window.keys('C-a', 'x');
   await window.shows(/status 0/);
 });
+
+inWindow('a pasted text arrives whole, and keys that no US keyboard has are named once', 80, 25, async (window) => {
+  await window.startTypewriter();
+  const text = Array.from({ length: 600 }, (_, n) => 'abcdefghijklmnoprstuvwxyzABC'[n % 28]).join('');
+  window.keys('-l', `${text}éüé`);
+  window.keys('q');
+  const screen = await window.shows(/status 0/, 60);
+  assert.match(screen.replaceAll('\n', ''), `${text}q`);
+  assert.match(screen, 'lesson: not typed, because no US keyboard has them: é ü\n');
+});
+
+inWindow('what is read on a terminal is read', 80, 25, async (window) => {
+  window.keys(`export LESSON_STATE='${window.folder}/state'`, 'Enter');
+  window.keys('PAGER=cat lesson read preface', 'Enter');
+  await window.shows(/status 0/);
+  window.keys('clear', 'Enter', 'lesson', 'Enter');
+  await window.shows(/Preface +read\n[\s\S]*Next: lesson read 1/);
+});
+
+inWindow('TERM=dumb: no escape code, lines go to the keyboard', 80, 25, async (window) => {
+  window.keys("export TERM=dumb LESSON_STATE='state'", 'Enter', 'clear', 'Enter');
+  for (const command of ['', 'read preface', 'diff 1 2', 'exercise', 'exercise 1.1 --solution', 'doctor', 'run 2']) {
+    window.keys(`script -qec "'${LAUNCHER}' ${command}" out.txt >/dev/null; echo "done $?"`, 'Enter');
+    await window.shows(/^done 0/m, 30);
+    const bytes = readFileSync(join(window.folder, 'out.txt'));
+    assert.not.ok(bytes.includes(0x1b), command);
+    window.keys('C-l', 'reset', 'Enter');
+    await Bun.sleep(200);
+    spawnSync('rm', [join(window.folder, 'out.txt')]);
+    window.clear();
+  }
+});
+
+test('TERM=dumb: stage 7 is used line by line', () =>
+  inTemporaryFolder(async (folder) => {
+    const child = Bun.spawn(['script', '-qfec', `'${LAUNCHER}' run 7`, join(folder, 'out.txt')], {
+      env: { ...process.env, TERM: 'dumb', LESSON_STATE: folder },
+      stdin: 'pipe',
+      stdout: 'pipe',
+    });
+    let seen = '';
+    const reading = (async () => {
+      for await (const bytes of child.stdout) seen += Buffer.from(bytes).toString('latin1');
+    })();
+    const until = async (words: RegExp): Promise<void> => {
+      for (let n = 0; n < 1200 && !words.test(seen); n++) await Bun.sleep(50);
+      assert.match(seen, words);
+    };
+    await until(/Type 'help'/);
+    child.stdin.write('echo one two\n');
+    child.stdin.flush();
+    await until(/\none two\r+\n/);
+    child.stdin.write('halt\n');
+    child.stdin.flush();
+    await child.exited;
+    await reading;
+    assert.not.match(seen, '\x1b');
+  }));
 
 inWindow('the terminal is as before after SIGTERM, and after a crash of the guest', 80, 25, async (window) => {
   const cooked = /(?<!-)icanon[\s\S]*(?<!-)\becho\b/;

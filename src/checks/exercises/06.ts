@@ -1,5 +1,10 @@
 import { ends, holds, inOrder, line, none } from '../check.ts';
+import { leastSwitches, NO_WORK, ONE_FILE, THREAD_SWITCHES } from '../programs/chapter-6-exercises.ts';
 import type { ExerciseChecks } from './exercise.ts';
+
+/** To find the primes below 100,000, the sieve of Eratosthenes alone marks a quarter of a million numbers. */
+const MIN_SIEVE_INSTRUCTIONS = 250_000;
+const SWITCHES = /^\d+ thread switches$/;
 
 export const exercises: ExerciseChecks = {
   '6.1': {
@@ -10,22 +15,38 @@ export const exercises: ExerciseChecks = {
     },
   },
   '6.2': {
-    judge(run) {
+    compare: { program: NO_WORK },
+    judge(run, { other }) {
       line(run, /^9592 primes$/);
       ends(run, 'debug-exit', 42);
+      const work = run.instructions - other.instructions;
+      holds(
+        work > MIN_SIEVE_INSTRUCTIONS,
+        'a program that counts them',
+        `${work} instructions beyond one that does nothing`,
+      );
     },
   },
   '6.3': {
-    judge(run) {
-      inOrder(run, ['main returns.', /^\d+ thread switches$/]);
-      const count = Number(/\d+/.exec(line(run, / thread switches$/))![0]);
-      holds(count > 10, 'more than 10 thread switches', count);
-      ends(run, 'power-off');
+    boot: { program: THREAD_SWITCHES },
+    compare: {},
+    judge(run, { seed, other }) {
+      inOrder(other, ['main returns.', SWITCHES]);
+      inOrder(run, ['main returns.', SWITCHES]);
+      const count = Number(/\d+/.exec(line(run, SWITCHES))![0]);
+      const least = leastSwitches(seed);
+      holds(count >= least, `${least} thread switches of a program that needs that many`, count);
+      ends(other, 'power-off');
     },
   },
   '6.4': {
-    judge(run) {
-      inOrder(run, [/^The runtime is the kernel\.$/, 'open /etc/passwd: no such file or directory']);
+    boot: { program: ONE_FILE },
+    compare: {},
+    judge(run, { seed, other }) {
+      inOrder(other, [/^The runtime is the kernel\.$/, 'open /etc/passwd: no such file or directory']);
+      ends(other, 'power-off');
+      // Another program reads the file, too, and prints it backwards.
+      inOrder(run, ['.lenrek eht si emitnur ehT', `open /etc/file${seed[0]}: no such file or directory`]);
       ends(run, 'power-off');
     },
   },

@@ -5,6 +5,7 @@ import { usageError } from '../errors/cli-error.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import type { Command } from '../options/command.ts';
 import { writeOutputFile } from '../output/output-file.ts';
+import { shellPath } from '../output/shell-word.ts';
 import { stageImage } from '../stage/stage-image.ts';
 import { stageOperand } from '../stage/stage-operand.ts';
 
@@ -18,9 +19,11 @@ export const command: Command = {
     if (name === undefined) throw usageError("which stage? 'lesson build STAGE -o disk.img'");
     const stage = stageOperand(name);
     const output = args.value('output');
-    if (!output) throw usageError(`where to? 'lesson build ${name} -o disk.img'`);
+    if (!output) throw usageError(`where to? 'lesson build ${shellPath(name)} -o disk.img'`);
     if (isFolder(output))
-      throw usageError(`${output} is a folder; name a file in it: -o ${output.replace(/\/+$/, '')}/disk.img`);
+      throw usageError(
+        `${output} is a folder; name a file in it: -o ${shellPath(`${output.replace(/\/+$/, '')}/disk.img`)}`,
+      );
     writeOutputFile(output, await stageImage(stage));
     return EXIT.OK;
   },

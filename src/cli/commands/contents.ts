@@ -1,19 +1,16 @@
 /** `lesson` alone: what there is, where the reader is, and the next thing to type. */
-
-import { type Chapter, listChapters } from '../../book/chapters.ts';
-import { type Progress, readProgress } from '../../book/progress.ts';
-import { listStages, type Stage } from '../../stages/stages.ts';
+import { shown } from '../../host/files.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import type { Command } from '../options/command.ts';
-
-interface Entry {
-  readonly chapter: Chapter;
-  /** The stage that the chapter is about. */
-  readonly stage: Stage | undefined;
-  readonly read: boolean;
-  readonly booted: boolean;
-  readonly passed: boolean;
-}
+import {
+  type ChapterProgress,
+  chapterProgress,
+  nextCommand,
+  nextExercise,
+  progressJson,
+  type StageProgress,
+  solvedOf,
+} from '../progress/overview.ts';
 
 export const contents: Command = {
   name: 'lesson',
@@ -21,55 +18,42 @@ export const contents: Command = {
   summary: 'the table of contents',
   options: [{ name: 'json', help: 'as JSON' }],
   async run(args) {
-    const entries = entriesOf(listChapters(), listStages(), readProgress());
-    const next = nextCommand(entries);
+    const chapters = chapterProgress();
     if (args.flag('json')) {
-      const chapters = entries.map(({ chapter, stage, read, booted, passed }) => ({
-        number: chapter.number,
-        name: chapter.name,
-        title: chapter.title,
-        read,
-        ...(stage ? { stage: { number: stage.number, name: stage.name }, booted, passed } : {}),
-      }));
-      process.stdout.write(`${JSON.stringify({ chapters, next })}\n`);
+      process.stdout.write(`${JSON.stringify(progressJson(chapters))}\n`);
       return EXIT.OK;
     }
-    process.stdout.write(`${table(entries).join('\n')}\n\nNext: ${next}\n`);
-    process.stdout.write("('lesson help' lists the commands.)\n");
+    const exercise = nextExercise(chapters);
+    const lines = [
+      'The Runtime Is the Kernel',
+      '',
+      ...table(chapters),
+      '',
+      `Next: ${nextCommand(chapters)}`,
+      ...(exercise ? [`Or an exercise: lesson exercise ${exercise.number}, “${exercise.title}”`] : []),
+      "('lesson help' lists the commands.)",
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
     return EXIT.OK;
   },
 };
 
-function entriesOf(chapters: readonly Chapter[], stages: readonly Stage[], done: Progress): Entry[] {
-  return chapters.map((chapter) => {
-    const stage = stages.find(({ number }) => number === chapter.number);
-    return {
-      chapter,
-      stage,
-      read: done.read.includes(chapter.name),
-      booted: stage !== undefined && done.booted.includes(stage.name),
-      passed: stage !== undefined && done.passed.includes(stage.name),
-    };
-  });
-}
-
-function table(entries: readonly Entry[]): string[] {
-  const widest = Math.max(0, ...entries.map(({ chapter }) => Bun.stringWidth(chapter.title)));
-  const mark = (done: boolean, word: string): string => (done ? word : ' '.repeat(word.length));
-  const lines = entries.map(({ chapter, stage, read, booted, passed }) => {
+function table(chapters: readonly ChapterProgress[]): string[] {
+  const widest = Math.max(0, ...chapters.map(({ chapter }) => Bun.stringWidth(chapter.title)));
+  return chapters.map(({ chapter, read, stage }) => {
     const title = chapter.title + ' '.repeat(widest - Bun.stringWidth(chapter.title));
-    const marks = `${mark(read, 'read')}  ${mark(booted, 'booted')}  ${mark(passed, 'passed')}`;
-    return `  ${stage ? stage.number : ' '}  ${title}   ${marks}`.trimEnd();
+    const marks = [mark(read, 'read'), mark(stage?.booted === true, 'booted'), ...(stage ? stageMarks(stage) : [])];
+    return `  ${stage ? stage.stage.number : ' '}  ${title}   ${marks.join('  ')}`.trimEnd();
   });
-  return ['The Runtime Is the Kernel', '', ...lines];
 }
 
-/** The first thing that was not done, in the order of the book: read, boot, test. */
-function nextCommand(entries: readonly Entry[]): string {
-  for (const { chapter, stage, read, booted, passed } of entries) {
-    if (!read) return `lesson read ${stage ? stage.number : chapter.name}`;
-    if (stage && !booted) return `lesson run ${stage.number}`;
-    if (stage && !passed) return `lesson test ${stage.number}`;
-  }
-  return 'lesson init 7 my-kernel';
+const mark = (done: boolean, word: string): string => (done ? word : ' '.repeat(word.length));
+
+function stageMarks(stage: StageProgress): string[] {
+  const { exercises, kernels } = stage;
+  const kernel = kernels.at(-1);
+  return [
+    exercises.length > 0 ? `${solvedOf(stage)} of ${exercises.length} exercises` : '',
+    kernel ? `${shown(kernel.folder)}: ${kernel.passed} of ${kernel.total} checks` : '',
+  ];
 }

@@ -1,6 +1,10 @@
 /** `lesson doctor`: what is here, what is missing, and the command that mends it. */
 
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { cacheFolder } from '../../host/cache.ts';
+import { archive } from '../../host/embedded.ts';
+import { systemReason } from '../errors/cli-error.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import type { Command } from '../options/command.ts';
 
@@ -27,7 +31,8 @@ export const command: Command = {
       await goToolchain(),
       cache(),
       terminal(),
-      ...testTools(),
+      // The tests are in a checkout; a binary has none.
+      ...(archive('book') ? [] : testTools()),
     ];
     const healthy = findings.every(({ ok, optional }) => ok || optional);
     if (args.flag('json')) process.stdout.write(`${JSON.stringify({ ok: healthy, findings })}\n`);
@@ -85,25 +90,42 @@ async function goToolchain(): Promise<Finding> {
 
 function cache(): Finding {
   const folder = cacheFolder();
-  const detail = folder ?? 'none: builds are repeated at each start';
-  return { name: 'cache', ok: folder !== undefined, optional: true, detail, mend: 'export LESSON_CACHE=/some/folder' };
+  const problem = folder === undefined ? 'there is no home folder' : whyNotWritable(folder);
+  const repeated = 'what is built is built again at each start';
+  const place = folder === undefined ? problem : `${folder}: ${problem}`;
+  return {
+    name: 'cache',
+    ok: problem === undefined,
+    optional: true,
+    detail: problem === undefined ? String(folder) : `${place}; ${repeated}`,
+    mend: 'export LESSON_CACHE=/some/folder',
+  };
+}
+
+/** Tries it, because permissions alone do not tell. @returns the reason, or undefined if files can be written there */
+function whyNotWritable(folder: string): string | undefined {
+  let created: string | undefined;
+  try {
+    created = mkdirSync(folder, { recursive: true });
+    const probe = join(folder, `doctor-${process.pid}`);
+    writeFileSync(probe, '');
+    rmSync(probe);
+    return undefined;
+  } catch (error) {
+    return systemReason(error);
+  } finally {
+    if (created !== undefined) rmSync(created, { recursive: true, force: true });
+  }
 }
 
 function terminal(): Finding {
   const { columns, rows, isTTY } = process.stdout;
   if (!isTTY)
     return { name: 'terminal', ok: true, optional: true, detail: 'standard output is none: runs are headless' };
-  const large = columns >= 80 && rows >= 25;
   const depth = process.stdout.getColorDepth();
   const colours = depth >= 24 ? 'true colour' : depth >= 8 ? '256 colours' : depth >= 4 ? '16 colours' : 'no colours';
-  const detail = `${columns}×${rows}, ${colours}${large ? '' : '; the screen needs 80×25'}`;
-  return {
-    name: 'terminal',
-    ok: large,
-    optional: true,
-    detail,
-    mend: 'make the window larger, or use lesson run STAGE --headless',
-  };
+  const parts = columns < 80 || rows < 25 ? "; the guest's screen, 80×25, is shown in parts" : '';
+  return { name: 'terminal', ok: true, optional: true, detail: `${columns}×${rows}, ${colours}${parts}` };
 }
 
 /** Programs that only the tests compare with. */

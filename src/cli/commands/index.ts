@@ -11,6 +11,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['build', async () => (await import('./build.ts')).command],
   ['test', async () => (await import('./test.ts')).command],
   ['exercise', async () => (await import('./exercise.ts')).command],
+  ['check', async () => (await import('./check.ts')).command],
+  ['progress', async () => (await import('./progress.ts')).command],
   ['doctor', async () => (await import('./doctor.ts')).command],
   ['licenses', async () => (await import('./licenses.ts')).command],
   ['completions', async () => (await import('./completions.ts')).completionsCommand(CATALOGUE)],
@@ -23,6 +25,7 @@ export const COMMAND_NAMES: readonly string[] = [...COMMANDS.keys()];
 export async function loadCommand(name: string): Promise<Command> {
   const load = COMMANDS.get(name);
   if (load) return load();
+  if (name === 'version') throw usageError("there is no command 'version', did you mean '--version'?");
   const hint = suggestion(name, COMMAND_NAMES) || "; 'lesson help' lists them";
   throw usageError(`there is no command '${name}'${hint}`);
 }

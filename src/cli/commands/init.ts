@@ -5,6 +5,7 @@ import { shown } from '../../host/files.ts';
 import { usageError } from '../errors/cli-error.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import type { Command } from '../options/command.ts';
+import { shellPath } from '../output/shell-word.ts';
 import { layOut } from '../stage/lay-out.ts';
 import { stageOperand } from '../stage/stage-operand.ts';
 
@@ -19,9 +20,9 @@ export const command: Command = {
     if (name === undefined) throw usageError("which stage? 'lesson init 6 my-kernel'");
     const stage = stageOperand(name);
     const target = folder ?? stage.name;
-    await layOut(stage, target, args.flag('force'));
+    await layOut(stage, target, { force: args.flag('force') });
     process.stdout.write(
-      `${shown(resolve(target))}: stage ${stage.number}. Change a line, then: lesson run ${target}\n`,
+      `${shown(resolve(target))}: stage ${stage.number}. Change a line, then: lesson run ${shellPath(target)}\n`,
     );
     return EXIT.OK;
   },

@@ -17,7 +17,7 @@ export const command: Command = {
       ? inside.names
           .filter((name) => name.startsWith(`${LICENCES}/`))
           .map((name) => [name.slice(LICENCES.length + 1), Buffer.from(inside.read(name)).toString('utf8')] as const)
-      : [...licenceFiles(CHECKOUT)];
+      : [...licenceFiles(CHECKOUT, await goRoot())];
     return page(
       texts.map(
         ([name, text], n) =>
@@ -26,3 +26,9 @@ export const command: Command = {
     );
   },
 };
+
+async function goRoot(): Promise<string | undefined> {
+  const { findGo } = await import('../../toolchain/setup/find-go.ts');
+  const found = await findGo(process.env.LESSON_GO).catch(() => undefined);
+  return found?.root;
+}

@@ -19,7 +19,8 @@ export const command: Command = {
     { name: 'output', short: 'o', value: 'FOLDER', help: 'with --html: where to; site unless told' },
   ],
   notes:
-    "CHAPTER is a number (0 is the preface, 8 the appendix) or a name. On a terminal it is shown by $PAGER, 'less -FRX' unless set.",
+    "CHAPTER is a number (0 is the preface, 8 the appendix) or a name. On a terminal it is shown by $PAGER, 'less -FRX' unless set,\n" +
+    'and counts as read.',
   async run(args) {
     const [name] = args.operands;
     if (args.flag('html')) {
@@ -34,7 +35,8 @@ export const command: Command = {
     const { colors, hyperlinks, columns } = outputStyle(args.value('color'));
     const stages = listStages().length;
     const status = await page(renderChapter(chapter, { columns, style: { colors, hyperlinks }, stages }));
-    if (status === EXIT.OK) {
+    // Only what was shown to its end on a terminal was read: `| head` takes all of a chapter, too, and shows ten lines.
+    if (status === EXIT.OK && process.stdout.isTTY) {
       const { recordProgress } = await import('../../book/progress.ts');
       recordProgress('read', chapter.name);
     }

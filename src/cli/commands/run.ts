@@ -4,6 +4,13 @@ import { EXIT } from '../errors/exit-status.ts';
 import type { Command } from '../options/command.ts';
 import { DEFAULT_MEMORY, HEADLESS_SECONDS } from '../run/defaults.ts';
 import { makePlan } from '../run/make-plan.ts';
+import type { RunPlan } from '../run/plan.ts';
+
+const DISPLAYS: Readonly<Record<RunPlan['display'], (plan: RunPlan) => Promise<number>>> = {
+  headless: async (plan) => (await import('../run/headless.ts')).runHeadless(plan),
+  screen: async (plan) => (await import('../terminal/console.ts')).runOnTerminal(plan),
+  lines: async (plan) => (await import('../terminal/line-console.ts')).runOnDumbTerminal(plan),
+};
 
 export const command: Command = {
   name: 'run',
@@ -27,7 +34,8 @@ export const command: Command = {
     { name: 'trace', value: 'FILE', help: 'one line an executed instruction' },
   ],
   notes: [
-    'On a terminal, Ctrl-A X leaves (status 0) and Ctrl-A H says what else there is.',
+    'On a terminal, Ctrl-A X leaves (status 0) and Ctrl-A H says what else there is; a small window shows what is',
+    'around the cursor. With TERM=dumb the serial port is printed, and lines go to the keyboard.',
     '',
     "Exit status: 0 the guest powered off or halted for good, or --until was met; the guest's own after debug-exit;",
     '1 the guest failed; 2 the command line is wrong; 3 the stage does not build; 124 a bound was reached;',
@@ -35,10 +43,7 @@ export const command: Command = {
   ].join('\n'),
   async run(args) {
     const plan = await makePlan(args);
-    const { runHeadless } = await import('../run/headless.ts');
-    const status = plan.headless
-      ? await runHeadless(plan)
-      : await (await import('../terminal/console.ts')).runOnTerminal(plan);
+    const status = await DISPLAYS[plan.display](plan);
     if (status === EXIT.OK && plan.stage) {
       const { recordProgress } = await import('../../book/progress.ts');
       recordProgress('booted', plan.stage);

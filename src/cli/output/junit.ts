@@ -1,12 +1,6 @@
 /** Results of checks as XML in the format of JUnit, which most CI services read. */
 import type { Outcome } from '../../checks/run.ts';
-
-export interface Suite {
-  readonly name: string;
-  /** Why it did not build; then there are no outcomes. */
-  readonly error?: string;
-  readonly outcomes: readonly Outcome[];
-}
+import type { Suite } from '../testing/suite.ts';
 
 const NAMES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** Characters that XML 1.0 cannot contain (section 2.2) are left out. */
@@ -20,18 +14,26 @@ function testCase(suite: string, { name, ok, lookedFor, found, seconds }: Outcom
   return `${head}>\n      <failure message="${xml(`looked for ${lookedFor}, found ${found}`)}"/>\n    </testcase>`;
 }
 
-function testSuite({ name, error, outcomes }: Suite): string {
+/** A suite that does not build keeps its test cases, so that a service does not take them for removed. */
+function testSuite({ name, error, outcomes, skipped }: Suite): string {
   const failures = outcomes.filter(({ ok }) => !ok).length;
+  const errors = error === undefined ? 0 : 1;
   const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
-  const counts = `tests="${outcomes.length + (error === undefined ? 0 : 1)}" failures="${failures}" errors="${error === undefined ? 0 : 1}"`;
-  const broken =
-    error === undefined
-      ? []
-      : [
-          `    <testcase classname="${xml(name)}" name="builds" time="0">\n      <error message="${xml(error)}"/>\n    </testcase>`,
-        ];
-  const cases = [...broken, ...outcomes.map((outcome) => testCase(name, outcome))].join('\n');
-  return `  <testsuite name="${xml(name)}" ${counts} time="${seconds.toFixed(3)}">\n${cases}\n  </testsuite>`;
+  const counts = `tests="${outcomes.length + skipped.length + errors}" failures="${failures}" errors="${errors}" skipped="${skipped.length}"`;
+  const cases = [
+    ...(error === undefined ? [] : [buildError(name, error)]),
+    ...outcomes.map((outcome) => testCase(name, outcome)),
+    ...skipped.map(
+      (check) =>
+        `    <testcase classname="${xml(name)}" name="${xml(check)}" time="0">\n      <skipped/>\n    </testcase>`,
+    ),
+  ];
+  return `  <testsuite name="${xml(name)}" ${counts} time="${seconds.toFixed(3)}">\n${cases.join('\n')}\n  </testsuite>`;
+}
+
+function buildError(suite: string, error: string): string {
+  const [message = ''] = error.split('\n');
+  return `    <testcase classname="${xml(suite)}" name="builds" time="0">\n      <error message="${xml(message)}">${xml(error)}</error>\n    </testcase>`;
 }
 
 export const junit = (suites: readonly Suite[]): string =>

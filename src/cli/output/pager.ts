@@ -2,11 +2,12 @@
 
 import { spawn } from 'node:child_process';
 import { EXIT } from '../errors/exit-status.ts';
+import { isDumbTerminal } from './dumb-terminal.ts';
 import { BrokenPipe, writeOut } from './standard-output.ts';
 
 /** Shows the pieces as they are made: on a terminal through $PAGER (`less -FRX`), elsewhere as they are. @returns the exit status */
 export async function page(pieces: AsyncIterable<string> | Iterable<string>): Promise<number> {
-  const pager = process.stdout.isTTY ? (process.env.PAGER ?? 'less') : '';
+  const pager = process.stdout.isTTY ? pagerCommand() : '';
   const shown = pager.trim() !== '' && pager !== 'cat' && (await throughPager(pager, pieces));
   if (shown) return EXIT.OK;
   try {
@@ -17,6 +18,9 @@ export async function page(pieces: AsyncIterable<string> | Iterable<string>): Pr
     throw error;
   }
 }
+
+/** A dumb terminal has no way to page, unless its user names a program that can. */
+const pagerCommand = (): string => process.env.PAGER ?? (isDumbTerminal(process.env) ? '' : 'less');
 
 /** @returns whether the pager could be started */
 async function throughPager(pager: string, pieces: AsyncIterable<string> | Iterable<string>): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** How text on standard output may look. */
+import { isDumbTerminal } from './dumb-terminal.ts';
 
 export interface OutputStyle {
   readonly colors: boolean;
@@ -11,10 +12,11 @@ const DEFAULT_COLUMNS = 80;
 
 /** @param color the value of `--color`; auto, the default, honours NO_COLOR and TERM=dumb */
 export function outputStyle(color: string | undefined): OutputStyle {
-  const { NO_COLOR, TERM, COLUMNS } = process.env;
+  const { NO_COLOR, COLUMNS } = process.env;
   const terminal = process.stdout.isTTY === true;
-  const auto = terminal && !NO_COLOR && TERM !== 'dumb';
+  const dumb = isDumbTerminal(process.env);
+  const auto = terminal && !NO_COLOR && !dumb;
   const colors = color === 'always' || (color !== 'never' && auto);
   const columns = process.stdout.columns || Number(COLUMNS) || DEFAULT_COLUMNS;
-  return { colors, hyperlinks: colors && terminal && TERM !== 'dumb', columns };
+  return { colors, hyperlinks: colors && terminal && !dumb, columns };
 }

@@ -1,4 +1,4 @@
-/** The machine that a command line asks for. */
+/** The machine that a command line asks for, switched on. */
 
 import { memoryBlockStore } from '../../machine/devices/block-store.ts';
 import { Machine } from '../../machine/machine.ts';
@@ -6,8 +6,15 @@ import { loadFirmware } from '../../stages/firmware.ts';
 import { interpreter } from '../../stages/interpreter.ts';
 import { rethrowAsBuildError } from '../stage/stage-image.ts';
 import type { RunPlan } from './plan.ts';
+import type { TraceFile } from './trace-file.ts';
 
-export async function createMachine(plan: RunPlan, onSerial: (bytes: Uint8Array) => void): Promise<Machine> {
+export interface CreatedMachine {
+  readonly machine: Machine;
+  /** Of `--trace`; to be closed at the end. */
+  readonly trace: TraceFile | undefined;
+}
+
+export async function createMachine(plan: RunPlan, onSerial: (bytes: Uint8Array) => void): Promise<CreatedMachine> {
   const machine = new Machine({
     memory: plan.memory,
     cpu: plan.cpu,
@@ -18,5 +25,7 @@ export async function createMachine(plan: RunPlan, onSerial: (bytes: Uint8Array)
   });
   if (plan.resume) (await import('../../snapshots/resume.ts')).resume(machine, plan.resume);
   if (plan.keys !== '') machine.type(plan.keys);
-  return machine;
+  const trace =
+    plan.trace === undefined ? undefined : (await import('./trace-file.ts')).startTrace(machine, plan.trace);
+  return { machine, trace };
 }

@@ -20,9 +20,7 @@ export async function runHeadless(plan: RunPlan): Promise<number> {
   const signals = listenForSignals();
   const start = performance.now();
   const serial = new SerialOutput(plan.until);
-  const machine = await createMachine(plan, (bytes) => serial.add(bytes));
-  const trace =
-    plan.trace === undefined ? undefined : (await import('./trace-file.ts')).startTrace(machine, plan.trace);
+  const { machine, trace } = await createMachine(plan, (bytes) => serial.add(bytes));
   try {
     const ending = await runMachine({ plan, machine, serial, start, signals });
     trace?.close();

@@ -3,8 +3,10 @@
 import { CPU_MODELS, type CpuModel } from '../../machine/cpu/system/features.ts';
 import { UserError } from '../../messages/user-error.ts';
 import { systemReason, usageError } from '../errors/cli-error.ts';
+import { printDiagnostic } from '../errors/report-error.ts';
 import type { ParsedArguments } from '../options/command.ts';
 import { memoryValue, numberValue } from '../options/values.ts';
+import { isDumbTerminal } from '../output/dumb-terminal.ts';
 import { stageImage } from '../stage/stage-image.ts';
 import { stageOperand } from '../stage/stage-operand.ts';
 import { DEFAULT_MEMORY, HEADLESS_SECONDS } from './defaults.ts';
@@ -26,7 +28,7 @@ export async function makePlan(args: ParsedArguments): Promise<RunPlan> {
   }
   return {
     ...(await bootSource(args)),
-    headless,
+    display: headless ? 'headless' : isDumbTerminal(process.env) ? 'lines' : 'screen',
     screen: args.flag('screen'),
     screenshot,
     keys,
@@ -69,8 +71,12 @@ async function bootSource(args: ParsedArguments): Promise<BootSource> {
   }
   if (path !== undefined) {
     if (name !== undefined) throw usageError(`either stage '${name}' or --image ${path}, not both`);
-    const { readImage } = await import('../run/image-file.ts');
-    return { image: readImage(path), stage: undefined, resume: undefined, memory, cpu };
+    const { readImage } = await import('./image-file.ts');
+    const { floppyNotice } = await import('./floppy-image.ts');
+    const image = readImage(path);
+    const notice = floppyNotice(path, image);
+    if (notice !== undefined) printDiagnostic(notice);
+    return { image, stage: undefined, resume: undefined, memory, cpu };
   }
   if (name === undefined)
     throw usageError("which stage? 'lesson run 1', --image FILE for a disk of your own, or --resume FILE");

@@ -7,7 +7,7 @@ export interface RunPlan {
   /** The name of the book's stage that is booted; undefined for a disk or a folder of the reader's own. */
   readonly stage: string | undefined;
   readonly image: Uint8Array;
-  readonly headless: boolean;
+  readonly display: 'headless' | 'screen' | 'lines';
   readonly screen: boolean;
   readonly screenshot: string | undefined;
   readonly keys: string;

@@ -1,20 +1,31 @@
 /** A stage's whole source written into a folder of the reader's. */
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { version } from '../../../package.json';
 import { EDITOR_HEADERS, FORMAT, MARK, type Mark, README } from '../../stages/reader-folder.ts';
 import { type Stage, stageFiles } from '../../stages/stages.ts';
 import { systemError, systemReason, usageError } from '../errors/cli-error.ts';
+import { shellPath } from '../output/shell-word.ts';
 
-export async function layOut(stage: Stage, target: string, force: boolean): Promise<void> {
-  const files = await filesOf(stage, target);
+export interface LayOutOptions {
+  /** Whether files that are there may be written over. */
+  readonly force?: boolean;
+  /** The exercise that it is laid out for, by number. */
+  readonly exercise?: string;
+}
+
+export async function layOut(stage: Stage, target: string, { force = false, exercise }: LayOutOptions): Promise<void> {
+  const files = await filesOf(stage, target, exercise);
   if (existsSync(target)) refuseToOverwrite(target, [...files.keys()], force);
   // Made beside and moved into place: whatever happens, there is all of it or nothing.
   let unfinished: string | undefined;
   try {
     mkdirSync(dirname(resolve(target)), { recursive: true });
-    unfinished = mkdtempSync(`${resolve(target)}.new-`);
+    // A plain mkdir honours the umask; that of mkdtemp is private to the user.
+    unfinished = `${resolve(target)}.new-${randomUUID().slice(0, 8)}`;
+    mkdirSync(unfinished);
     for (const [name, bytes] of files) {
       mkdirSync(dirname(join(unfinished, name)), { recursive: true });
       writeFileSync(join(unfinished, name), bytes);
@@ -47,11 +58,11 @@ function refuseToOverwrite(target: string, names: readonly string[], force: bool
   );
 }
 
-async function filesOf(stage: Stage, target: string): Promise<Map<string, Uint8Array | string>> {
+async function filesOf(stage: Stage, target: string, exercise?: string): Promise<Map<string, Uint8Array | string>> {
   const files = new Map<string, Uint8Array | string>();
   for (const [name, file] of stageFiles(stage)) files.set(name, file.read());
   if (files.has('go.mod')) for (const [name, bytes] of await editorHeaders()) files.set(EDITOR_HEADERS + name, bytes);
-  const mark: Mark = { format: FORMAT, stage: stage.number, version };
+  const mark: Mark = { format: FORMAT, stage: stage.number, version, ...(exercise === undefined ? {} : { exercise }) };
   files.set(MARK, `${JSON.stringify(mark, null, 2)}\n`);
   files.set(README, readme(stage, target));
   return files;
@@ -68,6 +79,7 @@ async function editorHeaders(): Promise<[name: string, bytes: Uint8Array][]> {
 }
 
 function readme(stage: Stage, target: string): string {
+  const folder = shellPath(target);
   const go = stage.number >= 3;
   const lines = [
     `# Stage ${stage.number}: ${stage.name}`,
@@ -75,9 +87,9 @@ function readme(stage: Stage, target: string): string {
     'A kernel of your own, which began as a stage of *The Runtime Is the Kernel*.',
     '',
     '```console',
-    `$ lesson run ${target}        # build and boot`,
-    `$ lesson test ${target}       # the checks of stage ${stage.number}`,
-    `$ lesson diff ${stage.number} ${target}     # what you changed`,
+    `$ lesson run ${folder}        # build and boot`,
+    `$ lesson test ${folder}       # the checks of stage ${stage.number}`,
+    `$ lesson diff ${stage.number} ${folder}     # what you changed`,
     `$ lesson read ${stage.number}        # the chapter`,
     '```',
     '',

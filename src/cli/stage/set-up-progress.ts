@@ -1,11 +1,13 @@
 /** Progress on standard error while the Go toolchain is made, which happens once and takes minutes. */
+
 import type { SetUpProgress } from '../../stages/kernel.ts';
+import { isDumbTerminal } from '../output/dumb-terminal.ts';
 
 const CLEAR_LINE = '\r\x1b[K';
 
 /** `show` writes to standard error: one line that changes on a terminal, a line for each step elsewhere. */
 export function setUpProgress(): { readonly show: SetUpProgress; readonly end: () => void } {
-  const { isTTY } = process.stderr;
+  const changesLine = process.stderr.isTTY && !isDumbTerminal(process.env);
   const started = performance.now();
   let announced = false;
   let current = '';
@@ -24,7 +26,7 @@ export function setUpProgress(): { readonly show: SetUpProgress; readonly end: (
         announced = true;
       }
       current = `${step} of ${steps}: ${title}`;
-      if (!isTTY) process.stderr.write(`lesson: ${current}\n`);
+      if (!changesLine) process.stderr.write(`lesson: ${current}\n`);
       else {
         draw();
         timer ??= setInterval(draw, 1000);

@@ -1,4 +1,4 @@
-/** Does something again whenever a file in a folder is saved, until Ctrl-C or until the folder is gone. */
+/** Does something again whenever a file in a folder is saved. */
 
 import { existsSync, watch } from 'node:fs';
 import { shown } from '../../host/files.ts';
@@ -10,7 +10,11 @@ const SETTLE_MS = 150;
 /** Not every system tells when the watched folder itself is deleted: it is looked for as often as this. */
 const POLL_MS = 500;
 
-export async function watchFolder(folder: string, work: () => Promise<void>): Promise<number> {
+/**
+ * Until `work` returns true, Ctrl-C, or the folder is gone.
+ * @returns the exit status
+ */
+export async function watchFolder(folder: string, work: () => Promise<boolean>): Promise<number> {
   const events = new FolderEvents(folder);
   try {
     while (!events.interrupted) {
@@ -22,7 +26,7 @@ export async function watchFolder(folder: string, work: () => Promise<void>): Pr
       await Bun.sleep(SETTLE_MS);
       events.changed = false;
       if (!existsSync(folder)) continue;
-      await work();
+      if (await work()) return EXIT.OK;
       process.stdout.write(`watching ${shown(folder)} … Ctrl-C ends\n`);
     }
     return EXIT.INTERRUPTED;

@@ -1,10 +1,12 @@
 /** How many colours a terminal has, and the guest's palette in them. */
 
+import { isDumbTerminal } from '../output/dumb-terminal.ts';
+
 export type Depth = 'none' | '16' | '256' | 'true';
 
 /** @param when `--color`: auto, always or never */
 export function colourDepth(when: string, env: Readonly<Record<string, string | undefined>>): Depth {
-  if (when === 'never' || (when === 'auto' && (env.NO_COLOR || env.TERM === 'dumb'))) return 'none';
+  if (when === 'never' || (when === 'auto' && (env.NO_COLOR || isDumbTerminal(env)))) return 'none';
   if (/^(truecolor|24bit)$/.test(env.COLORTERM ?? '') || /direct|kitty|alacritty|ghostty/.test(env.TERM ?? ''))
     return 'true';
   if (/256/.test(env.TERM ?? '')) return '256';

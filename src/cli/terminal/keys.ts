@@ -45,29 +45,38 @@ const LINUX_FUNCTION = /^\[\[([A-E])/;
 const SEQUENCE = /^(?:\[([0-9;]*)([A-Za-z~])|O([A-Za-z]))/;
 const ESCAPE = '\x1b';
 
-/** @returns the keys to press together, one list after the other */
-export function decodeKeys(text: string): string[][] {
+/**
+ * @param onUntypable is told each character that no US keyboard types; it is left out
+ * @returns the keys to press together, one list after the other
+ */
+export function decodeKeys(text: string, onUntypable: (character: string) => void = () => {}): string[][] {
   const chords: string[][] = [];
   let rest = text;
   while (rest !== '') {
-    const [chord, used] = decodeOne(rest);
+    const [chord, used] = decodeOne(rest, onUntypable);
     if (chord.length > 0) chords.push(chord);
     rest = rest.slice(used);
   }
   return chords;
 }
 
-function decodeOne(text: string): [chord: string[], used: number] {
+function decodeOne(text: string, onUntypable: (character: string) => void): [chord: string[], used: number] {
   // By code points: a character outside the US keyboard may be two UTF-16 units long.
   const [first = '', second] = text;
-  if (first !== ESCAPE || second === undefined || second === ESCAPE) return [[...(keysFor(first) ?? [])], first.length];
+  if (first !== ESCAPE || second === undefined || second === ESCAPE) {
+    const keys = keysFor(first);
+    if (!keys) onUntypable(first);
+    return [[...(keys ?? [])], first.length];
+  }
   const after = text.slice(1);
   const linux = LINUX_FUNCTION.exec(after);
   if (linux) return [[`F${linux[1]!.charCodeAt(0) - 0x40}`], 1 + linux[0].length];
   const sequence = SEQUENCE.exec(after);
   if (sequence) return [decodeSequence(sequence), 1 + sequence[0].length];
   // A terminal sends Alt as an Escape before the key.
-  return [['AltLeft', ...(keysFor(second) ?? [])], 1 + second.length];
+  const keys = keysFor(second);
+  if (!keys) onUntypable(second);
+  return [keys ? ['AltLeft', ...keys] : [], 1 + second.length];
 }
 
 function decodeSequence([, parameters = '', final = '', application]: RegExpExecArray): string[] {

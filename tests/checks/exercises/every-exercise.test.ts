@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exerciseChecks } from '../../../src/checks/exercises/index.ts';
-import { solutionPatch } from '../../../src/cli/commands/exercise.ts';
+import { solutionPatch } from '../../../src/cli/exercise/solution.ts';
 import { listStages } from '../../../src/stages/stages.ts';
 import { allExercises } from './exercises.ts';
 

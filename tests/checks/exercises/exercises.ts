@@ -5,8 +5,9 @@ import * as assert from 'uvu/assert';
 import { listChapters } from '../../../src/book/chapters.ts';
 import { type Exercise, exercisesOf } from '../../../src/book/exercises.ts';
 import { exerciseChecks } from '../../../src/checks/exercises/index.ts';
+import { kernelOf } from '../../../src/checks/kernel.ts';
 import { type Outcome, runChecks } from '../../../src/checks/run.ts';
-import { solutionPatch } from '../../../src/cli/commands/exercise.ts';
+import { solutionPatch } from '../../../src/cli/exercise/solution.ts';
 import { buildImage } from '../../../src/stages/image.ts';
 import { findStage, listStages } from '../../../src/stages/stages.ts';
 import { layOut } from '../../support/go.ts';
@@ -18,9 +19,9 @@ const stages = listStages().length;
 export const allExercises: readonly Exercise[] = listChapters().flatMap((chapter) => exercisesOf(chapter, stages));
 
 async function judge(numbers: readonly string[], folder: string): Promise<Outcome[]> {
-  const image = await buildImage(findStage(folder)!);
+  const stage = { ...findStage(folder)!, number: Number(numbers[0]!.split('.')[0]) };
   return runChecks(
-    image,
+    kernelOf(stage, await buildImage(stage)),
     numbers.map((number) => ({ name: number, section: '', ...exerciseChecks[number]! })),
   );
 }
