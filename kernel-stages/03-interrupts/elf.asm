@@ -69,7 +69,7 @@ load_segment:
         mov rax, [rbx + SEGMENT_OFFSET]
         test eax, 511
         jnz .unaligned
-        ; The part begins on a sector. Its last sector may hold something of the next part, too, which
+        ; The part begins on a sector. Its last sector may hold something of the next part, which
         ; is overwritten below.
         shr rax, 9
         mov rcx, [rbx + SEGMENT_FILE_BYTES]

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { kernelLines, layOut, runMain, withEachGo } from '../support/go.ts';
+import { kernelLines, layOut, program, runMain, withEachGo } from '../support/go.ts';
 import { lesson } from '../support/lesson.ts';
 import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -22,10 +22,6 @@ withEachGo(own, 'a long program prints what it prints on Linux, and ends with th
   assert.is(kernelLines(out).slice(1).join('\n'), native.stdout.toString('latin1').trimEnd());
   assert.is(status, 17);
 });
-
-/** A program whose main holds `body`. */
-const program = (body: string, imports: readonly string[] = []): string =>
-  `package main\n\n${imports.map((name) => `import "${name}"\n`).join('')}\nfunc main() {\n${body}\n}\n`;
 
 /** How Go programs fail, in Go's own words, with a status that is not 0; never silently. */
 const FAILURES: readonly (readonly [

@@ -60,6 +60,10 @@ export function runMain(
   });
 }
 
+/** A program whose main holds `body`. */
+export const program = (body: string, imports: readonly string[] = []): string =>
+  `package main\n\n${imports.map((name) => `import "${name}"\n`).join('')}\nfunc main() {\n${body}\n}\n`;
+
 /** What the loader says before every kernel. */
 export const LOADER = [
   'Booting',

@@ -22,7 +22,7 @@ func (r *registers) vector() int { return int(r.vectorOffset)/callBytes - 1 }
 // running holds the registers of what was interrupted, until it goes on.
 var running registers
 
-// current is the address of the registers of what runs now. It is a number and no pointer: the garbage
-// collector, once there is one, must be told of every pointer that is stored, and an interrupt handler
-// cannot do that.
+// current is the address of the registers of what runs now. It is a number and no pointer: the
+// garbage collector, once there is one, must be told of every pointer that is stored, and an
+// interrupt handler cannot do that.
 var current uintptr

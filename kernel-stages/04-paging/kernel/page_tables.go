@@ -81,7 +81,7 @@ func mapPage(address, frame uintptr, access entry) bool {
 // unmapPage takes a page out, and returns the frame that it meant, or 0.
 func unmapPage(address uintptr) uintptr {
 	e := find(address)
-	if e == nil || *e&present == 0 {
+	if e == nil || *e == 0 {
 		return 0
 	}
 	frame := uintptr(*e & frameMask)

@@ -65,7 +65,5 @@ func getrandom(r *registers) int64 {
 
 func getpid(r *registers) int64 { return 1 }
 
-func exitGroup(r *registers) int64 {
-	exit(uint8(r.di))
-	return 0
-}
+// accept is for what is right to do nothing about.
+func accept(r *registers) int64 { return 0 }

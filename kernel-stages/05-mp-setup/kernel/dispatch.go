@@ -19,3 +19,8 @@ func systemCall() {
 	systemCalls[number].count++
 	r.ax = uint64(systemCalls[number].handle(r))
 }
+
+func exitGroup(r *registers) int64 {
+	exit(uint8(r.di))
+	return 0
+}

@@ -17,7 +17,7 @@ func faultInBoth(change, old, bytes uintptr) bool {
 
 func rtSigaction(r *registers) int64 {
 	signal := r.di
-	if signal == 0 || signal >= signalCount {
+	if signal == 0 || signal >= signalCount || r.si != 0 && isUnstoppable(int(signal)) {
 		return errInvalid
 	}
 	bytes := unsafe.Sizeof(signalAction{})
@@ -54,6 +54,7 @@ func rtSigprocmask(r *registers) int64 {
 		default:
 			return errInvalid
 		}
+		*mask &^= bit(signalKill) | bit(signalStop)
 	}
 	if old != 0 {
 		*(*uint64)(pointer(old)) = before
@@ -84,28 +85,47 @@ func sigaltstack(r *registers) int64 {
 	return 0
 }
 
-// tgkill sends a signal to a thread, which stops waiting for it.
-func tgkill(r *registers) int64 {
-	thread, signal := r.si, r.dx
-	if !isThread(thread) {
-		return errNoProcess
-	}
+// sendTo has a thread get a signal, and stop waiting unless it has blocked that.
+func sendTo(t *thread, signal uint64) int64 {
 	if signal == 0 {
-		return 0
+		return 0 // only whether the thread is there was asked
 	}
-	if signal >= signalCount {
-		return errInvalid
-	}
-	t := &threads[thread]
 	t.signals.pending |= bit(int(signal))
 	if t.state == threadWaiting && t.signals.mask&bit(int(signal)) == 0 {
-		t.wake(errInterrupted)
+		t.interrupt()
 	}
 	return 0
 }
 
-// kill sends a signal to the program: its first thread may have it.
+func tgkill(r *registers) int64 {
+	if int32(r.di) <= 0 || int32(r.si) <= 0 || r.dx >= signalCount {
+		return errInvalid
+	}
+	if r.di != processNumber || !isThread(r.si) {
+		return errNoProcess
+	}
+	return sendTo(&threads[r.si], r.dx)
+}
+
+func tkill(r *registers) int64 {
+	return tgkill(&registers{di: processNumber, si: r.di, dx: r.si})
+}
+
+// kill sends a signal to a process. There is one, in one group, which 0 means as well. A thread
+// that has not blocked the signal gets it.
 func kill(r *registers) int64 {
-	toFirst := registers{di: 1, si: firstThread, dx: r.si}
-	return tgkill(&toFirst)
+	process, signal := int32(r.di), r.si
+	if signal >= signalCount {
+		return errInvalid
+	}
+	if process != processNumber && process != 0 {
+		return errNoProcess
+	}
+	to := firstThread
+	for i := threadCount - 1; i >= firstThread; i-- {
+		if isThread(uint64(i)) && (signal == 0 || threads[i].signals.mask&bit(int(signal)) == 0) {
+			to = i
+		}
+	}
+	return sendTo(&threads[to], signal)
 }

@@ -3,10 +3,7 @@ package kernel
 import "unsafe"
 
 const (
-	errInterrupted = -4
-	errNoProcess   = -3
-	errTimedOut    = -110
-
+	cloneThread = 0x00010000 // the new thread belongs to the same process
 	cloneSetTLS = 0x00080000 // the fifth argument is the new thread's FS base
 
 	futexWait     = 0
@@ -15,8 +12,12 @@ const (
 )
 
 // clone makes a thread, which comes back from the same call with its own stack and 0. All threads
-// share everything: that is what the runtime asks for.
+// share everything: that is what the runtime asks for. There is room for one process, and Linux
+// answers EAGAIN too when there can be no more of them.
 func clone(r *registers) int64 {
+	if r.di&cloneThread == 0 {
+		return errAgain
+	}
 	n := newThread()
 	if n == 0 {
 		return errAgain
@@ -29,6 +30,7 @@ func clone(r *registers) int64 {
 		t.registers.fsBase = r.r8
 	}
 	t.signals = signalState{mask: threads[runningThread].signals.mask}
+	t.written = 0
 	t.deadline = never
 	t.state = threadReady
 	return int64(n)

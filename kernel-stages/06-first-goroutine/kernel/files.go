@@ -1,113 +1,135 @@
 package kernel
 
-import "unsafe"
-
-// A file is something that a number stands for: besides the three that every program begins with,
-// what the runtime waits on. Its poller sleeps in epoll_wait until a timer is due, and is woken
-// early through an eventfd, or through a pipe before Go 1.23.
+// A file is something to read from, write to or wait for. What programs call it by is a descriptor,
+// a small number; several descriptors may mean the same file.
 
 type fileKind uint8
 
 const (
-	fileFree fileKind = iota
+	fileNone fileKind = iota
 	fileConsole
 	fileEvents  // epoll
 	fileCounter // eventfd
-	filePipe    // its reading end; the writing end is the next number
-	filePipeEnd
+	filePipeReader
+	filePipeWriter
+	fileDirectory
 )
 
 type file struct {
-	kind  fileKind
-	count uint64 // a counter's value; bytes in a pipe, of which nobody cares what they are
-}
-
-// watch is that an epoll wants to know of a file.
-type watch struct {
-	used          bool
-	epoll, target uint64
-	events        uint32
-	data          uint64
-}
-
-// epollEvent as programs have it: without the room that alignment would leave.
-type epollEvent struct {
-	events uint32
-	data   [2]uint32
+	kind    fileKind
+	uses    int    // how many descriptors mean it
+	flags   uint64 // what open and fcntl set: O_RDONLY, O_WRONLY or O_RDWR, and O_NONBLOCK
+	count   uint64 // an eventfd's value
+	pipe    int
+	changes uint64 // how often something came that can be waited for
 }
 
 const (
-	eventReadable = 1
-	eventWritable = 4
-
-	watchAdd    = 1
-	watchRemove = 2
-	watchChange = 3
+	openWriteOnly   = 1
+	openReadWrite   = 2
+	openAccessMode  = 3
+	openCreate      = 0x40
+	openNonblock    = 0x800
+	openDirectory   = 0x10000
+	openCloseOnExec = 0x80000
 )
+
+type descriptor struct {
+	file        int // its place in files; 0 is none
+	closeOnExec bool
+}
+
+const console = 1
 
 var (
-	files   = [32]file{{kind: fileConsole}, {kind: fileConsole}, {kind: fileConsole}}
-	watches [64]watch
+	files       = [256]file{console: {kind: fileConsole, uses: 3, flags: openReadWrite}}
+	descriptors = [256]descriptor{{file: console}, {file: console}, {file: console}}
 )
 
-func newFile(kind fileKind) int64 {
-	for i := range files {
-		if files[i].kind == fileFree {
-			files[i] = file{kind: kind}
-			return int64(i)
+// fileOf returns the file of a descriptor, nil if there is none.
+func fileOf(fd uint64) *file {
+	if fd >= uint64(len(descriptors)) || descriptors[fd].file == 0 {
+		return nil
+	}
+	return &files[descriptors[fd].file]
+}
+
+// newFile returns the place of a new file, 0 if there is none left.
+func newFile(kind fileKind, flags uint64) int {
+	for i := console + 1; i < len(files); i++ {
+		if files[i].kind == fileNone {
+			files[i] = file{kind: kind, flags: flags & (openAccessMode | openNonblock)}
+			return i
+		}
+	}
+	return 0
+}
+
+// newDescriptor has the lowest free descriptor, from the given one on, mean a file. It returns the
+// descriptor or an error.
+func newDescriptor(n int, from uint64, closeOnExec bool) int64 {
+	for fd := from; n != 0 && fd < uint64(len(descriptors)); fd++ {
+		if descriptors[fd].file == 0 {
+			descriptors[fd] = descriptor{n, closeOnExec}
+			files[n].uses++
+			return int64(fd)
 		}
 	}
 	return errTooManyFiles
 }
 
-func kindOf(n uint64) fileKind {
-	if n >= uint64(len(files)) {
-		return fileFree
+// open makes a file with a descriptor of its own.
+func open(kind fileKind, flags uint64) int64 {
+	n := newFile(kind, flags)
+	fd := newDescriptor(n, 0, flags&openCloseOnExec != 0)
+	if fd < 0 && n != 0 {
+		files[n] = file{}
 	}
-	return files[n].kind
+	return fd
 }
 
-// eventsOf tells what can be done with a file at once.
-func eventsOf(n uint64) uint32 {
-	switch kindOf(n) {
-	case fileConsole, filePipeEnd:
-		return eventWritable
-	case fileCounter, filePipe:
-		if files[n].count != 0 {
-			return eventReadable | eventWritable
-		}
-		return eventWritable
+// closeDescriptor frees a descriptor, and its file if that was the last one.
+func closeDescriptor(fd uint64) {
+	n := descriptors[fd].file
+	descriptors[fd] = descriptor{}
+	f := &files[n]
+	f.uses--
+	if f.uses > 0 {
+		return
 	}
-	return 0
+	if f.kind == filePipeReader || f.kind == filePipeWriter {
+		closePipeEnd(f)
+	}
+	forgetWatches(n)
+	*f = file{}
 }
 
-// collectEvents writes what an epoll has to tell to address, at most room events, and returns how
-// many.
-func collectEvents(epoll uint64, address uintptr, room uint64) int64 {
-	found := uint64(0)
-	for i := range watches {
-		w := &watches[i]
-		if !w.used || w.epoll != epoll || found == room {
-			continue
-		}
-		if events := eventsOf(w.target) & w.events; events != 0 {
-			e := (*epollEvent)(pointer(address + uintptr(found)*unsafe.Sizeof(epollEvent{})))
-			*e = epollEvent{events, [2]uint32{uint32(w.data), uint32(w.data >> 32)}}
-			found++
-		}
-	}
-	return int64(found)
-}
-
-// filesChanged wakes the threads that wait for an event which has come.
-func filesChanged() {
+// changed tells those who wait for a file that there is something new.
+func changed(n int) {
+	files[n].changes++
 	for i := firstThread; i < threadCount; i++ {
 		t := &threads[i]
-		if t.state != threadWaiting || t.waitsFor != waitEvents {
+		if t.state != threadWaiting {
 			continue
 		}
-		if found := collectEvents(t.file, t.address, t.room); found != 0 {
-			t.wake(found)
+		switch t.waitsFor {
+		case waitFile:
+			t.goOn()
+		case waitEvents:
+			if found := collectEvents(t.file, t.address, t.room); found != 0 {
+				t.wake(found)
+			}
 		}
 	}
+}
+
+// waitForFile has the running thread wait until a file has changed, and then make its system call
+// again: SYSCALL is two bytes long. If the file is not to be waited for it returns EAGAIN.
+func waitForFile(r *registers, f *file) int64 {
+	if f.flags&openNonblock != 0 {
+		return errAgain
+	}
+	threads[runningThread].wait(waitFile, never)
+	r.ip -= 2
+	return int64(r.ax)
 }

@@ -11,10 +11,19 @@ const (
 	signalTrap     = 5
 	signalBus      = 7
 	signalFloating = 8
+	signalKill     = 9
 	signalSegment  = 11
+	signalPipe     = 13
+	signalAlarm    = 14
 	signalChild    = 17
 	signalContinue = 18
+	signalStop     = 19
+	signalTTYStop  = 20 // typed at a terminal
+	signalTTYIn    = 21
+	signalTTYOut   = 22
 	signalUrgent   = 23
+	signalVirtual  = 26
+	signalProfile  = 27
 	signalWindow   = 28
 	signalCount    = 65 // numbers begin at 1
 
@@ -121,17 +130,17 @@ func deliver(t *thread, info signalInfo) {
 		if isIgnoredByDefault(signal) {
 			return
 		}
-		print("killed by signal ")
-		printDecimal(uint64(signal))
-		print("\n")
-		exit(uint8(128 + signal))
+		noteText("killed by signal ")
+		noteDecimal(uint64(signal))
+		noteText("\n")
+		leave(uint8(128 + signal))
 	}
 	if !enterHandler(t, action, info) {
 		print("no stack for the handler of signal ")
 		printDecimal(uint64(signal))
 		print("\n")
 		dump(&t.registers)
-		exit(128 + signalSegment)
+		leave(128 + signalSegment)
 	}
 }
 
@@ -139,9 +148,14 @@ func isIgnoredByDefault(signal int) bool {
 	switch signal {
 	case signalChild, signalContinue, signalUrgent, signalWindow:
 		return true
+	case signalStop, signalTTYStop, signalTTYIn, signalTTYOut:
+		return true // nobody could have us go on again
 	}
 	return false
 }
+
+// isUnstoppable is for the two signals that can be neither handled nor ignored.
+func isUnstoppable(signal int) bool { return signal == signalKill || signal == signalStop }
 
 func enterHandler(t *thread, action *signalAction, info signalInfo) bool {
 	r := &t.registers
@@ -190,7 +204,7 @@ func rtSigreturn(r *registers) int64 {
 	address := uintptr(r.sp) - 8
 	if !faultIn(address, unsafe.Sizeof(signalFrame{}), accessRead) {
 		dump(r)
-		exit(128 + signalSegment)
+		leave(128 + signalSegment)
 	}
 	frame := (*signalFrame)(pointer(address))
 	c := &frame.context

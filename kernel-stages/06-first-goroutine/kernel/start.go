@@ -11,6 +11,7 @@ func start() {
 	setUpSystemCalls()
 	setUpArguments()
 	setUpThreads()
+	setUpInput()
 
 	initialiseRuntime(argumentCount, &arguments[0])
 	enableInterrupts()

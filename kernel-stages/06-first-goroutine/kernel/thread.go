@@ -10,10 +10,13 @@ type thread struct {
 	waitsFor waitReason
 	address  uintptr // of the futex that it waits for, or where the events go that it waits for
 	room     uint64  // how many events there is room for
-	file     uint64  // the epoll whose events it waits for
+	file     int     // the epoll whose events it waits for
+	written  uintptr // how much of what it writes to a pipe is there already
 	deadline int64   // when it stops waiting, in nanoseconds since the start; or never
 
 	signals signalState
+
+	_ uint64 // to a multiple of 16 bytes
 }
 
 // A thread takes a multiple of 16 bytes, or this does not compile: FXSAVE's area must be at one in
@@ -34,6 +37,7 @@ const (
 	waitTime waitReason = iota
 	waitFutex
 	waitEvents
+	waitFile // until one has changed
 )
 
 const never = 1<<63 - 1
@@ -101,6 +105,21 @@ func (t *thread) wake(result int64) {
 	t.registers.ax = uint64(result)
 }
 
+// goOn has a thread that waits for a file make its system call again.
+func (t *thread) goOn() {
+	t.state = threadReady
+	t.deadline = never
+}
+
+// interrupt ends a thread's wait for a signal's sake. Reading and writing go on after its handler.
+func (t *thread) interrupt() {
+	if t.waitsFor == waitFile {
+		t.goOn()
+	} else {
+		t.wake(errInterrupted)
+	}
+}
+
 // schedule decides which thread the processor goes on with. It comes last in handling whatever
 // interrupted one.
 func schedule() {
@@ -114,6 +133,9 @@ func schedule() {
 		runningThread = nextThread()
 		sliceEnd = now + timeSlice
 		current = uintptr(unsafe.Pointer(&threads[runningThread]))
+	}
+	if runningThread != idleThread {
+		expireIntervalTimers(now)
 	}
 	deliverSignals(&threads[runningThread])
 	setAlarm(now)
@@ -141,7 +163,7 @@ func nextThread() int {
 // setAlarm has the timer interrupt when the first deadline comes, or the running thread's time is
 // over and others are ready.
 func setAlarm(now int64) {
-	at := int64(never)
+	at := nextIntervalTimer()
 	for i := firstThread; i < threadCount; i++ {
 		t := &threads[i]
 		if t.state == threadWaiting && t.deadline < at {

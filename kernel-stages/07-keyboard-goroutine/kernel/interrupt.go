@@ -5,6 +5,8 @@ func interrupt(request int) {
 	switch request {
 	case requestTimer:
 		tick()
+	case requestSerial:
+		serialInterrupt()
 	case requestKeyboard:
 		keyboardInterrupt()
 	}
