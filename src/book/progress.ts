@@ -3,9 +3,8 @@
  * went on kernels of the reader's own. Kept in `$XDG_STATE_HOME/lesson/progress.json` (XDG Base Directory Specification);
  * where nothing can be written, nothing is kept.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { homeFolder } from '../host/home.ts';
+import { ownFolder } from '../host/home.ts';
+import { host } from '../host/host.ts';
 import { writeWhole } from '../host/whole-file.ts';
 
 /** What a reader can do with a chapter, a stage of the book or an exercise (`solved`). */
@@ -27,13 +26,9 @@ export type Progress = Readonly<Record<Milestone, readonly string[]>> & { readon
 
 const NONE: Progress = { read: [], booted: [], solved: [], kernels: [] };
 
-function folder(): string | undefined {
-  const { LESSON_STATE, XDG_STATE_HOME } = process.env;
-  if (LESSON_STATE) return LESSON_STATE;
-  if (XDG_STATE_HOME) return join(XDG_STATE_HOME, 'lesson');
-  const home = homeFolder();
-  return home ? join(home, '.local', 'state', 'lesson') : undefined;
-}
+const { files, paths } = host;
+
+const folder = (): string | undefined => ownFolder('LESSON_STATE', 'XDG_STATE_HOME', paths.join('.local', 'state'));
 
 const FILE = 'progress.json';
 
@@ -42,7 +37,8 @@ export function readProgress(): Progress {
   const home = folder();
   if (home === undefined) return NONE;
   try {
-    const found = JSON.parse(readFileSync(join(home, FILE), 'utf8')) as Partial<Record<keyof Progress, unknown>> | null;
+    const text = new TextDecoder().decode(files.read(paths.join(home, FILE)));
+    const found = JSON.parse(text) as Partial<Record<keyof Progress, unknown>> | null;
     const [read, booted, solved] = MILESTONES.map((milestone) => names(found?.[milestone]));
     return { ...NONE, read: read!, booted: booted!, solved: solved!, kernels: kernels(found?.kernels) };
   } catch {
@@ -84,8 +80,8 @@ function write(progress: Progress): void {
   const home = folder();
   if (home === undefined) return;
   try {
-    mkdirSync(home, { recursive: true });
-    writeWhole(join(home, FILE), `${JSON.stringify(progress, null, 1)}\n`);
+    files.makeFolder(home);
+    writeWhole(paths.join(home, FILE), `${JSON.stringify(progress, null, 1)}\n`);
   } catch {
     // Progress is a convenience: that it cannot be kept is no error.
   }

@@ -5,7 +5,7 @@
  */
 import { concatenate, equalBytes } from './bytes.ts';
 import { archive } from './embedded.ts';
-import { homeFolder } from './home.ts';
+import { ownFolder } from './home.ts';
 import { host } from './host.ts';
 import { sha256, sha256Hex } from './sha256.ts';
 import { writeWhole } from './whole-file.ts';
@@ -22,12 +22,7 @@ const ENTRY = /^(?:[a-z]+-[0-9a-f]{32}|[0-9a-f]{40})$/;
 
 /** `LESSON_CACHE`, or `lesson` in the user's cache folder (XDG Base Directory Specification), or none. */
 export function cacheFolder(): string | undefined {
-  const own = host.variable('LESSON_CACHE');
-  if (own) return own;
-  const caches = host.variable('XDG_CACHE_HOME');
-  if (caches) return host.paths.join(caches, 'lesson');
-  const home = homeFolder();
-  return home ? host.paths.join(home, '.cache', 'lesson') : undefined;
+  return ownFolder('LESSON_CACHE', 'XDG_CACHE_HOME', '.cache');
 }
 
 /** The SHA-256 of some inputs and their lengths, in hexadecimal: a key for an entry. */
