@@ -1,5 +1,5 @@
 import type { AssembledLine, AssembleOptions, Assembly } from './assembly.ts';
-import { AssemblyError, type Diagnostic, Diagnostics, type Place, SourceError } from './diagnostics.ts';
+import { AssemblyError, type Diagnostic, Diagnostics, type Place, SourceError, type Warning } from './diagnostics.ts';
 import { Pass } from './pass.ts';
 import { Preprocessor } from './preprocessor/preprocessor.ts';
 import { SourceFiles } from './source-files.ts';
@@ -7,6 +7,7 @@ import { SymbolTable } from './symbols.ts';
 import { Cursor } from './syntax/cursor.ts';
 import { ExpressionParser, evaluate } from './syntax/expression.ts';
 import { Parser } from './syntax/parser.ts';
+import { decodeSource } from './syntax/source-text.ts';
 import type { Statement } from './syntax/statement.ts';
 import type { Token } from './syntax/token.ts';
 import { isRegister } from './value.ts';
@@ -17,7 +18,13 @@ const MAX_PASSES = 100;
 const MAX_WORK = 24_000_000;
 
 const asText = (contents: Uint8Array | string): string =>
-  typeof contents === 'string' ? contents : new TextDecoder().decode(contents);
+  typeof contents === 'string' ? contents : decodeSource(contents);
+
+/** Warnings by file and line: the preprocessor gives its own before the lines are assembled for the last time. */
+function inReadingOrder(warnings: readonly Warning[]): Warning[] {
+  const files = [...new Set(warnings.map((w) => w.file))];
+  return warnings.toSorted((a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line);
+}
 
 /** Assembles one source: passes over its statements until no label moves any more. */
 export class Assembler {
@@ -32,7 +39,7 @@ export class Assembler {
   #dependent = false;
   /** Errors and warnings of the preprocessor and parser, which a pass over the statements alone does not give anew. */
   #readErrors: Diagnostic[] = [];
-  #readWarnings: Diagnostic[] = [];
+  #readWarnings: Warning[] = [];
 
   constructor(options: AssembleOptions) {
     this.#options = options;
@@ -75,7 +82,7 @@ export class Assembler {
     this.#statements = [];
     this.#readErrors = [];
     this.#readWarnings = [];
-    const parser = new Parser(this.#symbols);
+    const parser = new Parser(this.#symbols, this.#top, diagnostics);
     const preprocessor = this.#preprocessor(text, parser);
     for (;;) {
       const before = { errors: diagnostics.errors.length, warnings: diagnostics.warnings.length };
@@ -91,7 +98,7 @@ export class Assembler {
   }
 
   #preprocessor(text: string, parser: Parser): Preprocessor {
-    const { file, defines = {} } = this.#options;
+    const { file, defines = {}, time = 0 } = this.#options;
     const host = {
       evaluate: (tokens: readonly Token[]) => this.#evaluate(tokens, parser),
       bits: () => this.#pass.bits,
@@ -100,7 +107,7 @@ export class Assembler {
         return found && { name: found.name, text: asText(found.contents) };
       },
     };
-    return new Preprocessor({ file, text, defines, host, diagnostics: this.#diagnostics });
+    return new Preprocessor({ file, text, defines, time, host, diagnostics: this.#diagnostics });
   }
 
   #evaluate(tokens: readonly Token[], parser: Parser): bigint {
@@ -134,7 +141,7 @@ export class Assembler {
       bytes: this.#pass.image(),
       labels: this.#labels(),
       lines: this.#lines(),
-      warnings: this.#diagnostics.warnings,
+      warnings: inReadingOrder(this.#diagnostics.warnings),
     };
   }
 

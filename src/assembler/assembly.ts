@@ -1,4 +1,4 @@
-import type { Diagnostic } from './diagnostics.ts';
+import type { Warning } from './diagnostics.ts';
 
 export interface AssembleOptions {
   /** The source file; `read` is asked for it. */
@@ -9,6 +9,8 @@ export interface AssembleOptions {
   readonly include?: readonly string[];
   /** Single-line macros defined before the first line. */
   readonly defines?: Readonly<Record<string, string>>;
+  /** What `__DATE__` and `__TIME__` tell, in milliseconds since 1970; 0 unless given, so that builds are the same. */
+  readonly time?: number;
 }
 
 /** Which source line the bytes at an address come from. */
@@ -29,5 +31,5 @@ export interface Assembly {
   /** Every label and `equ`, by full name (`main.loop`). */
   readonly labels: Map<string, bigint>;
   readonly lines: AssembledLine[];
-  readonly warnings: readonly Diagnostic[];
+  readonly warnings: readonly Warning[];
 }

@@ -1,9 +1,16 @@
+import { WarningChoice } from './warnings.ts';
+
 /** One remark about the source. Lines and columns count from 1. The message may quote the source, whatever is in it. */
 export interface Diagnostic {
   readonly file: string;
   readonly line: number;
   readonly column: number;
   readonly message: string;
+}
+
+export interface Warning extends Diagnostic {
+  /** NASM's class of it, as `-w-class` and `[warning -class]` name it. */
+  readonly kind: string;
 }
 
 /** Where a line of source came from. */
@@ -46,10 +53,13 @@ const MAX_ERRORS = 50;
 /** The diagnostics of one pass. Too many errors, or one after which going on makes no sense, throw an AssemblyError. */
 export class Diagnostics {
   readonly errors: Diagnostic[] = [];
-  readonly warnings: Diagnostic[] = [];
+  readonly warnings: Warning[] = [];
+  /** What the source wants to be warned of, at the line under way. */
+  readonly choice = new WarningChoice();
 
   /** Begins a pass, with the diagnostics it has from the start. */
-  restart(errors: readonly Diagnostic[], warnings: readonly Diagnostic[]): void {
+  restart(errors: readonly Diagnostic[], warnings: readonly Warning[]): void {
+    this.choice.restart();
     this.errors.splice(0, this.errors.length, ...errors);
     this.warnings.splice(0, this.warnings.length, ...warnings);
   }
@@ -59,8 +69,12 @@ export class Diagnostics {
     if (this.errors.length >= MAX_ERRORS) throw new AssemblyError(this.errors);
   }
 
-  warn(place: Place, column: number, message: string): void {
-    if (this.warnings.length < MAX_ERRORS) this.warnings.push(locate(place, column, message));
+  /** @param kind NASM's class of the warning */
+  warn(place: Place, column: number, kind: string, message: string): void {
+    const state = this.choice.stateOf(kind);
+    if (state === 'error') this.error(place, column, `${message} [-w+error=${kind}]`);
+    else if (state === 'on' && this.warnings.length < MAX_ERRORS)
+      this.warnings.push({ ...locate(place, column, message), kind });
   }
 
   /** Records an error after which going on makes no sense. */

@@ -13,8 +13,8 @@ export interface Placement {
 }
 
 function alignUp(n: bigint, align: number): bigint {
-  const a = BigInt(align);
-  return ((n + a - 1n) / a) * a;
+  const over = BigInt.asUintN(64, n) % BigInt(align);
+  return over === 0n ? n : n + BigInt(align) - over;
 }
 
 /** Sections without an `align=` of their own start on a multiple of this (NASM manual, 8.1.3). */
@@ -71,17 +71,32 @@ function placeInFile(ordered: readonly Placement[], origin: bigint): void {
 
 const loadEnd = (section: Section): bigint => section.start + BigInt(section.offset);
 
-/** Addresses as the program sees them. */
+/** Addresses as the program sees them. A section that follows another in memory waits until that one has its address. */
 function placeInMemory(ordered: readonly Placement[]): void {
-  for (const [i, p] of ordered.entries()) {
-    // A section without bytes comes after the one before it in memory, whatever that one's place in the file.
-    const before = p.section.nobits && p.start === undefined && p.follows === undefined ? ordered[i - 1] : undefined;
-    const leader = p.vfollows === undefined ? before : leaderOf(p, p.vfollows, ordered);
-    const align = p.valign ?? (leader ? alignment(p) : 1);
-    if (p.vstart !== undefined) p.section.address = p.vstart;
-    else if (leader) p.section.address = alignUp(leader.section.address + BigInt(leader.section.offset), align);
-    else p.section.address = alignUp(p.section.start, align);
+  const placed = new Set<Placement>();
+  for (let pending = ordered; pending.length; ) {
+    const waiting = pending.filter((p) => !placeOne(p, ordered, placed));
+    if (waiting.length === pending.length)
+      throw new SourceError(`sections follow each other in a circle: ${waiting[0]!.section.name}`);
+    pending = waiting;
   }
+}
+
+/** Returns false while the section it follows has no address. */
+function placeOne(p: Placement, ordered: readonly Placement[], placed: Set<Placement>): boolean {
+  // A section without bytes comes after the one before it in memory, whatever that one's place in the file.
+  const free = p.section.nobits && p.start === undefined && p.follows === undefined;
+  const before = free ? ordered[ordered.indexOf(p) - 1] : undefined;
+  const leader = p.vfollows === undefined ? before : leaderOf(p, p.vfollows, ordered);
+  if (p.vstart !== undefined) p.section.address = p.vstart;
+  else if (!leader) p.section.address = alignUp(p.section.start, p.valign ?? 1);
+  else if (!placed.has(leader)) return false;
+  else {
+    const align = p.valign ?? (p.section.nobits ? alignment(p) : DEFAULT_ALIGN);
+    p.section.address = alignUp(leader.section.address + BigInt(leader.section.offset), align);
+  }
+  placed.add(p);
+  return true;
 }
 
 function inFileOrder(ordered: readonly Placement[]): Section[] {

@@ -6,9 +6,9 @@ import { MAX_IMAGE, Section } from './section.ts';
 import { SectionTable } from './section-table.ts';
 import type { SourceSymbol, SymbolTable } from './symbols.ts';
 import { type Expression, evaluate, type Point } from './syntax/expression.ts';
-import type { Evaluated, Operand } from './syntax/operand.ts';
+import type { Evaluated, MemorySyntax, Operand } from './syntax/operand.ts';
 import type { Body, DataItem, SectionAttributes, Statement } from './syntax/statement.ts';
-import { addScaled, constant, isRegister, type Value, ZERO } from './value.ts';
+import { addScaled, constant, isRegister, type Term, UNKNOWN, type Value, ZERO } from './value.ts';
 
 /** Where one statement's bytes went. */
 export interface Span {
@@ -26,6 +26,11 @@ export interface Files {
 /** Repeated statements may be assembled this often in a pass; whatever is larger is a mistake. */
 const MAX_REPEATS = 4 << 20;
 
+const TEXT_SECTION: Body = { kind: 'section', name: '.text', attributes: {}, primitive: false };
+
+const undefinedMessage = ({ name, external }: SourceSymbol): string =>
+  external ? `"${name}" needs a linker: a flat binary holds everything it uses` : `"${name}" is not defined`;
+
 /** Carries out statements: keeps the point of assembly, the mode and the sections. Used for one pass after another. */
 export class Pass implements Point, Site {
   readonly #symbols: SymbolTable;
@@ -39,6 +44,9 @@ export class Pass implements Point, Site {
   #statements = 0;
   /** Offset of `$`: where the line under way began, however much of it (or of its TIMES) is assembled already. */
   #start = 0;
+  #alignsSection = true;
+  /** What `__SECT__` goes back to. */
+  #lastSection: Body = TEXT_SECTION;
   section: Section;
   bits: 16 | 32 | 64 = 16;
   relative = false;
@@ -60,6 +68,8 @@ export class Pass implements Point, Site {
     this.#repeats = 0;
     this.#statements = 0;
     this.bits = 16;
+    this.#alignsSection = true;
+    this.#lastSection = TEXT_SECTION;
     this.relative = false;
     this.spans = [];
     this.section = this.#sections.last;
@@ -96,9 +106,13 @@ export class Pass implements Point, Site {
   }
 
   lookup(symbol: SourceSymbol, column: number): Value {
+    if (symbol.pass === 0 && symbol.name.startsWith('section.')) {
+      const value = this.#sections.attribute(symbol.name);
+      if (value !== undefined) return value === 'later' ? UNKNOWN : constant(value);
+    }
     if (this.#symbols.pass > 1 && symbol.value.unknown)
       throw new SourceError(
-        symbol.pass === 0 ? `"${symbol.name}" is not defined` : `the value of "${symbol.name}" depends on itself`,
+        symbol.pass === 0 ? undefinedMessage(symbol) : `the value of "${symbol.name}" depends on itself`,
         column,
       );
     return symbol.value;
@@ -109,6 +123,7 @@ export class Pass implements Point, Site {
     if (!term) return value.constant;
     if (value.terms.some((t) => isRegister(t.of)))
       throw new SourceError('a register cannot be part of this number', column);
+    if (this.#isFromHere(term, others)) return value.constant + this.#distance(value);
     if (others.length || term.factor !== 1n || isRegister(term.of))
       throw new SourceError(
         'only an address plus a number is an address; the difference of two in one section is a number',
@@ -117,8 +132,19 @@ export class Pass implements Point, Site {
     return value.constant + term.of.address;
   }
 
-  warn(column: number, message: string): void {
-    this.#diagnostics.warn(this.#place, column, message);
+  /** An address in another section minus one in this: what a reference relative to the place amounts to. */
+  #isFromHere(first: Term, [second, third]: readonly Term[]): boolean {
+    if (!second || third) return false;
+    const [to, from] = first.factor === 1n ? [first, second] : [second, first];
+    return to.factor === 1n && from.factor === -1n && from.of === this.section && !isRegister(to.of);
+  }
+
+  #distance(value: Value): bigint {
+    return value.terms.reduce((sum, t) => (isRegister(t.of) ? sum : sum + t.of.address * t.factor), 0n);
+  }
+
+  warn(column: number, kind: string, message: string): void {
+    this.#diagnostics.warn(this.#place, column, kind, message);
   }
 
   error(column: number, message: string): void {
@@ -158,10 +184,10 @@ export class Pass implements Point, Site {
         this.#instruction(body);
         return;
       case 'data':
-        for (const item of body.items) this.#data(item, body.size);
+        for (const item of body.items) this.#data(item);
         return;
       case 'reserve':
-        this.section.reserve(this.#count(body.count, 'the count') * body.size);
+        this.#reserve(this.#count(body.count, 'the count') * body.size, body.count.column);
         return;
       case 'incbin':
         this.#incbin(body);
@@ -185,18 +211,40 @@ export class Pass implements Point, Site {
         this.#setOrigin(body.address);
         return;
       case 'section':
+        if (!body.primitive) this.#lastSection = body;
         this.#switchSection(body.name, body.attributes);
         return;
       case 'lastSection':
-        this.#absolute = undefined;
-        this.section = this.#sections.last;
+        this.#run(this.#lastSection, statement);
+        return;
+      case 'sectionAlign':
+        this.#alignSection(this.#powerOfTwo(body.boundary));
+        return;
+      case 'alignsSection':
+        this.#alignsSection = body.on;
+        return;
+      case 'warning':
+        if (!this.#diagnostics.choice.change(body.choice))
+          throw new SourceError(`warning takes a class, not "${body.choice}"`);
         return;
       case 'absolute':
+        if (!body.primitive) this.#lastSection = body;
         this.#absolute = evaluate(body.address, this);
         this.#absoluteSection.restart();
         this.section = this.#absoluteSection;
         return;
     }
+  }
+
+  /** Space in a section that is in the file is zero. */
+  #reserve(bytes: number, column: number): void {
+    if (bytes > 0 && !this.section.nobits)
+      this.warn(column, 'zeroing', `space without contents in section ${this.section.name} is filled with zeros`);
+    this.section.reserve(bytes);
+  }
+
+  #alignSection(boundary: number): void {
+    if (this.#sections.includes(this.section)) this.section.align = Math.max(this.section.align ?? 1, boundary);
   }
 
   #setOrigin(e: Expression): void {
@@ -254,7 +302,7 @@ export class Pass implements Point, Site {
 
   #align(boundary: Expression, fill: Body, statement: Statement): void {
     const align = this.#powerOfTwo(boundary);
-    if (this.#sections.includes(this.section)) this.section.align = Math.max(this.section.align ?? 1, align);
+    if (this.#alignsSection) this.#alignSection(align);
     const over = this.section.offset & (align - 1);
     if (over) this.#times(fill, align - over, statement);
   }
@@ -277,32 +325,41 @@ export class Pass implements Point, Site {
     for (let i = 0; i < count; i++) this.#run(body, statement);
   }
 
-  #data(item: DataItem, size: number): void {
+  #data(item: DataItem): void {
     switch (item.kind) {
       case 'bytes':
         this.section.write(item.bytes);
         return;
       case 'nothing':
-        this.section.reserve(size);
+        this.#reserve(item.size, 1);
         return;
-      case 'repeat': {
-        const count = this.#count(item.count, 'the count of dup');
-        const from = this.section.offset;
-        if (count === 0) return;
-        for (const inner of item.items) this.#data(inner, size);
-        this.section.repeat(from, count - 1);
+      case 'list':
+        for (const inner of item.items) this.#data(inner);
         return;
-      }
+      case 'repeat':
+        this.#repeatData(this.#count(item.count, 'the count of dup'), item.items);
+        return;
+      case 'expression':
+        this.#writeNumber(item.value, item.size);
     }
-    const value = evaluate(item.value, this);
-    const n = this.resolve(value, item.value.column);
-    if (size > 8) throw new SourceError('a number of this width must be a string or floating-point', item.value.column);
+  }
+
+  #repeatData(count: number, items: readonly DataItem[]): void {
+    const from = this.section.offset;
+    if (count === 0) return;
+    for (const inner of items) this.#data(inner);
+    this.section.repeat(from, count - 1);
+  }
+
+  #writeNumber(e: Expression, size: number): void {
+    const value = evaluate(e, this);
+    const n = this.resolve(value, e.column);
+    if (size === 10) throw new SourceError('a number of this width must be floating-point', e.column);
     const width = size * 8;
-    if (size < 8 && value.terms.length === 0 && (n < -(1n << BigInt(width - 1)) || n >= 1n << BigInt(width)))
-      this.warn(
-        item.value.column,
-        `${n} does not fit ${size === 1 ? 'a byte' : `${size} bytes`}: the upper bits are lost`,
-      );
+    if (size < 8 && value.terms.length === 0 && (n < -(1n << BigInt(width - 1)) || n >= 1n << BigInt(width))) {
+      const room = size === 1 ? 'a byte' : `${size} bytes`;
+      this.warn(e.column, 'number-overflow', `${n} does not fit ${room}: the upper bits are lost`);
+    }
     const bytes: number[] = [];
     for (let i = 0; i < size; i++) bytes.push(Number((n >> BigInt(i * 8)) & 0xffn));
     this.section.write(bytes);
@@ -321,10 +378,17 @@ export class Pass implements Point, Site {
       syntax: o,
       size: o.register?.size ?? o.size,
       register: o.register,
-      memory: o.memory,
+      memory: o.memory && this.#withDefault(o.memory),
       value: e ? evaluate(e, this) : ZERO,
       selector: o.selector ? evaluate(o.selector, this) : undefined,
     };
+  }
+
+  /** `default rel` is not for addresses in FS and GS. */
+  #withDefault(memory: MemorySyntax): MemorySyntax {
+    const inThread = memory.segment?.name === 'fs' || memory.segment?.name === 'gs';
+    if (!this.relative || memory.relative !== undefined || inThread) return memory;
+    return { ...memory, relative: true };
   }
 
   #instruction(body: Body & { kind: 'instruction' }): void {
@@ -353,5 +417,5 @@ const JUMPS = /^(j|call|loop)/;
 
 function isFixed(item: DataItem): boolean {
   if (item.kind === 'expression') return item.value.op === 'constant';
-  return item.kind !== 'repeat';
+  return item.kind !== 'repeat' && item.kind !== 'list';
 }

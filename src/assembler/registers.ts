@@ -1,5 +1,5 @@
 /** The classes of register an operand can name. */
-export type RegisterClass = 'general' | 'segment' | 'control' | 'debug' | 'x87' | 'mmx' | 'xmm';
+export type RegisterClass = 'general' | 'segment' | 'control' | 'debug' | 'x87' | 'mmx' | 'xmm' | 'ymm';
 
 export interface Register {
   readonly name: string;
@@ -56,6 +56,7 @@ for (let number = 0; number < 16; number++) {
   add(`cr${number}`, 'control', number, 64);
   add(`dr${number}`, 'debug', number, 64);
   add(`xmm${number}`, 'xmm', number, 128);
+  add(`ymm${number}`, 'ymm', number, 256);
 }
 for (let number = 0; number < 8; number++) {
   add(`st${number}`, 'x87', number, 80);

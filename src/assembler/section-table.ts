@@ -9,6 +9,8 @@ const MAX_SECTIONS = 1000;
 export class SectionTable {
   readonly #sections = new Map<string, Section>();
   #placements: Placement[] = [];
+  /** A pass has ended: the sections have addresses. */
+  #laidOut = false;
   /** What `org` said in this pass. */
   origin: bigint | undefined;
   /** The section entered last: what `__SECT__` goes back to. */
@@ -59,9 +61,22 @@ export class SectionTable {
   settle(): boolean {
     const before = this.#placements.map(({ section: { address, start } }) => ({ address, start }));
     layOut(this.#placements, this.origin ?? 0n);
+    this.#laidOut = true;
     return this.#placements.some(
       ({ section }, i) => section.address !== before[i]?.address || section.start !== before[i]?.start,
     );
+  }
+
+  /**
+   * What `section.NAME.start` or `.vstart` stands for (NASM manual, 8.1.3); 'later' while the section has not
+   * been laid out, undefined for another name.
+   */
+  attribute(symbol: string): bigint | 'later' | undefined {
+    const [, name, what] = /^section\.(.+)\.(start|vstart)$/.exec(symbol) ?? [];
+    const section = name === undefined ? undefined : this.#sections.get(name);
+    if (name === undefined || (!section && this.#laidOut)) return undefined;
+    if (!section || !this.#laidOut) return 'later';
+    return what === 'start' ? section.start : section.address;
   }
 
   image(): Uint8Array {

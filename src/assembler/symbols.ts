@@ -8,6 +8,8 @@ export interface SourceSymbol {
   /** The last pass that defined it, 0 before any did. */
   pass: number;
   place: Place | undefined;
+  /** `extern` has named it. */
+  external: boolean;
 }
 
 export class SymbolTable {
@@ -25,7 +27,7 @@ export class SymbolTable {
   get(name: string): SourceSymbol {
     let symbol = this.#symbols.get(name);
     if (!symbol) {
-      symbol = { name, value: UNKNOWN, pass: 0, place: undefined };
+      symbol = { name, value: UNKNOWN, pass: 0, place: undefined, external: false };
       this.#symbols.set(name, symbol);
     }
     return symbol;

@@ -37,11 +37,16 @@ export function isScalar(v: Value): boolean {
   return v.terms.length === 0 && !v.unknown;
 }
 
-/** a + factor × b. */
+/** a + factor × b. Of a sum that is not known yet the registers are. */
 export function addScaled(a: Value, b: Value, factor: bigint): Value {
-  if (a.unknown || b.unknown) return UNKNOWN;
-  const sum = BigInt.asIntN(64, a.constant + b.constant * factor);
-  if (b.terms.length === 0) return { constant: sum, terms: a.terms, unknown: false };
+  if (!a.unknown && !b.unknown) return sum(a, b, factor);
+  const { terms } = sum(a, b, factor);
+  return terms.length ? { constant: 0n, terms: terms.filter((t) => isRegister(t.of)), unknown: true } : UNKNOWN;
+}
+
+function sum(a: Value, b: Value, factor: bigint): Value {
+  const total = BigInt.asIntN(64, a.constant + b.constant * factor);
+  if (b.terms.length === 0) return { constant: total, terms: a.terms, unknown: false };
   const terms = [...a.terms];
   for (const term of b.terms) {
     const at = terms.findIndex((t) => t.of === term.of);
@@ -50,5 +55,5 @@ export function addScaled(a: Value, b: Value, factor: bigint): Value {
     else if (terms[at]!.factor + scaled === 0n) terms.splice(at, 1);
     else terms[at] = { of: term.of, factor: terms[at]!.factor + scaled };
   }
-  return { constant: sum, terms: terms.filter((t) => t.factor !== 0n), unknown: false };
+  return { constant: total, terms: terms.filter((t) => t.factor !== 0n), unknown: false };
 }

@@ -1,34 +1,55 @@
 /** From assembly sources to bytes, through the cache: the assembler itself is loaded only when something changed. */
-import { cached, contentKey } from '../host/cache.ts';
+import type { Warning } from '../assembler/index.ts';
+import { cached, contentKey, readCache, writeCache } from '../host/cache.ts';
 import { codeVersion } from '../host/code-version.ts';
 import type { SourceFile } from '../host/files.ts';
 import { BuildError, formatDiagnostic } from '../messages/build-error.ts';
 import { readable } from '../messages/readable.ts';
 
-/**
- * Assembles `main` to a flat binary.
- * @param kind what it is, for the cache's file names
- * @param files by their name in `%include`
- * @throws BuildError with every mistake that the assembler found
- */
-export async function assembleCached(
-  kind: string,
-  main: string,
-  files: ReadonlyMap<string, SourceFile>,
-): Promise<Uint8Array> {
+/** What is assembled. */
+export interface AssemblyJob {
+  /** What it is, for the cache's file names. */
+  readonly kind: string;
+  /** The file that is assembled, one of `files`. */
+  readonly main: string;
+  /** By their name in `%include`. */
+  readonly files: ReadonlyMap<string, SourceFile>;
+  /** Takes the warnings, each a line that names a real file; for a kept result as for a new one. */
+  readonly warn?: (line: string) => void;
+}
+
+/** Assembles a flat binary. @throws BuildError with every mistake that the assembler found */
+export async function assembleCached({ kind, main, files, warn }: AssemblyJob): Promise<Uint8Array> {
   const sources = new Map([...files].map(([name, file]) => [name, file.read()]));
   const key = contentKey([main, ...[...sources].flat(), codeVersion('assembler')]);
-  return cached(kind, key, () => assembleNow(main, files, sources));
+  const warningsKind = `${kind}-warnings`;
+  const bytes = await cached(kind, key, async () => {
+    const made = await assembleNow(main, files, sources);
+    writeCache(warningsKind, key, new TextEncoder().encode(JSON.stringify(made.warnings)));
+    return made.bytes;
+  });
+  if (warn) for (const line of keptWarnings(readCache(warningsKind, key), files)) warn(line);
+  return bytes;
+}
+
+/** The warnings of a kept result as lines. The same sources may now be in other files than when they were assembled. */
+function keptWarnings(kept: Uint8Array | undefined, files: ReadonlyMap<string, SourceFile>): string[] {
+  if (!kept) return [];
+  const warnings = JSON.parse(new TextDecoder().decode(kept)) as Warning[];
+  return warnings.map(({ file, line, message, kind }) => {
+    const place = files.get(file)?.place ?? file;
+    return readable(`${place}:${line}: warning: ${message} [-w+${kind}]`);
+  });
 }
 
 async function assembleNow(
   main: string,
   files: ReadonlyMap<string, SourceFile>,
   sources: ReadonlyMap<string, Uint8Array>,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly warnings: readonly Warning[] }> {
   const { assemble, AssemblyError } = await import('../assembler/index.ts');
   try {
-    const { bytes } = assemble({
+    const { bytes, warnings } = assemble({
       file: main,
       read(name) {
         const source = sources.get(name);
@@ -36,7 +57,7 @@ async function assembleNow(
         return source;
       },
     });
-    return Uint8Array.from(bytes);
+    return { bytes: Uint8Array.from(bytes), warnings };
   } catch (error) {
     if (!(error instanceof AssemblyError)) throw error;
     const diagnostics = error.diagnostics.map((found) => ({

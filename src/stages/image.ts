@@ -18,10 +18,15 @@ const roundUp = (bytes: number, unit: number): number => Math.ceil(bytes / unit)
 /**
  * What boot.asm assembles to, and from the next sector on the kernel, if the stage has one. Throws BuildError if the
  * stage does not build.
+ * @param warn takes the assembler's warnings, a line each
  */
-export async function buildImage(stage: Stage, progress?: SetUpProgress): Promise<Uint8Array> {
+export async function buildImage(
+  stage: Stage,
+  progress?: SetUpProgress,
+  warn: (line: string) => void = () => undefined,
+): Promise<Uint8Array> {
   const files = stageFiles(stage);
-  const program = await assembleCached('image', BOOT_SOURCE, assemblySources(files));
+  const program = await assembleCached({ kind: 'image', main: BOOT_SOURCE, files: assemblySources(files), warn });
   if (program.length < SECTOR_BYTES) {
     const place = files.get(BOOT_SOURCE)?.place ?? BOOT_SOURCE;
     const message = `a boot sector has ${SECTOR_BYTES} bytes, this is ${program.length}`;

@@ -91,7 +91,8 @@ const CASES: readonly (readonly [name: string, source: string, ...expected: stri
     'bits 64\nmov ah, r8b',
     'boot.asm:2:1: "ah" cannot be used together with a register that needs a REX prefix',
   ],
-  ['linker', 'extern printf', 'boot.asm:1:1: "extern" needs a linker'],
+  ['linker', 'extern printf\ncall printf', 'boot.asm:2:6: "printf" needs a linker'],
+  ['common', 'common area 4', 'boot.asm:1:1: "common" needs a linker'],
   ['directive', '%foo 1', 'boot.asm:1:1: there is no directive %foo'],
   [
     'several at once',

@@ -48,7 +48,12 @@ const HOSTILE: readonly (readonly [name: string, source: string, says: RegExp])[
     /more than 1000 sections/,
   ],
   ['huge line number', '%line 99999999999+1 f\nfoo 1', /expected a line number up to 2147483647/],
-  ['huge exponent', 'dq 1e999999999', /too large/],
+  ['aliases in a circle', '%defalias a b\n%defalias b a\n%define a 1', /stands for itself/],
+  ['%rmacro without end', '%rmacro r 0\nr\n%endmacro\nr', /nest more than/],
+  ['functions in functions', `db ${'%eval(1+'.repeat(9000)}1${')'.repeat(9000)}`, /nest too deep/],
+  ['sizes in front of sizes', `db ${'byte '.repeat(60_000)}1`, /nests too deep/],
+  ['digits without end', 'db %num(1, 1 << 40)', /too many/],
+  ['many contexts', '%rep 2000\n%push c\n%endrep', /contexts are open/],
 ];
 
 const Limits = suite('assembler: hostile sources end in a message');
@@ -56,6 +61,15 @@ for (const [name, source, says] of HOSTILE)
   Limits(name, () => {
     assert.match(attempt(source) ?? 'it assembled', says);
   });
+
+Limits('a huge exponent is infinity', () => {
+  const { bytes, warnings } = assemble({ file: 'self', read: () => 'dq 1e999999999, -1e999999999' });
+  assert.is(Buffer.from(bytes).toString('hex'), '000000000000f07f000000000000f0ff');
+  assert.equal(
+    warnings.map((w) => w.kind),
+    ['float-overflow', 'float-overflow'],
+  );
+});
 
 Limits('macro recursion ends', () => {
   attempt('%macro a 0\nb\n%endmacro\n%macro b 0\na\n%endmacro\na');

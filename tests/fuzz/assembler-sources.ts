@@ -18,7 +18,8 @@ bits 64 absolute %push %pop %q %$q %assign i i+1 %rotate %include "self" incbin 
 dw dd dq dt do resq rest ptr near short strict word qword tword oword yword __float32__( 1e999 1e-999 0x1p+9 __Infinity__
 0b101 0o17 1_000 18446744073709551616 -9223372036854775808 0xffffffffffffffff 99999999999999999999 <=> ^^ && || << >>> //
 ; \\n \`\\n\\u1234\` "unended 'q \u2028 \x7f \x1b[31m $name $0f ..@x ..start @@ a.b .. . st7 cr8 dr7 es:[ rip gs fs: [rel x]
-[bits 32] [section .bss] vaddps evex {k1}{z} __?LINE?__ %exitrep %while %arg %local %stacksize %depend %pathsearch`
+[bits 32] [section .bss] vaddps evex {k1}{z} {vex3} ymm3 %eval( %sel( %num( %defalias %use smartalign %deftok &&a =b __?bfloat16?__( 33p utf16 [warning -all]
+xrelease osp %, %00 %require sectalign follows=.text __?LINE?__ %exitrep %while %arg %local %stacksize %depend %pathsearch`
     .split(/\s+/)
     .filter((word) => word !== '');
 
@@ -37,6 +38,11 @@ const HEAPS: readonly (readonly [open: string, close: string])[] = [
   ['%{', '}'],
   ['%[', ']'],
   ['%[m ', ']'],
+  ['%eval(1+', ')'],
+  ['%cond(1,', ')'],
+  ['%str(', ')'],
+  ['%(', ')'],
+  ['%defalias a ', '\n'],
   ['f(', ')'],
   ['1 ? ', ' : 2'],
   ['2 dup (', ')'],

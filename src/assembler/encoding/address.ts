@@ -37,8 +37,6 @@ export interface AddressMode {
   readonly bits: number;
   /** Address size that a prefix or the instruction asks for; 0 for none. */
   readonly forced: number;
-  /** `default rel` is in force. */
-  readonly relative: boolean;
 }
 
 /** The registers of an address on their way to base and index. */
@@ -55,12 +53,38 @@ export function splitAddress(operand: Evaluated, mode: AddressMode): Address {
   if (!terms.some((t) => isRegister(t.of))) return splitPlain(operand, mode);
   const { column } = operand.syntax;
   const hint = operand.memory!.hint;
+  if (terms.some((t) => isRegister(t.of) && isVector(t.of))) return splitVector(operand, mode);
   const { size, ...parts } = pickRegisters(operand);
   const swapped = parts.scale === 1 && wantsSwap(parts, hint);
   const ordered = swapped ? { ...parts, base: parts.index, index: parts.base } : parts;
   const address = size === 16 ? split16(ordered, column) : splitWide(ordered, operand);
   return { ...address, relative: false, size };
 }
+
+const isVector = (r: Register): boolean => r.class === 'xmm' || r.class === 'ymm';
+
+/** An address whose index is a vector register (VSIB; Intel SDM vol. 2, 2.3.12). */
+function splitVector(operand: Evaluated, mode: AddressMode): Address {
+  const { column } = operand.syntax;
+  const registers = operand.value.terms.flatMap((t) =>
+    isRegister(t.of) ? [{ register: t.of, factor: Number(t.factor) }] : [],
+  );
+  const indexes = registers.filter((r) => isVector(r.register));
+  const bases = registers.filter((r) => !isVector(r.register));
+  const [index] = indexes;
+  const [base] = bases;
+  if (!index || indexes.length > 1 || bases.length > 1 || (base && base.factor !== 1))
+    throw new SourceError('this address is made of a vector register, scaled or not, and one other register', column);
+  if (![1, 2, 4, 8].includes(index.factor)) throw wrongScale(index.factor, column);
+  const size = base?.register.size ?? mode.bits;
+  if (base && (base.register.class !== 'general' || size < 32))
+    throw new SourceError(`"${base.register.name}" cannot be part of this address`, column);
+  const displacement = { ...operand.value, terms: operand.value.terms.filter((t) => !isRegister(t.of)) };
+  return { base: base?.register, index: index.register, scale: index.factor, displacement, relative: false, size };
+}
+
+const wrongScale = (scale: number, column: number): SourceError =>
+  new SourceError(`a register of an address can be scaled by 1, 2, 4 or 8, not by ${scale}`, column);
 
 /** Base and index by NASM's order of registers: the first that is not scaled is the base. */
 function pickRegisters(operand: Evaluated): Parts & { readonly size: number } {
@@ -99,16 +123,16 @@ function wantsSwap({ base, index }: Parts, { register, scaled }: AddressHint): b
 }
 
 /** An address without registers: NASM takes the width from the size keyword in the brackets, if the mode has that width. */
-function splitPlain(operand: Evaluated, { bits, forced, relative: byDefault }: AddressMode): Address {
+function splitPlain(operand: Evaluated, { bits, forced }: AddressMode): Address {
   const memory = operand.memory!;
   const asked = memory.displacementSize;
   let size = bits;
-  if (bits !== 64 ? asked === 16 || asked === 32 : asked === 64) size = asked;
+  if (bits === 64 && memory.addressSize) size = memory.addressSize;
+  else if (bits !== 64 ? asked === 16 || asked === 32 : asked === 64) size = asked;
   else if (memory.addressSize || forced) size = memory.addressSize || forced;
   // A plain number is where it is, wherever the instruction stands.
-  const movable = operand.value.terms.length > 0 || operand.value.unknown;
-  const inThread = memory.segment?.name === 'fs' || memory.segment?.name === 'gs';
-  const relative = bits === 64 && movable && (memory.relative ?? (byDefault && asked !== 64 && !inThread));
+  const movable = operand.value.terms.length === 1 || operand.value.unknown;
+  const relative = bits === 64 && movable && memory.relative === true;
   return { base: undefined, index: undefined, scale: 0, displacement: operand.value, relative, size };
 }
 
@@ -150,8 +174,7 @@ function splitWide(parts: Parts, operand: Evaluated): Parts {
     if (scale !== 1 || base?.number === STACK) throw new SourceError(`"${index.name}" cannot be scaled`, column);
     [base, index] = [index, base];
   }
-  if (index && scale !== 1 && scale !== 2 && scale !== 4 && scale !== 8)
-    throw new SourceError(`a register of an address can be scaled by 1, 2, 4 or 8, not by ${scale}`, column);
+  if (index && scale !== 1 && scale !== 2 && scale !== 4 && scale !== 8) throw wrongScale(scale, column);
   return { base, index, scale: index ? scale : 0, displacement };
 }
 
@@ -206,7 +229,9 @@ function displacementBytes({ displacement, size }: Address, asked: number): numb
   const wide = size === 16 ? 2 : 4;
   if (asked === 8) return 1;
   if (asked === 16 || asked === 32 || asked === 64) return wide;
-  if (displacement.terms.length || displacement.unknown) return wide;
+  if (displacement.terms.length) return wide;
+  // A symbol that comes later may yet be near: NASM begins with the short form.
+  if (displacement.unknown) return 1;
   const n = BigInt.asIntN(size === 16 ? 16 : 32, displacement.constant);
   if (n === 0n) return 0;
   return n >= -128n && n <= 127n ? 1 : wide;

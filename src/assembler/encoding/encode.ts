@@ -1,9 +1,9 @@
 import { SourceError } from '../diagnostics.ts';
-import { type Form, formsOf } from '../instructions/index.ts';
+import { type Form, formsOf, type Vex } from '../instructions/index.ts';
 import type { Register } from '../registers.ts';
 import type { Section } from '../section.ts';
 import type { Evaluated } from '../syntax/operand.ts';
-import type { Prefixes } from '../syntax/statement.ts';
+import { OTHER_SIZE, type Prefixes } from '../syntax/statement.ts';
 import type { Value } from '../value.ts';
 import { type Address, type EncodedAddress, encodeAddress, splitAddress } from './address.ts';
 import { Fit, fitForm, inMode } from './match.ts';
@@ -16,6 +16,10 @@ const REX = 0x40;
 const REX_W = 8;
 const REX_R = 4;
 const REX_B = 1;
+
+/** First bytes of the VEX prefix (Intel SDM vol. 2, 2.3.5). */
+const VEX2 = 0xc5;
+const VEX3 = 0xc4;
 
 /** ModRM.mod of a register in the rm field. */
 const MOD_REGISTER = 0xc0;
@@ -50,16 +54,16 @@ class FormEncoder {
   constructor(form: Form, operands: readonly Evaluated[], prefixes: Prefixes, site: Site) {
     this.#form = form;
     this.#operands = operands;
-    this.#prefixes = prefixes;
+    this.#prefixes = withoutRelativeSizes(prefixes, site.bits);
     this.#site = site;
     this.#memory = operands.find((o) => o.memory);
-    const forced = prefixes.addressSize || form.addressSize;
+    const forced = this.#prefixes.addressSize || form.addressSize;
     if (this.#memory) {
-      this.#address = splitAddress(this.#memory, { bits: site.bits, forced, relative: site.relative });
+      this.#address = splitAddress(this.#memory, { bits: site.bits, forced });
       this.#checkAddressSize(this.#address, this.#memory);
     }
     this.#addressSize = this.#address?.size ?? forced;
-    this.#operandSize = form.operandSize || prefixes.operandSize || this.#askedSize();
+    this.#operandSize = form.operandSize || this.#prefixes.operandSize || this.#askedSize();
   }
 
   #checkAddressSize({ size }: Address, operand: Evaluated): void {
@@ -82,7 +86,8 @@ class FormEncoder {
   encode(): number[] | undefined {
     this.#putPrefixes();
     const encoded = this.#encodedAddress();
-    this.#putRex(encoded);
+    if (this.#form.vex) this.#putVex(this.#form.vex, encoded);
+    else this.#putRex(encoded);
     this.#putOpcode();
     if (this.#form.modrm) this.#putModrm(encoded);
     if (!this.#putFields()) return undefined;
@@ -96,7 +101,8 @@ class FormEncoder {
       ...this.#prefixes,
       wait: this.#prefixes.wait || wait,
       segment: this.#prefixes.segment ?? this.#memory?.memory?.segment,
-      operandSize: this.#operandSize,
+      // A size prefix that is written stands in the place of the form's own.
+      operandSize: this.#prefixes.operandSize || this.#operandSize,
       addressSize: this.#addressSize,
     };
     this.#out.push(...legacyPrefixes(settled, this.#site.bits), ...prefixes);
@@ -116,21 +122,41 @@ class FormEncoder {
   }
 
   #putRex(encoded: EncodedAddress | undefined): void {
-    const wide = this.#operandSize === 64 && (this.#form.operandSize === 64 || this.#prefixes.operandSize === 64);
+    const wide = this.#form.operandSize === 64 || this.#prefixes.operandSize === 64;
     let rex = wide ? REX_W : 0;
     if ((this.#regRegister?.number ?? 0) > 7) rex |= REX_R;
     if ((this.#rmRegister?.number ?? 0) > 7) rex |= REX_B;
     if (encoded) rex |= encoded.rex;
     this.#checkRegistersOfMode();
-    if (rex === 0 && !this.#operands.some((o) => o.register?.needsRex)) return;
+    const asked = this.#prefixes.encoding === 'rex' || this.#operands.some((o) => this.#needsRex(o.register));
+    if (rex === 0 && !asked) return;
     this.#checkRex();
     this.#out.push(REX | rex);
+  }
+
+  /** The two bytes of VEX where they hold all, else three. The register bits are inverted. */
+  #putVex({ l, pp, map, w }: Vex, encoded: EncodedAddress | undefined): void {
+    const r = (this.#regRegister?.number ?? 0) > 7 ? REX_R : 0;
+    const xb = encoded ? encoded.rex : (this.#rmRegister?.number ?? 0) > 7 ? REX_B : 0;
+    const vvvv = this.#operands[this.#form.vvvv]?.register?.number ?? 0;
+    this.#checkRegistersOfMode();
+    if (this.#site.bits !== 64 && (r || xb || vvvv > 7)) this.#checkRex();
+    const last = ((~vvvv & 15) << 3) | (l << 2) | pp;
+    if (map === 1 && w === 0 && xb === 0 && this.#prefixes.encoding !== 'vex3')
+      this.#out.push(VEX2, (r ? 0 : 0x80) | last);
+    else if (this.#prefixes.encoding === 'vex2')
+      throw new SourceError('this instruction does not fit the VEX prefix of two bytes');
+    else this.#out.push(VEX3, ((~(r | xb) & 7) << 5) | map, (w << 7) | last);
+  }
+
+  #needsRex(register: Register | undefined): boolean {
+    return (register?.needsRex ?? false) && !this.#form.anyByte;
   }
 
   #checkRegistersOfMode(): void {
     if (this.#site.bits === 64) return;
     for (const { register, syntax } of this.#operands)
-      if (register && (register.needsRex || (register.size === 64 && register.class === 'general')))
+      if (register && (this.#needsRex(register) || (register.size === 64 && register.class === 'general')))
         throw new SourceError(`"${register.name}" exists only in 64-bit mode`, syntax.column);
   }
 
@@ -171,6 +197,7 @@ class FormEncoder {
     let next = 0;
     for (const field of this.#form.fields) {
       if (typeof field === 'number') this.#out.push(field);
+      else if (field === 'is4') this.#out.push(this.#operands[this.#form.is4]!.register!.number << 4);
       else if (field === 'moffs') this.#put(this.#address!.displacement, this.#memory!, this.#addressSize >> 3);
       else {
         const o = immediates[next++]!;
@@ -233,7 +260,7 @@ class FormEncoder {
     const width = BigInt(bytes * 8);
     if (n >= -(1n << (width - 1n)) && n < 1n << width) return;
     const room = bytes === 1 ? 'a byte' : `${bytes} bytes`;
-    this.#site.warn(o.syntax.column, `${n} does not fit ${room}: the upper bits are lost`);
+    this.#site.warn(o.syntax.column, 'number-overflow', `${n} does not fit ${room}: the upper bits are lost`);
   }
 
   /** The displacement of a RIP-relative address counts from the end of the instruction, known only now. */
@@ -247,6 +274,25 @@ class FormEncoder {
     put(filled, n, bytes);
     this.#out.splice(this.#displacementAt, bytes, ...filled);
   }
+}
+
+/** `osp` and `asp` are the size that the mode does not have by itself. */
+function withoutRelativeSizes(prefixes: Prefixes, bits: number): Prefixes {
+  const { operandSize, addressSize } = prefixes;
+  if (operandSize !== OTHER_SIZE && addressSize !== OTHER_SIZE) return prefixes;
+  const otherAddress = bits === 32 ? 16 : 32;
+  return {
+    ...prefixes,
+    operandSize: operandSize === OTHER_SIZE ? (bits === 16 ? 32 : 16) : operandSize,
+    addressSize: addressSize === OTHER_SIZE ? otherAddress : addressSize,
+  };
+}
+
+/** Whether a form can be encoded as the prefixes ask: VEX or not, and not by the address alone with a lock elision. */
+function allows(form: Form, { encoding, elision }: Prefixes): boolean {
+  if (encoding?.startsWith('vex') && !form.vex) return false;
+  if (encoding === 'rex' && form.vex) return false;
+  return !elision || !form.fields.includes('moffs');
 }
 
 function isByte(n: bigint): boolean {
@@ -283,6 +329,7 @@ export function encodeInstruction(
   for (let round = 0; round < 2; round++) {
     for (const form of forms) {
       if (!inMode(form, site.bits) || fitForm(form, operands, site.bits) !== Fit.Yes) continue;
+      if (!allows(form, prefixes)) continue;
       const bytes = new FormEncoder(form, operands, prefixes, site).encode();
       if (bytes) return bytes;
     }

@@ -1,4 +1,5 @@
 import type { Form, OperandForm } from '../instructions/index.ts';
+import type { Register } from '../registers.ts';
 import type { Evaluated } from '../syntax/operand.ts';
 import { isRegister, isScalar, type Value } from '../value.ts';
 
@@ -37,7 +38,9 @@ function isImmediate(o: Evaluated): boolean {
 function isPlainAddress(o: Evaluated, bits: number): boolean {
   const memory = o.memory!;
   if (o.value.terms.some((t) => isRegister(t.of))) return false;
-  return bits !== 64 || (memory.displacementSize === 64 && memory.relative !== true);
+  if (bits !== 64) return true;
+  const wide = memory.addressSize === 32 ? memory.displacementSize !== 64 : memory.displacementSize === 64;
+  return wide && memory.relative !== true;
 }
 
 export function fitOperand(form: OperandForm, whole: Form, o: Evaluated, bits: number): Fit {
@@ -59,6 +62,8 @@ export function fitOperand(form: OperandForm, whole: Form, o: Evaluated, bits: n
       return fitMemory(form, o);
     case 'memory':
       return fitMemory(form, o);
+    case 'vectorMemory':
+      return vectorIndex(o)?.class === form.class ? fitMemory(form, o) : Fit.No;
     case 'unsizedMemory':
       return o.memory && o.size === 0 && o.syntax.reach !== 'far' ? Fit.Yes : Fit.No;
     case 'farMemory':
@@ -100,6 +105,13 @@ export function fitOperand(form: OperandForm, whole: Form, o: Evaluated, bits: n
   }
 }
 
+/** The vector register among those of an address. */
+function vectorIndex(o: Evaluated): Register | undefined {
+  const found =
+    o.memory && o.value.terms.find((t) => isRegister(t.of) && (t.of.class === 'xmm' || t.of.class === 'ymm'));
+  return found && isRegister(found.of) ? found.of : undefined;
+}
+
 function fitMemory(form: OperandForm, o: Evaluated): Fit {
   if (!o.memory || o.syntax.reach === 'far') return Fit.No;
   if (form.size === 0 || o.size === form.size) return Fit.Yes;
@@ -120,6 +132,7 @@ function fitShortImmediate(form: Form, o: Evaluated, bits: number): Fit {
 function sizedByRegister(form: Form, operands: readonly Evaluated[], size: number): boolean {
   return operands.some((o, i) => {
     const f = form.operands[i]!;
+    if (f.kind === 'signed') return o.size === size && !o.syntax.strict;
     if (f.kind === 'immediate') return o.size === size && f.size === size;
     return (
       o.register?.class === 'general' &&

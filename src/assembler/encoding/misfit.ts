@@ -28,6 +28,7 @@ const CLASS_WORDS: Record<Register['class'], string> = {
   x87: 'an x87 register',
   mmx: 'an MMX register',
   xmm: 'an XMM register',
+  ymm: 'a YMM register',
 };
 
 function kindInWords(o: OperandForm): string {
@@ -42,6 +43,7 @@ function kindInWords(o: OperandForm): string {
     case 'offset':
     case 'unsizedMemory':
     case 'farMemory':
+    case 'vectorMemory':
       return 'a memory operand';
     case 'fixed':
       return o.register!.name;

@@ -111,6 +111,7 @@ mov r16,sreg = o16 8C /mr
 mov r32,sreg = o32 8C /mr
 mov r64,sreg = 8C /mr only64
 mov rm64,sreg = o64 8C /r
+mov sreg,m64 = o64 8E /r
 mov sreg,m = 8E /r
 mov sreg,r16 = 8E /rm
 mov sreg,r32 = 8E /rm

@@ -8,7 +8,8 @@ import { type Register, registerNamed } from '../registers.ts';
  * Operands
  *     r8 r16 r32 r64     general register                rm8 …            general register or memory
  *     m m8 … m512        memory (m: any size)            moffs8 …         memory named by an address alone
- *     x mm               XMM, MMX register               x32 x64 x128     XMM register or memory of that size
+ *     x y mm             XMM, YMM, MMX register          x32 x64 x128     XMM register or memory of that size
+ *     y256               YMM register or memory          vx32 … vy64      memory with an XMM or YMM register as index
  *     mm32 mm64          MMX register or memory          st st0           x87 register, its top
  *     sreg cr dr         segment, control, debug         al ax cl dx cs…  just that register
  *     to                 x87 register after `to`
@@ -24,10 +25,15 @@ import { type Register, registerNamed } from '../registers.ts';
  *     +r                 low three bits of the last byte are the register
  *     /r                 ModRM with register and register-or-memory (/rm: the first operand is the register, /mr: the second)
  *     /0 … /7            ModRM with this digit           /twice           ModRM with the register in both places
+ *     vex.L.pp.map.W     VEX prefix: L is 128 or 256, pp none, 66, F2 or F3, map 0F, 0F38 or 0F3A, W w0 or w1 (or left out)
+ *     /rvm …             with VEX: which operand is in ModRM.reg, VEX.vvvv, ModRM.rm; d: in ModRM.reg and VEX.vvvv; b: in
+ *                        ModRM.rm and VEX.vvvv; s: in the upper half of an immediate byte; a digit for ModRM.reg may follow (/vm6)
  *     ib iw id iq iz     immediate of 1, 2, 4, 8 bytes; iz: 2 or 4, as the operand size says
  *     far                offset and selector of a far pointer
+ *     is4                immediate byte that holds a register, the one marked s
  *     rel8 rel           displacement to a jump target   moffs            an address
  *     o16 o32 o64        operand size                    a16 a32 a64      address size
+ *     anybyte            a byte register is encoded by its number alone, as if it were wider
  *     only64 not64       where the form exists
  */
 export type OperandKind =
@@ -36,6 +42,7 @@ export type OperandKind =
   | 'memory'
   | 'unsizedMemory'
   | 'farMemory'
+  | 'vectorMemory'
   | 'offset'
   | 'fixed'
   | 'immediate'
@@ -60,7 +67,18 @@ export interface OperandForm {
 }
 
 /** What follows the opcode and ModRM, in order; a number is a byte of the opcode that stands there. */
-export type Field = 'ib' | 'iw' | 'id' | 'iq' | 'iz' | 'rel8' | 'rel' | 'moffs' | 'far' | number;
+export type Field = 'ib' | 'iw' | 'id' | 'iq' | 'iz' | 'rel8' | 'rel' | 'moffs' | 'far' | 'is4' | number;
+
+/** The fixed fields of a VEX prefix (Intel SDM vol. 2, 2.3.5). */
+export interface Vex {
+  /** 1 for 256 bits. */
+  readonly l: number;
+  /** What stands for 66, F3 and F2: 1, 2 and 3. */
+  readonly pp: number;
+  /** What stands for 0F, 0F38 and 0F3A: 1, 2 and 3. */
+  readonly map: number;
+  readonly w: number;
+}
 
 export interface Form {
   readonly operands: readonly OperandForm[];
@@ -74,12 +92,18 @@ export interface Form {
   /** Operand that ModRM.rm, ModRM.reg or +r holds; -1 for none. */
   readonly rm: number;
   readonly reg: number;
+  /** With VEX: operand that VEX.vvvv, or the upper half of the last immediate, holds; -1 for none. */
+  readonly vvvv: number;
+  readonly is4: number;
+  readonly vex: Vex | undefined;
   readonly fields: readonly Field[];
   /** 0 when the form has none. */
   readonly operandSize: number;
   readonly addressSize: number;
   readonly only64: boolean;
   readonly not64: boolean;
+  /** Byte registers are encoded by their numbers alone. */
+  readonly anyByte: boolean;
 }
 
 const CLASSES: Record<string, [Register['class'], number]> = {
@@ -87,6 +111,7 @@ const CLASSES: Record<string, [Register['class'], number]> = {
   cr: ['control', 0],
   dr: ['debug', 0],
   x: ['xmm', 128],
+  y: ['ymm', 256],
   mm: ['mmx', 64],
   st: ['x87', 0],
 };
@@ -137,8 +162,14 @@ function readOperand(source: string): OperandForm {
       return make('offset', size);
     case 'x':
       return make('registerOrMemory', size, { class: 'xmm', presumed: true });
+    case 'y':
+      return make('registerOrMemory', size, { class: 'ymm', presumed: true });
     case 'mm':
       return make('registerOrMemory', size, { class: 'mmx', presumed: true });
+    case 'vx':
+      return make('vectorMemory', size, { class: 'xmm' });
+    case 'vy':
+      return make('vectorMemory', size, { class: 'ymm' });
     case 'imm':
       return make('immediate', size);
     case 's':
@@ -160,6 +191,23 @@ interface EncodingText {
   addressSize: number;
   only64: boolean;
   not64: boolean;
+  anyByte: boolean;
+  vex: Vex | undefined;
+}
+
+const PREFIX_CODES = ['', '66', 'F3', 'F2'];
+const MAP_CODES = ['', '0F', '0F38', '0F3A'];
+
+/** Reads `vex.128.66.0F38.w1`, of which the prefix and W may be left out. */
+function readVex(token: string): Vex {
+  const parts = token.split('.').slice(1);
+  const code = (codes: readonly string[]) => Math.max(0, ...parts.map((part) => codes.indexOf(part)));
+  return {
+    l: parts.includes('256') ? 1 : 0,
+    pp: code(PREFIX_CODES),
+    map: code(MAP_CODES),
+    w: parts.includes('w1') ? 1 : 0,
+  };
 }
 
 function readEncoding(encoding: string): EncodingText {
@@ -172,12 +220,16 @@ function readEncoding(encoding: string): EncodingText {
     addressSize: 0,
     only64: false,
     not64: false,
+    anyByte: false,
+    vex: undefined,
   };
   for (const token of encoding.split(' ')) {
     if (token === '+r') found.plusRegister = true;
     else if (token[0] === '/') found.modrm = token.slice(1);
+    else if (token.startsWith('vex.')) found.vex = readVex(token);
     else if (token === 'only64') found.only64 = true;
     else if (token === 'not64') found.not64 = true;
+    else if (token === 'anybyte') found.anyByte = true;
     else if (/^o(16|32|64)$/.test(token)) found.operandSize = Number(token.slice(1));
     else if (/^a(16|32|64)$/.test(token)) found.addressSize = Number(token.slice(1));
     else if (/^[0-9A-F]{2}$/.test(token)) (found.modrm ? found.fields : found.opcode).push(Number.parseInt(token, 16));
@@ -198,25 +250,39 @@ function splitOpcode(bytes: readonly number[]): Pick<Form, 'wait' | 'prefixes' |
   return { wait, prefixes: bytes.slice(first, at), opcode: bytes.slice(at) };
 }
 
-const IN_MODRM: readonly OperandKind[] = ['register', 'to', 'registerOrMemory', 'memory', 'unsizedMemory', 'farMemory'];
+const IN_MODRM: readonly OperandKind[] = [
+  'register',
+  'to',
+  'registerOrMemory',
+  'memory',
+  'unsizedMemory',
+  'farMemory',
+  'vectorMemory',
+];
 
-/** Which operands ModRM.rm (or +r) and ModRM.reg hold; -1 for none. */
-function assignOperands(operands: readonly OperandForm[], text: EncodingText): Pick<Form, 'rm' | 'reg'> {
+type Roles = Pick<Form, 'rm' | 'reg' | 'vvvv' | 'is4'>;
+
+const NO_ROLES: Roles = { rm: -1, reg: -1, vvvv: -1, is4: -1 };
+
+/** Which operands ModRM.rm (or +r), ModRM.reg and their kin hold; -1 for none. */
+function assignOperands(operands: readonly OperandForm[], text: EncodingText): Roles {
   const holders = operands.flatMap((o, i) => (IN_MODRM.includes(o.kind) ? [i] : []));
-  const [first = -1, second = -1] = holders;
-  if (text.plusRegister) return { rm: first, reg: -1 };
-  switch (text.modrm) {
-    case '':
-      return { rm: -1, reg: -1 };
-    case 'twice':
-      return { rm: first, reg: first };
-    case 'rm':
-      return { reg: first, rm: second };
-    case 'mr':
-      return { rm: first, reg: second };
-  }
+  const [first = -1] = holders;
+  if (text.plusRegister) return { ...NO_ROLES, rm: first };
+  if (text.modrm === '') return NO_ROLES;
+  if (text.modrm === 'twice') return { ...NO_ROLES, rm: first, reg: first };
+  const letters = text.modrm.replace(/[0-7]$/, '');
+  if (/^[rvmsdb]+$/.test(letters) && letters !== 'r') return assignByLetters(letters, holders);
   const rm = holders.find((i) => operands[i]?.kind !== 'register') ?? first;
-  return { rm, reg: holders.find((i) => i !== rm) ?? -1 };
+  return { ...NO_ROLES, rm, reg: holders.find((i) => i !== rm) ?? -1 };
+}
+
+function assignByLetters(letters: string, holders: readonly number[]): Roles {
+  const holder = (...wanted: string[]) => {
+    const at = [...letters].findIndex((letter) => wanted.includes(letter));
+    return at < 0 ? -1 : (holders[at] ?? -1);
+  };
+  return { rm: holder('m', 'b'), reg: holder('r', 'd'), vvvv: holder('v', 'd', 'b'), is4: holder('s') };
 }
 
 function readForm(operandText: string, encoding: string): Form {
@@ -228,12 +294,14 @@ function readForm(operandText: string, encoding: string): Form {
     ...assignOperands(operands, text),
     plusRegister: text.plusRegister,
     modrm: text.modrm !== '',
-    digit: /^[0-7]$/.test(text.modrm) ? Number(text.modrm) : -1,
+    digit: /[0-7]$/.test(text.modrm) ? Number(text.modrm.at(-1)) : -1,
+    vex: text.vex,
     fields: text.fields,
     operandSize: text.operandSize,
     addressSize: text.addressSize,
     only64: text.only64 || text.operandSize === 64,
     not64: text.not64,
+    anyByte: text.anyByte,
   };
 }
 

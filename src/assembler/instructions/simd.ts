@@ -1,12 +1,5 @@
-/** MMX and SSE to SSE4.2 (Intel SDM vol. 2). */
-
-/** `name opcode` pairs. */
-function pairs(text: string): [string, string][] {
-  return text
-    .trim()
-    .split(/\s+/)
-    .map((word) => word.split(':') as [string, string]);
-}
+/** MMX and SSE to SSE4.2, AES and SHA (Intel SDM vol. 2). */
+import { INTEGER_38, PACKED, PACKED_38, pairs, SHIFTS } from './simd-lists.ts';
 
 const ARITHMETIC = 'sqrt:51 add:58 mul:59 sub:5C min:5D div:5E max:5F';
 const COMPARISONS = ['eq', 'lt', 'le', 'unord', 'neq', 'nlt', 'nle', 'ord'];
@@ -34,27 +27,6 @@ function arithmetic(): string {
   return lines.join('\n');
 }
 
-/** Integer instructions that exist on MMX and on XMM registers. */
-const PACKED = `
-punpcklbw:60 punpcklwd:61 punpckldq:62 packsswb:63 pcmpgtb:64 pcmpgtw:65 pcmpgtd:66 packuswb:67 punpckhbw:68 punpckhwd:69
-punpckhdq:6A packssdw:6B pcmpeqb:74 pcmpeqw:75 pcmpeqd:76 paddq:D4 pmullw:D5 psubusb:D8 psubusw:D9 pminub:DA pand:DB
-paddusb:DC paddusw:DD pmaxub:DE pandn:DF pavgb:E0 pavgw:E3 pmulhuw:E4 pmulhw:E5 psubsb:E8 psubsw:E9 pminsw:EA por:EB
-paddsb:EC paddsw:ED pmaxsw:EE pxor:EF pmuludq:F4 pmaddwd:F5 psadbw:F6 psubb:F8 psubw:F9 psubd:FA psubq:FB paddb:FC
-paddw:FD paddd:FE`;
-const PACKED_38 =
-  'pshufb:00 phaddw:01 phaddd:02 phaddsw:03 pmaddubsw:04 phsubw:05 phsubd:06 phsubsw:07 psignb:08 psignw:09 psignd:0A pmulhrsw:0B pabsb:1C pabsw:1D pabsd:1E';
-/** Shifts: name, opcode of the register form, opcode and digit of the immediate form. */
-const SHIFTS: readonly (readonly [string, string, string])[] = [
-  ['psrlw', 'D1', '71 /2'],
-  ['psrld', 'D2', '72 /2'],
-  ['psrlq', 'D3', '73 /2'],
-  ['psraw', 'E1', '71 /4'],
-  ['psrad', 'E2', '72 /4'],
-  ['psllw', 'F1', '71 /6'],
-  ['pslld', 'F2', '72 /6'],
-  ['psllq', 'F3', '73 /6'],
-];
-
 function packed(): string {
   const lines: string[] = [];
   for (const [group, list] of [
@@ -73,8 +45,7 @@ function packed(): string {
   return lines.join('\n');
 }
 
-const SSE41 =
-  'pmuldq:28 pcmpeqq:29 packusdw:2B pcmpgtq:37 pminsb:38 pminsd:39 pminuw:3A pminud:3B pmaxsb:3C pmaxsd:3D pmaxuw:3E pmaxud:3F pmulld:40 phminposuw:41 ptest:17 aesimc:DB aesenc:DC aesenclast:DD aesdec:DE aesdeclast:DF';
+const SSE41 = `${INTEGER_38} phminposuw:41 ptest:17 aesimc:DB aesenc:DC aesenclast:DD aesdec:DE aesdeclast:DF`;
 const SSE41_IMMEDIATE =
   'roundps:08 roundpd:09 blendps:0C blendpd:0D pblendw:0E dpps:40 dppd:41 mpsadbw:42 pclmulqdq:44 pcmpestrm:60 pcmpestri:61 pcmpistrm:62 pcmpistri:63 aeskeygenassist:DF';
 const EXTEND = 'bw:0:x64 bd:1:x32 bq:2:x16 wd:3:x64 wq:4:x32 dq:5:x64';
@@ -190,6 +161,8 @@ cvttsd2si r32,x64 = F2 0F 2C /r
 cvttsd2si r64,x64 = o64 F2 0F 2C /r
 movd mm,rm32? = 0F 6E /r
 movd rm32?,mm = 0F 7E /r
+movd mm,rm64 = o64 0F 6E /r
+movd rm64,mm = o64 0F 7E /r
 movd x,rm32? = 66 0F 6E /r
 movd rm32?,x = 66 0F 7E /r
 movq mm,mm64 = 0F 6F /r
@@ -213,6 +186,8 @@ roundsd x,x64,imm8 = 66 0F 3A 0B /r ib
 insertps x,x32,imm8 = 66 0F 3A 21 /r ib
 pextrw r32,mm,imm8 = 0F C5 /rm ib
 pextrw r32,x,imm8 = 66 0F C5 /rm ib
+pextrw r64,x,imm = o64 66 0F C5 /rm ib
+pextrw r64,x,imm8 = o64 66 0F 3A 15 /mr ib
 pextrw m16?,x,imm8 = 66 0F 3A 15 /r ib
 pextrb r32,x,imm8 = 66 0F 3A 14 /mr ib
 pextrb r64,x,imm8 = 66 0F 3A 14 /mr ib only64
@@ -221,14 +196,26 @@ pextrd rm32?,x,imm8 = 66 0F 3A 16 /r ib
 pextrq rm64?,x,imm8 = o64 66 0F 3A 16 /r ib
 extractps rm32?,x,imm8 = 66 0F 3A 17 /r ib
 extractps r64,x,imm8 = o64 66 0F 3A 17 /mr ib
+pinsrw mm,r16,imm8 = 0F C4 /rm ib
 pinsrw mm,r32,imm8 = 0F C4 /rm ib
 pinsrw mm,m16?,imm8 = 0F C4 /r ib
+pinsrw x,r16,imm8 = 66 0F C4 /rm ib
 pinsrw x,r32,imm8 = 66 0F C4 /rm ib
+pinsrw x,r64,imm8 = o64 66 0F C4 /rm ib
 pinsrw x,m16?,imm8 = 66 0F C4 /r ib
+pinsrb x,r8,imm8 = 66 0F 3A 20 /rm ib anybyte
 pinsrb x,r32,imm8 = 66 0F 3A 20 /rm ib
 pinsrb x,m8?,imm8 = 66 0F 3A 20 /r ib
 pinsrd x,rm32?,imm8 = 66 0F 3A 22 /r ib
 pinsrq x,rm64?,imm8 = o64 66 0F 3A 22 /r ib
+sha1msg1 x,x128 = 0F 38 C9 /r
+sha1msg2 x,x128 = 0F 38 CA /r
+sha1nexte x,x128 = 0F 38 C8 /r
+sha1rnds4 x,x128,imm8 = 0F 3A CC /r ib
+sha256msg1 x,x128 = 0F 38 CC /r
+sha256msg2 x,x128 = 0F 38 CD /r
+sha256rnds2 x,x128,xmm0 = 0F 38 CB /r
+sha256rnds2 x,x128 = 0F 38 CB /r
 emms = 0F 77
 `,
 ];

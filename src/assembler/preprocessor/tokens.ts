@@ -5,6 +5,10 @@ export function word(text: string, like?: Token): Token {
   return { kind: Kind.Word, text, space: like?.space ?? false, column: like?.column ?? 1 };
 }
 
+export function mark(text: string, like?: Token): Token {
+  return { kind: Kind.Mark, text, space: like?.space ?? false, column: like?.column ?? 1 };
+}
+
 /** A macro may build strings this long. */
 const MAX_STRING = 1 << 16;
 
@@ -17,48 +21,33 @@ export function string(text: string, like?: Token): Token {
 export function number(n: bigint, like?: Token): Token[] {
   const place = { space: like?.space ?? false, column: like?.column ?? 1 };
   const size = n < 0n ? -n : n;
-  const digits: Token = {
-    kind: Kind.Number,
-    text: String(size),
-    value: size,
-    ...place,
-    space: n < 0n ? false : place.space,
-  };
-  return n < 0n ? [{ kind: Kind.Mark, text: '-', ...place }, digits] : [digits];
+  const digits: Token = { kind: Kind.Number, text: String(size), value: size, ...place };
+  return n < 0n
+    ? [
+        { kind: Kind.Mark, text: '-', ...place },
+        { ...digits, space: false },
+      ]
+    : [digits];
 }
 
 export function isMark(token: Token | undefined, text: string): boolean {
   return token?.kind === Kind.Mark && token.text === text;
 }
 
-/** Splits at commas outside parentheses, brackets and braces. With `limit`, the last part keeps its commas. */
+/** Splits at commas. With `limit`, the last part keeps its commas. */
 export function splitAtCommas(tokens: readonly Token[], limit = Number.POSITIVE_INFINITY): Token[][] {
   const parts: Token[][] = [[]];
-  let braces = 0;
   for (const token of tokens) {
-    if (token.kind === Kind.Mark) {
-      if (token.text === '{') braces++;
-      else if (token.text === '}') braces--;
-      else if (token.text === ',' && braces <= 0 && parts.length < limit) {
-        parts.push([]);
-        continue;
-      }
-    }
-    parts[parts.length - 1]!.push(token);
+    if (isMark(token, ',') && parts.length < limit) parts.push([]);
+    else parts.at(-1)!.push(token);
   }
   return parts;
 }
 
-/** An argument without the braces around it, if any. */
-export function unbrace(tokens: readonly Token[]): readonly Token[] {
-  if (tokens.length >= 2 && isMark(tokens[0], '{') && isMark(tokens[tokens.length - 1], '}'))
-    return tokens.slice(1, -1);
-  return tokens;
-}
-
-/** Glues two tokens into one: `%+`, and what a macro parameter touches. */
-export function paste(a: Token, b: Token, tokenize: (text: string) => Token[]): Token[] {
-  const glued = tokenize(a.text + b.text);
-  if (glued.length === 0) throw new SourceError('nothing to paste', a.column);
-  return glued.map((t, i) => ({ ...t, space: i === 0 ? a.space : t.space, column: a.column }));
+/**
+ * `tokens` in the place of `token`, as the text of a macro stands in the place of its name: where the name had white
+ * space before it, so has what stands there now.
+ */
+export function inPlaceOf(token: Token, tokens: readonly Token[]): Token[] {
+  return tokens.map((t, i) => ({ ...t, space: i === 0 ? token.space : t.space, column: token.column }));
 }

@@ -1,12 +1,34 @@
 import { SourceError } from '../diagnostics.ts';
 import type { Cursor } from './cursor.ts';
 import { ExpressionParser, floatWord, innerName, type Names } from './expression.ts';
-import { floatBits } from './floats.ts';
+import { FLOAT_OF_SIZE, floatBits, packedDecimal } from './floats.ts';
 import type { DataItem } from './statement.ts';
 import { Kind } from './token.ts';
+import { unicodeFunction } from './unicode.ts';
 
 /** Parentheses of DUP may nest this deep. */
 const MAX_DEPTH = 50;
+
+/** Size words before an item or a list, in bytes. */
+const SIZES: Readonly<Record<string, number>> = {
+  byte: 1,
+  word: 2,
+  dword: 4,
+  qword: 8,
+  tword: 10,
+  oword: 16,
+  yword: 32,
+  zword: 64,
+};
+
+/** What a list of items is read with. */
+interface Reading {
+  readonly cursor: Cursor;
+  readonly names: Names;
+  /** Bytes of an item. */
+  readonly size: number;
+  readonly depth: number;
+}
 
 function bytesOf(text: string, size: number): Uint8Array {
   const bytes = new Uint8Array(Math.ceil(text.length / size) * size);
@@ -18,89 +40,125 @@ function numberBytes(n: bigint, size: number): Uint8Array {
   return Uint8Array.from({ length: size }, (_, i) => Number((n >> BigInt(i * 8)) & 0xffn));
 }
 
-const TRANSFORMS: Record<string, { width: 2 | 4; big: boolean }> = {
-  utf16: { width: 2, big: false },
-  utf16le: { width: 2, big: false },
-  utf16be: { width: 2, big: true },
-  utf32: { width: 4, big: false },
-  utf32le: { width: 4, big: false },
-  utf32be: { width: 4, big: true },
-};
+/** Whether the item ends before the token so far ahead. */
+const endsAt = (cursor: Cursor, ahead: number): boolean =>
+  cursor.peek(ahead) === undefined || cursor.isMark(',', ahead) || cursor.isMark(')', ahead);
 
-/** A string in UTF-16 or UTF-32, one character a byte. */
-function transform(text: string, { width, big }: { width: 2 | 4; big: boolean }): string {
-  const decoded = new TextDecoder().decode(Uint8Array.from(text, (c) => c.charCodeAt(0)));
-  const units =
-    width === 2
-      ? Array.from({ length: decoded.length }, (_, i) => decoded.charCodeAt(i))
-      : Array.from(decoded, (c) => c.codePointAt(0)!);
-  let out = '';
-  for (const unit of units)
-    for (let i = 0; i < width; i++) out += String.fromCharCode((unit >>> (8 * (big ? width - 1 - i : i))) & 0xff);
-  return out;
-}
-
-function floatSize(size: number, column: number): 16 | 32 | 64 | 80 {
-  if (size === 2 || size === 4 || size === 8) return (size * 8) as 16 | 32 | 64;
-  if (size === 10) return 80;
-  throw new SourceError('a floating-point number needs dw, dd, dq or dt', column);
-}
-
-function parseItem(cursor: Cursor, names: Names, size: number, depth: number): DataItem {
+function parseItem(reading: Reading): DataItem {
+  const { cursor, depth, size } = reading;
   const token = cursor.peek();
-  if (!token) cursor.fail('a string or an expression');
+  if (!token) return cursor.fail('a string or an expression');
   if (depth > MAX_DEPTH) throw new SourceError('the data nests too deep', token.column);
-  const ends = (ahead: number) =>
-    cursor.peek(ahead) === undefined || cursor.isMark(',', ahead) || cursor.isMark(')', ahead);
-  if (token.kind === Kind.String && ends(1)) {
+  const sized = SIZES[cursor.word() ?? ''];
+  if (sized) {
+    cursor.next();
+    return parseItem({ ...reading, size: sized, depth: depth + 1 });
+  }
+  if (cursor.isMark('%') && cursor.isMark('(', 1)) {
+    cursor.next();
+    return parseList(reading);
+  }
+  if (token.kind === Kind.Word && token.text === '?' && endsAt(cursor, 1)) {
+    cursor.next();
+    return { kind: 'nothing', size };
+  }
+  return parseString(reading) ?? parseConstant(reading) ?? parseExpression(reading);
+}
+
+/** `(item, …)` */
+function parseList(reading: Reading): DataItem {
+  const { cursor, depth } = reading;
+  cursor.expect('(', 'before the items');
+  const items = parseItems({ ...reading, depth: depth + 1 });
+  cursor.expect(')', 'to close the items');
+  return { kind: 'list', items };
+}
+
+/** Whether what stands in parentheses is a list and no expression: it holds a comma, a `?` or a size word. */
+function isList(cursor: Cursor): boolean {
+  let depth = 0;
+  for (let ahead = 0; ; ahead++) {
+    const token = cursor.peek(ahead);
+    if (!token) return false;
+    if (cursor.isMark('(', ahead)) depth++;
+    else if (cursor.isMark(')', ahead)) {
+      if (--depth === 0) return false;
+    } else if (depth === 1 && (cursor.isMark(',', ahead) || token.text === '?' || cursor.word(ahead) === 'dup'))
+      return true;
+  }
+}
+
+/** A string by itself, or one that a function such as `__utf16__` changes. */
+function parseString({ cursor, size }: Reading): DataItem | undefined {
+  const token = cursor.peek()!;
+  if (token.kind === Kind.String) {
+    if (!endsAt(cursor, 1)) return undefined;
     cursor.next();
     return { kind: 'bytes', bytes: bytesOf(token.text, size) };
   }
-  if (token.kind === Kind.Word) {
-    if (token.text === '?' && ends(1)) {
-      cursor.next();
-      return { kind: 'nothing' };
-    }
-    const unicode = TRANSFORMS[innerName(token.text) ?? ''];
-    if (unicode) {
-      cursor.next();
-      cursor.expect('(', `after ${token.text}`);
-      const text = cursor.next();
-      if (text?.kind !== Kind.String) throw new SourceError(`${token.text} takes a string`, token.column);
-      cursor.expect(')', `to close ${token.text}(`);
-      return { kind: 'bytes', bytes: bytesOf(transform(text.text, unicode), size) };
-    }
-  }
-  const signed = token.kind === Kind.Mark && (token.text === '-' || token.text === '+') ? 1 : 0;
-  const number = cursor.peek(signed);
-  const word = number?.kind === Kind.Word ? floatWord(number.text) : undefined;
-  if (number && (number.kind === Kind.Float || word)) {
-    cursor.position += signed + 1;
-    const text = (signed && token.text === '-' ? '-' : '') + (word ?? number.text);
-    return { kind: 'bytes', bytes: numberBytes(floatBits(text, floatSize(size, number.column)), size) };
-  }
-  const value = new ExpressionParser(cursor, names).parse();
-  if (cursor.word() === 'dup') {
-    cursor.next();
-    cursor.expect('(', 'after dup');
-    const items = parseItems(cursor, names, size, depth + 1);
-    cursor.expect(')', 'to close dup(');
-    return { kind: 'repeat', count: value, items };
-  }
-  return { kind: 'expression', value };
+  if (token.kind !== Kind.Word) return undefined;
+  const change = unicodeFunction(innerName(token.text) ?? '');
+  if (!change) return undefined;
+  const inParentheses = cursor.isMark('(', 1);
+  const ahead = inParentheses ? 2 : 1;
+  const string = cursor.peek(ahead);
+  const end = inParentheses ? ahead + 2 : ahead + 1;
+  if (string?.kind !== Kind.String || !endsAt(cursor, end) || (inParentheses && !cursor.isMark(')', ahead + 1)))
+    return undefined;
+  cursor.position += end;
+  return { kind: 'bytes', bytes: bytesOf(change(string.text), size) };
 }
 
-function parseItems(cursor: Cursor, names: Names, size: number, depth: number): DataItem[] {
+/** A floating-point or packed decimal constant. */
+function parseConstant({ cursor, names, size }: Reading): DataItem | undefined {
+  const signed = cursor.isMark('-') || cursor.isMark('+') ? 1 : 0;
+  const number = cursor.peek(signed);
+  const word = number?.kind === Kind.Word ? floatWord(number.text) : undefined;
+  const { text: sign, column } = cursor.peek()!;
+  if (!number || !(number.kind === Kind.Float || word) || !endsAt(cursor, signed + 1)) return undefined;
+  const text = (signed ? sign : '') + (word ?? number.text);
+  cursor.position += signed + 1;
+  const decimal = size === 10 ? packedDecimal(text) : undefined;
+  if (decimal !== undefined) return { kind: 'bytes', bytes: numberBytes(decimal, size) };
+  const format = FLOAT_OF_SIZE[size];
+  if (!format) throw new SourceError('a floating-point number needs db, dw, dd, dq, dt or do', column);
+  const { bits, overflow } = floatBits(text, format);
+  if (overflow) names.warn(column, 'float-overflow', `${text} does not fit ${format.bits} bits: it becomes infinity`);
+  return { kind: 'bytes', bytes: numberBytes(bits, size) };
+}
+
+/** An expression, or a count before DUP, or a list in parentheses. */
+function parseExpression(reading: Reading): DataItem {
+  const { cursor, names, size } = reading;
+  if (cursor.isMark('(') && isList(cursor)) return parseList(reading);
+  const value = new ExpressionParser(cursor, names).parse();
+  if (cursor.word() !== 'dup') return { kind: 'expression', value, size };
+  cursor.next();
+  const sized = SIZES[cursor.word() ?? ''];
+  if (sized) cursor.next();
+  const list = { ...reading, size: sized ?? size };
+  const item =
+    cursor.isMark('(') || cursor.isMark('%') ? parseDup(list) : parseItem({ ...list, depth: list.depth + 1 });
+  return { kind: 'repeat', count: value, items: [item] };
+}
+
+function parseDup(reading: Reading): DataItem {
+  reading.cursor.take('%');
+  return parseList(reading);
+}
+
+function parseItems(reading: Reading): DataItem[] {
+  const { cursor } = reading;
   const items: DataItem[] = [];
   do {
     // NASM allows a comma at the end of the list.
-    if (cursor.done && items.length) break;
-    items.push(parseItem(cursor, names, size, depth));
+    if (items.length && (cursor.done || cursor.isMark(')'))) break;
+    items.push(parseItem(reading));
   } while (cursor.take(','));
   return items;
 }
 
 /** Parses what follows DB, DW, …; `size` is in bytes. Throws a SourceError. */
 export function parseData(cursor: Cursor, names: Names, size: number): DataItem[] {
-  return parseItems(cursor, names, size, 0);
+  return parseItems({ cursor, names, size, depth: 0 });
 }

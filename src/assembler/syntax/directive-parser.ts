@@ -2,7 +2,7 @@ import { SourceError } from '../diagnostics.ts';
 import type { Cursor } from './cursor.ts';
 import { type Expression, ExpressionParser, type Names } from './expression.ts';
 import { type Body, NO_PREFIXES, type SectionAttributes } from './statement.ts';
-import { Kind } from './token.ts';
+import { Kind, spell, type Token } from './token.ts';
 
 const DIRECTIVES = new Set([
   'bits',
@@ -88,7 +88,7 @@ function read(word: string, column: number, reading: Reading): Body {
     case 'org':
       return { kind: 'org', address: expression(reading) };
     case 'absolute':
-      return { kind: 'absolute', address: expression(reading) };
+      return { kind: 'absolute', address: expression(reading), primitive: reading.bracketed };
     case '__sect__':
     case '__?sect?__':
       return { kind: 'lastSection' };
@@ -99,12 +99,56 @@ function read(word: string, column: number, reading: Reading): Body {
       return alignment(reading, NOP);
     case 'alignb':
       return alignment(reading, reserveByte(column));
+    case 'sectalign':
+      return sectionAlignment(reading);
+    case 'warning':
+      return { kind: 'warning', choice: rest(reading).replaceAll(' ', '').toLowerCase() };
+    case 'float':
+      return float(reading);
     case 'extern':
+      return external(reading);
     case 'common':
       throw new SourceError(`"${word}" needs a linker: a flat binary holds everything it uses`, column);
   }
   // What tells other output formats, or NASM's checks, something: a flat binary is the same without.
-  while (!ended(reading)) reading.cursor.next();
+  rest(reading);
+  return NOTHING;
+}
+
+/** The rest of the directive as text. */
+function rest(reading: Reading): string {
+  const tokens: Token[] = [];
+  while (!ended(reading)) tokens.push(reading.cursor.next()!);
+  return spell(tokens);
+}
+
+function sectionAlignment(reading: Reading): Body {
+  const word = reading.cursor.word();
+  if (word !== 'on' && word !== 'off') return { kind: 'sectionAlign', boundary: expression(reading) };
+  reading.cursor.next();
+  return { kind: 'alignsSection', on: word === 'on' };
+}
+
+/** Only what NASM does without being told is done here. */
+function float(reading: Reading): Body {
+  const { column } = reading.cursor;
+  const words = rest(reading)
+    .toLowerCase()
+    .split(/[\s,]+/);
+  if (words.some((w) => w !== 'nodaz' && w !== 'near' && w !== 'default'))
+    throw new SourceError('constants are rounded to nearest, with denormals: float near, nodaz', column);
+  return NOTHING;
+}
+
+/** A flat binary has no external symbols; a label may be declared so if it is defined after all. */
+function external(reading: Reading): Body {
+  const { cursor, names } = reading;
+  do {
+    const name = cursor.next();
+    if (name?.kind !== Kind.Word) throw new SourceError('expected a name after extern', name?.column);
+    names.resolve(name.text).external = true;
+    if (cursor.take(':')) while (!ended(reading) && !cursor.isMark(',')) cursor.next();
+  } while (cursor.take(','));
   return NOTHING;
 }
 
@@ -142,13 +186,21 @@ const LINKER_ATTRIBUTES = new Set(
 type Attributes = { -readonly [K in keyof SectionAttributes]: SectionAttributes[K] };
 
 function section(reading: Reading): Body {
-  const cursor: Cursor = reading.cursor;
-  const name = cursor.peek();
-  if (!name || (name.kind !== Kind.Word && name.kind !== Kind.String)) cursor.fail('the name of a section');
-  cursor.next();
+  const name = sectionName(reading);
   const attributes: Attributes = {};
   while (!ended(reading)) attribute(reading, attributes);
-  return { kind: 'section', name: name.text, attributes };
+  return { kind: 'section', name, attributes, primitive: reading.bracketed };
+}
+
+/** Everything up to the next white space. */
+function sectionName(reading: Reading): string {
+  const cursor: Cursor = reading.cursor;
+  const first = cursor.peek();
+  if (!first || ended(reading)) return cursor.fail('the name of a section');
+  cursor.next();
+  let name = first.text;
+  while (!ended(reading) && !cursor.peek()!.space) name += cursor.next()!.text;
+  return name;
 }
 
 function attribute(reading: Reading, attributes: Attributes): void {
@@ -180,6 +232,7 @@ function attribute(reading: Reading, attributes: Attributes): void {
     }
   }
   if (!LINKER_ATTRIBUTES.has(key))
-    cursor.fail('align=, start=, vstart=, follows=, vfollows=, valign=, progbits or nobits');
+    reading.names.warn(column, 'other', `a flat binary does not know the section attribute "${cursor.peek()!.text}"`);
   cursor.next();
+  if (cursor.take('=')) expression(reading);
 }

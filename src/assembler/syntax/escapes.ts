@@ -1,15 +1,6 @@
+import { toBytes } from './source-text.ts';
+
 const SIMPLE: Record<string, number> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, e: 27 };
-
-const utf8 = new TextEncoder();
-
-/** Characters to one character a byte, as strings in tokens are kept. */
-export function toBytes(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: asks whether it is all ASCII
-  if (/^[\x00-\x7f]*$/.test(text)) return text;
-  let bytes = '';
-  for (const byte of utf8.encode(text)) bytes += String.fromCharCode(byte);
-  return bytes;
-}
 
 /** Resolves the C-style escapes of a backquoted string (NASM manual, 3.4.2). The result has one character a byte. */
 export function resolveEscapes(text: string): string {

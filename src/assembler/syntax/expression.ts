@@ -3,8 +3,9 @@ import { type Register, registerNamed } from '../registers.ts';
 import type { SourceSymbol } from '../symbols.ts';
 import { addScaled, constant, isRegister, isScalar, UNKNOWN, type Value, ZERO } from '../value.ts';
 import type { Cursor } from './cursor.ts';
-import { floatBits } from './floats.ts';
+import { floatFunction } from './floats.ts';
 import { Kind } from './token.ts';
+import { unicodeFunction } from './unicode.ts';
 
 /** A parsed expression. `column` is where messages about it point. */
 export type Expression =
@@ -42,6 +43,8 @@ export interface Point {
 export interface Names {
   /** The symbol a name stands for here: `.loop` belongs to the label before it. */
   resolve(name: string): SourceSymbol;
+  /** @param kind NASM's class of the warning */
+  warn(column: number, kind: string, message: string): void;
 }
 
 /** Which register of an address is to be the base, as the source's order suggests. */
@@ -75,7 +78,6 @@ const LEVELS: readonly (readonly string[])[] = [
 const STRENGTH = new Map<string, number>();
 for (const [level, signs] of LEVELS.entries()) for (const sign of signs) STRENGTH.set(sign, level);
 
-const FLOAT_FORMATS: Record<string, 16 | 32 | 64> = { float16: 16, float32: 32, float64: 64 };
 const FLOAT_WORDS = new Set(['__infinity__', '__nan__', '__qnan__', '__snan__']);
 
 /** `__?name?__` and the older `__name__` as `name`. */
@@ -169,7 +171,8 @@ export class ExpressionParser {
     switch (token.kind) {
       case Kind.Number:
         cursor.next();
-        return { op: 'constant', value: constant(token.value!), column };
+        if (token.value === undefined) throw new SourceError(`"${token.text}" is not a number`, column);
+        return { op: 'constant', value: constant(token.value), column };
       case Kind.String:
         cursor.next();
         return { op: 'constant', value: constant(characterConstant(token.text)), column };
@@ -230,14 +233,22 @@ export class ExpressionParser {
 
   #call(name: string, text: string, column: number): Value {
     const cursor: Cursor = this.#cursor;
-    const format = FLOAT_FORMATS[name];
-    if (format) {
+    const convert = floatFunction(name);
+    if (convert) {
       const sign = cursor.take('-') ? '-' : cursor.take('+') ? '+' : '';
       const token = cursor.next();
       const word = token?.kind === Kind.Word ? floatWord(token.text) : undefined;
-      if (token?.kind === Kind.Float || token?.kind === Kind.Number || word)
-        return constant(floatBits(sign + (word ?? token!.text), format));
-      throw new SourceError(`${text} takes a floating-point number`, column);
+      if (token?.kind !== Kind.Float && token?.kind !== Kind.Number && !word)
+        throw new SourceError(`${text} takes a floating-point number`, column);
+      const { bits, overflow } = convert(sign + (word ?? token!.text));
+      if (overflow) this.#names.warn(column, 'float-overflow', `${text} becomes infinity`);
+      return constant(bits);
+    }
+    const change = unicodeFunction(name);
+    if (change) {
+      const token = cursor.next();
+      if (token?.kind !== Kind.String) throw new SourceError(`${text} takes a string`, column);
+      return constant(characterConstant(change(token.text)));
     }
     if (name.startsWith('ilog2')) {
       const inner = this.parse();

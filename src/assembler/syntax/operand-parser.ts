@@ -1,7 +1,7 @@
 import { SourceError } from '../diagnostics.ts';
 import { type Register, registerNamed } from '../registers.ts';
 import type { Cursor } from './cursor.ts';
-import { ExpressionParser, type Names } from './expression.ts';
+import { type AddressHint, type Expression, ExpressionParser, type Names } from './expression.ts';
 import type { MemorySyntax, Operand } from './operand.ts';
 import { Kind } from './token.ts';
 
@@ -42,10 +42,29 @@ function parseMemory(cursor: Cursor, names: Names): MemorySyntax {
     } else break;
     cursor.next();
   }
-  const parser = new ExpressionParser(cursor, names);
-  const address = parser.parse();
+  const { address, hint } = parseAddress(cursor, names);
   cursor.expect(']', 'to close the memory operand');
-  return { address, hint: parser.hint, segment, relative, nosplit, displacementSize, addressSize };
+  return { address, hint, segment, relative, nosplit, displacementSize, addressSize };
+}
+
+/** An address, of which the index may stand behind a comma (NASM manual, 3.3). */
+function parseAddress(cursor: Cursor, names: Names): { address: Expression; hint: AddressHint } {
+  const parser = new ExpressionParser(cursor, names);
+  const first = parser.parse();
+  const { column } = cursor;
+  if (!cursor.take(',')) return { address: first, hint: parser.hint };
+  const indexParser = new ExpressionParser(cursor, names);
+  const index = indexParser.parse();
+  const address: Expression = { op: 'binary', sign: '+', a: first, b: index, column };
+  return { address, hint: { register: indexParser.hint.register, scaled: true, summed: false } };
+}
+
+/** The segment register of `es:[bx]`. */
+function segmentBefore(cursor: Cursor): Register | undefined {
+  const named = register(cursor);
+  if (named?.class !== 'segment' || !cursor.isMark(':', 1) || !cursor.isMark('[', 2)) return undefined;
+  cursor.position += 2;
+  return named;
 }
 
 /** Parses one operand of an instruction. Throws a SourceError. */
@@ -71,8 +90,10 @@ export function parseOperand(cursor: Cursor, names: Names): Operand {
   }
   const start = cursor.peek();
   if (!start || cursor.isMark(',')) cursor.fail('a register, a memory operand or an expression');
+  const outer = segmentBefore(cursor);
   if (cursor.take('[')) {
-    const memory = parseMemory(cursor, names);
+    const inner = parseMemory(cursor, names);
+    const memory = { ...inner, segment: inner.segment ?? outer };
     return { column, size, strict, reach, memory };
   }
   const named = register(cursor);

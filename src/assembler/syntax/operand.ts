@@ -7,7 +7,7 @@ export interface MemorySyntax {
   readonly address: Expression;
   readonly hint: AddressHint;
   readonly segment: Register | undefined;
-  /** `rel` or `abs` was written. */
+  /** `rel` or `abs` was written, or is the default. */
   readonly relative: boolean | undefined;
   /** `nosplit` was written. */
   readonly nosplit: boolean;

@@ -1,4 +1,4 @@
-import { type Place, SourceError } from '../diagnostics.ts';
+import { type Diagnostics, type Place, SourceError } from '../diagnostics.ts';
 import { isMnemonic } from '../instructions/index.ts';
 import { registerNamed } from '../registers.ts';
 import type { SourceSymbol, SymbolTable } from '../symbols.ts';
@@ -8,7 +8,7 @@ import { isDirective, parseDirective } from './directive-parser.ts';
 import { ExpressionParser, isConstant, type Names } from './expression.ts';
 import type { Operand } from './operand.ts';
 import { parseOperand } from './operand-parser.ts';
-import { type Body, NO_PREFIXES, type Prefixes, type Statement } from './statement.ts';
+import { type Body, NO_PREFIXES, OTHER_SIZE, type Prefixes, type Statement } from './statement.ts';
 import { Kind, type Token } from './token.ts';
 
 const DATA: Record<string, number> = { db: 1, dw: 2, dd: 4, dq: 8, dt: 10, do: 16, dy: 32, dz: 64 };
@@ -16,6 +16,8 @@ const RESERVE: Record<string, number> = { resb: 1, resw: 2, resd: 4, resq: 8, re
 
 const REPEATS: Record<string, number> = { rep: 0xf3, repe: 0xf3, repz: 0xf3, repne: 0xf2, repnz: 0xf2 };
 const SIZE_PREFIXES: Record<string, readonly ['operandSize' | 'addressSize', number]> = {
+  osp: ['operandSize', OTHER_SIZE],
+  asp: ['addressSize', OTHER_SIZE],
   o16: ['operandSize', 16],
   o32: ['operandSize', 32],
   o64: ['operandSize', 64],
@@ -24,12 +26,16 @@ const SIZE_PREFIXES: Record<string, readonly ['operandSize' | 'addressSize', num
   a64: ['addressSize', 64],
 };
 
+const ELISIONS: Record<string, number> = { xacquire: 0xf2, xrelease: 0xf3 };
+const ENCODINGS = ['rex', 'vex', 'vex2', 'vex3'] as const;
+
 function isPrefix(word: string): boolean {
   return (
     word in REPEATS ||
     word in SIZE_PREFIXES ||
     word === 'lock' ||
     word === 'bnd' ||
+    word in ELISIONS ||
     word === 'wait' ||
     registerNamed(word)?.class === 'segment'
   );
@@ -56,10 +62,18 @@ function isLocal(name: string): boolean {
 /** Turns preprocessed lines into statements. Knows which label local labels belong to. */
 export class Parser implements Names {
   readonly #symbols: SymbolTable;
+  readonly #diagnostics: Diagnostics;
+  #place: Place;
   #scope = '';
 
-  constructor(symbols: SymbolTable) {
+  constructor(symbols: SymbolTable, place: Place, diagnostics: Diagnostics) {
     this.#symbols = symbols;
+    this.#place = place;
+    this.#diagnostics = diagnostics;
+  }
+
+  warn(column: number, kind: string, message: string): void {
+    this.#diagnostics.warn(this.#place, column, kind, message);
   }
 
   resolve(name: string): SourceSymbol {
@@ -74,6 +88,7 @@ export class Parser implements Names {
   }
 
   parse(tokens: readonly Token[], place: Place): Statement {
+    this.#place = place;
     const cursor = new Cursor(tokens);
     let label: SourceSymbol | undefined;
     const first = cursor.peek()!;
@@ -97,6 +112,12 @@ export class Parser implements Names {
           );
         label = this.#label(first);
         cursor.position = 1;
+        if (cursor.done)
+          this.warn(
+            first.column,
+            'label-orphan',
+            `"${first.text}" alone on a line, without a colon, is taken for a label`,
+          );
       }
     }
     const column = cursor.column;
@@ -109,13 +130,18 @@ export class Parser implements Names {
     const token = cursor.peek()!;
     if (cursor.isMark('[') || (token.kind === Kind.Word && isDirective(token.text.toLowerCase())))
       return parseDirective(cursor, this, (c) => this.#body(c, false));
+    if (cursor.isMark('{')) return this.#instruction(cursor);
     if (token.kind !== Kind.Word) cursor.fail('a label, instruction or directive');
     const word = token.text.toLowerCase();
     if (word in DATA) {
       cursor.next();
+      if (cursor.done) {
+        this.warn(token.column, 'db-empty', `${word} without anything to store`);
+        return { kind: 'nothing' };
+      }
       const items = parseData(cursor, this, DATA[word]!);
       cursor.expectEnd('the data');
-      return { kind: 'data', size: DATA[word]!, items };
+      return { kind: 'data', items };
     }
     if (word in RESERVE) {
       cursor.next();
@@ -160,6 +186,10 @@ export class Parser implements Names {
   #prefixes(cursor: Cursor): Prefixes {
     const found: { -readonly [K in keyof Prefixes]: Prefixes[K] } = { ...NO_PREFIXES };
     for (;;) {
+      if (cursor.isMark('{')) {
+        found.encoding = this.#encoding(cursor);
+        continue;
+      }
       const word = cursor.word();
       if (word === undefined || !isPrefix(word)) return found;
       if (word === 'wait' && cursor.peek(1) === undefined) return found;
@@ -169,13 +199,26 @@ export class Parser implements Names {
       else if (word === 'lock') found.lock = true;
       else if (word === 'wait') found.wait = true;
       else if (word === 'bnd') found.repeat = 0xf2;
-      else found.segment = registerNamed(word);
+      else if (word in ELISIONS) {
+        found.repeat = ELISIONS[word];
+        found.elision = true;
+      } else found.segment = registerNamed(word);
       cursor.next();
     }
   }
 
+  /** `{vex3}` */
+  #encoding(cursor: Cursor): Prefixes['encoding'] {
+    const word = cursor.word(1);
+    const encoding = ENCODINGS.find((e) => e === word);
+    if (!encoding || !cursor.isMark('}', 2))
+      throw new SourceError('expected {rex}, {vex}, {vex2} or {vex3}: EVEX is not known here', cursor.column);
+    cursor.position += 3;
+    return encoding;
+  }
+
   #instruction(cursor: Cursor): Body {
-    const prefixes = isPrefix(cursor.word()!) ? this.#prefixes(cursor) : NO_PREFIXES;
+    const prefixes = cursor.isMark('{') || isPrefix(cursor.word()!) ? this.#prefixes(cursor) : NO_PREFIXES;
     if (cursor.done) return { kind: 'instruction', mnemonic: '', prefixes, operands: [], fixed: true };
     const token = cursor.peek()!;
     const mnemonic = cursor.word();
@@ -185,7 +228,11 @@ export class Parser implements Names {
     const operands: Operand[] = [];
     if (!cursor.done) {
       do operands.push(parseOperand(cursor, this));
-      while (cursor.take(','));
+      while (
+        // NASM allows a comma at the end.
+        cursor.take(',') &&
+        !cursor.done
+      );
       if (!cursor.done) cursor.fail(`"," or the end of the line after an operand of "${token.text}"`);
     }
     const fixed = operands.every(

@@ -11,10 +11,17 @@ export interface Prefixes {
   readonly repeat: number | undefined;
   readonly lock: boolean;
   readonly segment: Register | undefined;
-  /** 16, 32, 64, or 0 for none. */
+  /** 16, 32, 64, OTHER_SIZE, or 0 for none. */
   readonly operandSize: number;
   readonly addressSize: number;
+  /** `{vex}` and its kin: how the instruction is to be encoded. */
+  readonly encoding: 'rex' | 'vex' | 'vex2' | 'vex3' | undefined;
+  /** `xacquire` or `xrelease`. */
+  readonly elision: boolean;
 }
+
+/** `osp` and `asp`: the size that the mode does not have by itself. */
+export const OTHER_SIZE = -1;
 
 export const NO_PREFIXES: Prefixes = {
   wait: false,
@@ -23,13 +30,16 @@ export const NO_PREFIXES: Prefixes = {
   segment: undefined,
   operandSize: 0,
   addressSize: 0,
+  encoding: undefined,
+  elision: false,
 };
 
-/** One item of DB, DW, … */
+/** One item of DB, DW, …; sizes are in bytes. */
 export type DataItem =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'expression'; readonly value: Expression }
-  | { readonly kind: 'nothing' }
+  | { readonly kind: 'expression'; readonly value: Expression; readonly size: number }
+  | { readonly kind: 'nothing'; readonly size: number }
+  | { readonly kind: 'list'; readonly items: readonly DataItem[] }
   | { readonly kind: 'repeat'; readonly count: Expression; readonly items: readonly DataItem[] };
 
 /** What `section` says after the name. */
@@ -55,7 +65,7 @@ export type Body =
       readonly fixed: boolean;
       cache?: { readonly bits: number; readonly relative: boolean; readonly bytes: readonly number[] };
     }
-  | { readonly kind: 'data'; readonly size: number; readonly items: readonly DataItem[] }
+  | { readonly kind: 'data'; readonly items: readonly DataItem[] }
   | { readonly kind: 'reserve'; readonly size: number; readonly count: Expression }
   | {
       readonly kind: 'incbin';
@@ -69,9 +79,20 @@ export type Body =
   | { readonly kind: 'bits'; readonly bits: 16 | 32 | 64 }
   | { readonly kind: 'default'; readonly relative: boolean }
   | { readonly kind: 'org'; readonly address: Expression }
-  | { readonly kind: 'section'; readonly name: string; readonly attributes: SectionAttributes }
+  | {
+      readonly kind: 'section';
+      readonly name: string;
+      readonly attributes: SectionAttributes;
+      /** In brackets: `__SECT__` does not go back to it. */
+      readonly primitive: boolean;
+    }
+  | { readonly kind: 'sectionAlign'; readonly boundary: Expression }
+  /** Whether `align` makes the section as a whole start on its boundary. */
+  | { readonly kind: 'alignsSection'; readonly on: boolean }
+  /** What `[warning …]` says. */
+  | { readonly kind: 'warning'; readonly choice: string }
   | { readonly kind: 'lastSection' }
-  | { readonly kind: 'absolute'; readonly address: Expression }
+  | { readonly kind: 'absolute'; readonly address: Expression; readonly primitive: boolean }
   | { readonly kind: 'nothing' };
 
 export interface Statement {

@@ -7,7 +7,7 @@ export const Kind = {
   String: 3,
   /** An operator or punctuation. */
   Mark: 4,
-  /** Something for the preprocessor: `%define`, `%1`, `%%local`, `%$context`, `%{...}`, `%+`. */
+  /** Something for the preprocessor: `%define`, `%1`, `%%local`, `%$context`, `%[...]`, `%+`. */
   Percent: 5,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
@@ -20,7 +20,7 @@ export interface Token {
   readonly space: boolean;
   /** Column of its first character, from 1. */
   readonly column: number;
-  /** The value of a Number. */
+  /** The value of a Number; undefined when it is badly written. */
   readonly value?: bigint;
   /** The quote of a String. */
   readonly quote?: string;

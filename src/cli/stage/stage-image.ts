@@ -21,7 +21,7 @@ export async function stageImage(stage: Stage): Promise<Uint8Array> {
   const { setUpProgress } = await import('./set-up-progress.ts');
   const progress = setUpProgress();
   const start = performance.now();
-  const image = await buildImage(stage, progress.show)
+  const image = await buildImage(stage, progress.show, (line) => process.stderr.write(`${line}\n`))
     .catch(rethrowAsBuildError)
     .finally(() => progress.end());
   if (cacheWriteFailed() && performance.now() - start > WORTH_KEEPING_MS) warnNotKept();
