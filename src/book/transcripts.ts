@@ -1,6 +1,6 @@
 /**
  * What a stage prints when it boots, for chapters to show: recorded by `bin/record-transcripts.ts` in
- * chapters/transcripts/, and compared by a test with what it prints today.
+ * chapters/transcripts/, and compared by tests/book/weaving.test.ts with what it prints today.
  */
 import { shippedFiles } from '../host/files.ts';
 import { BookError } from './book-error.ts';

@@ -2,7 +2,7 @@
 import type { Callback, Context, Test } from 'uvu';
 import { skip } from './notes.ts';
 
-/** What each is called on the command line, and the Debian packages that bring it. */
+/** What each is called on the command line, and the Debian packages that bring it; .ci/run installs the same. */
 const PROGRAMS = {
   nasm: { command: 'nasm', packages: 'nasm' },
   qemu: { command: 'qemu-system-x86_64', packages: 'qemu-system-x86' },

@@ -8,7 +8,7 @@ import type { Command, CommandCatalogue } from '../options/command.ts';
 export const completionsCommand = (catalogue: CommandCatalogue): Command => ({
   name: 'completions',
   operands: 'SHELL',
-  summary: 'print a script that completes command lines in bash, zsh or fish',
+  summary: `print a script that completes command lines in ${SHELLS.join(', ')}`,
   options: [],
   notes: [
     'bash: source <(lesson completions bash), in ~/.bashrc',
@@ -17,9 +17,12 @@ export const completionsCommand = (catalogue: CommandCatalogue): Command => ({
   ].join('\n'),
   async run(args) {
     const [shell] = args.operands;
-    if (shell === undefined) throw usageError("for which shell? 'lesson completions bash', zsh or fish");
+    if (shell === undefined)
+      throw usageError(`for which shell? 'lesson completions SHELL', one of ${SHELLS.join(', ')}`);
     if (!isShell(shell))
-      throw usageError(`no completions for '${shell}'${suggestion(shell, SHELLS) || '; there are bash, zsh and fish'}`);
+      throw usageError(
+        `no completions for '${shell}'${suggestion(shell, SHELLS) || `; there are ${SHELLS.join(', ')}`}`,
+      );
     const commands = await Promise.all(catalogue.names.map(catalogue.load));
     process.stdout.write(completions(shell, commands));
     return EXIT.OK;
