@@ -2,7 +2,7 @@
 import { type MarkedToken, marked, type Token } from 'marked';
 import { BookError } from './book-error.ts';
 import { type Chapter, hasStage } from './chapters.ts';
-import { type Excerpt, excerpts } from './excerpts.ts';
+import { type Excerpt, excerpts, VIEWS, type View } from './excerpts.ts';
 import { type TranscriptFence, transcriptFence } from './transcripts.ts';
 
 /** What a callout is about; each has a title of its own. */
@@ -67,7 +67,10 @@ function fail(message: string): never {
 function fenceOf(token: MarkedToken & { type: 'code' }, stage: number): Block {
   const [kind = '', ...rest] = (token.lang ?? '').split(' ');
   const info = rest.join(' ').trim();
-  if (kind === 'code') return { kind: 'excerpts', stage, excerpts: excerpts(stage, token.text) };
+  if (kind === 'code') {
+    if (!VIEWS.includes(info as View)) fail(`a code fence may say 'changes', 'parts' or 'folded', not '${info}'`);
+    return { kind: 'excerpts', stage, excerpts: excerpts(stage, token.text, info as View) };
+  }
   if (kind === 'run') return { kind: 'transcript', fence: transcriptFence(info, token.text) };
   if (kind === 'diagram') return { kind: 'diagram', diagram: info, source: token.text };
   if (kind === 'diff' && /^\d \d$/.test(info)) return { kind: 'diff', from: Number(rest[0]), to: Number(rest[1]) };

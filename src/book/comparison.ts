@@ -25,6 +25,19 @@ export interface FileChange {
   readonly deletions: number;
 }
 
+/** The lines that a change brings, by their numbers in the new file. */
+export function newLines({ hunks }: FileChange): Map<number, string> {
+  const lines = new Map<number, string>();
+  for (const hunk of hunks) {
+    let number = hunk.newStart;
+    for (const line of hunk.lines) {
+      if (line.startsWith('+')) lines.set(number, line.slice(1));
+      if (line.startsWith('+') || line.startsWith(' ')) number++;
+    }
+  }
+  return lines;
+}
+
 const CONTEXT = 3;
 
 function change(name: string, before: Uint8Array | undefined, after: Uint8Array | undefined): FileChange | undefined {

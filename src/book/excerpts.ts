@@ -1,9 +1,14 @@
-/** The code that a chapter shows: `FILE` or `FILE#REGION`, taken from the sources of its stage. */
+/**
+ * The code that a chapter shows, taken from the sources of its stage: `FILE` or `FILE#REGION`. A fence of `changes` shows
+ * the regions of a file that have changed since the stage before, one of `parts` those that it names; both fold the rest of
+ * the file. One of `folded` folds all.
+ */
 import { stageSources, textOf } from '../stages/sources.ts';
 import { listStages, type Stage } from '../stages/stages.ts';
 import { BookError } from './book-error.ts';
-import { compare, type FileChange } from './comparison.ts';
+import { compare, type FileChange, newLines } from './comparison.ts';
 import { regionsOf } from './regions/index.ts';
+import { type Region, TOP } from './regions/region.ts';
 
 export interface Excerpt {
   /** As in the stage: `kernel/trap.s`. */
@@ -12,7 +17,15 @@ export interface Excerpt {
   /** The number of its first line in the file, from 1. */
   readonly first: number;
   readonly lines: readonly string[];
+  /** Why it is shown only when it is asked for, if it is: it stood in the stage before, or nobody need read it here. */
+  readonly folded: 'unchanged' | 'aside' | undefined;
+  /** The numbers of the lines that are new in this stage; undefined where old and new are not told apart. */
+  readonly fresh: ReadonlySet<number> | undefined;
 }
+
+/** What a fence says behind `code`. */
+export const VIEWS = ['', 'changes', 'parts', 'folded'] as const;
+export type View = (typeof VIEWS)[number];
 
 const known = new Map<number, ReadonlyMap<string, string>>();
 
@@ -22,8 +35,15 @@ function stageOf(wanted: number): Stage {
   return found;
 }
 
+const compared = new Map<string, FileChange[]>();
+
 /** What changes between two stages of the book. */
-export const compareStages = (from: number, to: number): FileChange[] => compare(stageOf(from), stageOf(to));
+export function compareStages(from: number, to: number): readonly FileChange[] {
+  const key = `${from} ${to}`;
+  let changes = compared.get(key);
+  if (!changes) compared.set(key, (changes = compare(stageOf(from), stageOf(to))));
+  return changes;
+}
 
 /** @returns the text of each file of a stage of the book */
 export function stageTexts(stage: number): ReadonlyMap<string, string> {
@@ -43,25 +63,88 @@ function withoutBlankEnds(first: number, lines: readonly string[]): { first: num
 }
 
 /** @param reference `FILE` or `FILE#REGION`; @param stage the number of the stage whose files they are */
-export function excerpt(stage: number, reference: string): Excerpt {
+function excerpt(stage: number, reference: string): Excerpt {
   const [file, region] = reference.split('#') as [string, string | undefined];
   const text = stageTexts(stage).get(file);
   if (text === undefined) throw new BookError(`stage ${stage} has no file ${file}`);
   const lines = text.split('\n');
-  if (region === undefined) return { file, region, ...withoutBlankEnds(1, lines) };
+  const shown = { file, region, folded: undefined, fresh: undefined };
+  if (region === undefined) return { ...shown, ...withoutBlankEnds(1, lines) };
   const regions = regionsOf(file, text);
   const found = regions.find(({ names }) => names.includes(region));
   if (!found) {
     const names = regions.flatMap((each) => each.names).join(', ');
     throw new BookError(`${file} of stage ${stage} has no region ${region}; it has ${names}`);
   }
-  return { file, region, ...withoutBlankEnds(found.first, lines.slice(found.first - 1, found.last)) };
+  return { ...shown, ...withoutBlankEnds(found.first, lines.slice(found.first - 1, found.last)) };
+}
+
+/** A few lines are shown rather than folded: saying that they are folded would take as much room. */
+const MIN_FOLDED_LINES = 4;
+
+interface Parting {
+  readonly isShown: (region: Region) => boolean;
+  readonly folded: NonNullable<Excerpt['folded']>;
+  readonly fresh: Excerpt['fresh'];
+}
+
+/** All of a file: the regions that are to be shown, and folded what lies between them. */
+function partsOf(stage: number, file: string, { isShown, folded, fresh }: Parting): Excerpt[] {
+  const text = stageTexts(stage).get(file)!;
+  const parts: { first: number; last: number; shown: boolean }[] = [];
+  for (const region of regionsOf(file, text)) {
+    const shown = isShown(region) || region.last - region.first + 1 < MIN_FOLDED_LINES;
+    const last = parts.at(-1);
+    if (last?.shown === shown) last.last = region.last;
+    else parts.push({ first: region.first, last: region.last, shown });
+  }
+  const lines = text.split('\n');
+  return parts.map(({ first, last, shown }) => ({
+    file,
+    region: undefined,
+    ...withoutBlankEnds(first, lines.slice(first - 1, last)),
+    folded: shown ? undefined : folded,
+    fresh,
+  }));
+}
+
+/** A file that the stage before had, too: the regions with new lines are shown. */
+function changedParts(stage: number, file: string): Excerpt[] {
+  const change = stage > 1 ? compareStages(stage - 1, stage).find(({ name }) => name === file) : undefined;
+  if (change?.kind !== 'changed')
+    throw new BookError(`${file} is not a file that stage ${stage} changes; 'code' shows all of it`);
+  const fresh = new Set(newLines(change).keys());
+  const isShown = ({ first, last }: Region): boolean => [...fresh].some((line) => line >= first && line <= last);
+  return partsOf(stage, file, { isShown, folded: 'unchanged', fresh });
+}
+
+/** Files of which the regions that are named are shown. */
+function namedParts(stage: number, references: readonly string[]): Excerpt[] {
+  const named = references.map((reference) => excerpt(stage, reference));
+  const files = [...new Set(named.map(({ file }) => file))];
+  return files.flatMap((file) => {
+    const wanted = named.filter((each) => each.file === file).map(({ region }) => region ?? TOP);
+    const isShown = ({ names }: Region): boolean => names.some((name) => wanted.includes(name));
+    return partsOf(stage, file, { isShown, folded: 'aside', fresh: undefined });
+  });
 }
 
 /** The excerpts of a `code` fence: a reference a line. Neighbours in a file are shown as one. */
-export function excerpts(stage: number, body: string): Excerpt[] {
-  const references = body.split('\n').map((line) => line.trim());
-  const parts = references.filter((line) => line !== '').map((reference) => excerpt(stage, reference));
+export function excerpts(stage: number, body: string, view: View = ''): Excerpt[] {
+  const references = body
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  if (view === 'changes') return references.flatMap((reference) => changedParts(stage, reference));
+  if (view === 'parts') return namedParts(stage, references);
+  const parts = joinNeighbours(
+    stage,
+    references.map((reference) => excerpt(stage, reference)),
+  );
+  return view === 'folded' ? parts.map((part) => ({ ...part, folded: 'aside' })) : parts;
+}
+
+function joinNeighbours(stage: number, parts: readonly Excerpt[]): Excerpt[] {
   const joined: Excerpt[] = [];
   for (const part of parts) {
     const last = joined.at(-1);

@@ -16,6 +16,9 @@ export interface Exercise {
 
 const HEADING = /^Exercise (\d+\.\d+): (.+)$/;
 
+/** The number in the heading of an exercise: `3.1`. */
+export const exerciseNumber = (heading: string): string | undefined => HEADING.exec(heading)?.[1];
+
 export function exercisesOf(chapter: Chapter, stages: number): Exercise[] {
   if (!/^### Exercise /m.test(chapter.markdown)) return [];
   const found: { number: string; title: string; blocks: Block[] }[] = [];

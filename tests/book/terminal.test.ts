@@ -2,6 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { listChapters } from '../../src/book/chapters.ts';
+import { stageTexts } from '../../src/book/excerpts.ts';
+import { languageOf } from '../../src/book/highlight/languages.ts';
+import { expandTabs, wrapLines, wrapSource } from '../../src/book/terminal/code-lines.ts';
 import { renderChapter } from '../../src/book/terminal/render.ts';
 import { listStages } from '../../src/stages/stages.ts';
 import { lesson } from '../support/lesson.ts';
@@ -13,11 +16,21 @@ const stages = listStages().length;
 const PLAIN = { colors: false, hyperlinks: false };
 const COLORS = { colors: true, hyperlinks: true };
 
-async function text(markdown: string, columns = 80, style = PLAIN, number = 3): Promise<string> {
+async function text(markdown: string, columns = 80, style = PLAIN, number = 3, all = false): Promise<string> {
   const chapter = { number, name: 'x', file: 'x.md', title: 'x', markdown };
-  let all = '';
-  for await (const piece of renderChapter(chapter, { columns, style, stages })) all += piece;
-  return all;
+  let whole = '';
+  for await (const piece of renderChapter(chapter, { columns, style, stages, all })) whole += piece;
+  return whole;
+}
+
+async function assertRejects(work: Promise<unknown>, message: RegExp): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    assert.match((error as Error).message, message);
+    return;
+  }
+  assert.unreachable('it was accepted');
 }
 
 terminal('headings, lists, emphasis and code in words without colours', async () => {
@@ -48,6 +61,117 @@ terminal('code has its file, its numbers, and comments that go on below themselv
   assert.match(shown, /^ {2}── kernel\/pic\.go line \d+ ─+$/m);
   assert.match(shown, /^ {2}\d+ │ func isSpurious\(request int\) bool \{$/m);
   assert.match(shown, /^ +│ \/\/ /m);
+});
+
+terminal('a line of code is broken between tokens, its comment is wrapped below the mark', () => {
+  const line = '    answer := compute(first, "a string, with blanks", second) // what comes of it';
+  assert.equal(wrapSource(line, 'go', 46), [
+    '    answer := compute(first,',
+    '            "a string, with blanks", second)',
+    '    // what comes of it',
+  ]);
+  assert.equal(wrapSource('x := 1    // one two three four five six seven eight', 'go', 40), [
+    'x := 1    // one two three four five six',
+    '          // seven eight',
+  ]);
+  assert.equal(wrapSource('        mov al, 1 ; one; two three four', 'nasm', 30), [
+    '        mov al, 1',
+    '        ; one; two three four',
+  ]);
+});
+
+terminal('a comment of several lines is filled anew if one of them is too wide', () => {
+  const lines = ['// one two three four five', '// six', '//go:noescape', 'func f()', '// a', '// b'];
+  assert.equal(
+    wrapLines(lines, 'go', 18).map(({ text, line }) => [line, text]),
+    [
+      [0, '// one two three'],
+      [1, '// four five six'],
+      [2, '//go:noescape'],
+      [3, 'func f()'],
+      [4, '// a'],
+      [5, '// b'],
+    ],
+  );
+});
+
+terminal('only what is longer than a line is cut, and nothing is lost', () => {
+  assert.equal(wrapSource('aaaaaaaaaaaaaaaaaaaa b', 'go', 8), ['aaaaaaaa', 'aaaaaaaa', 'aaaa b']);
+  let seed = 7;
+  const random = (below: number): number => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+    return (seed >>> 8) % below;
+  };
+  const pieces = ['name', '(', ')', ', ', ' ', '"a b"', '// c d', ';', 'averylongidentifierindeed', '    ', '·x'];
+  for (let n = 0; n < 600; n++) {
+    const line = Array.from({ length: random(20) }, () => pieces[random(pieces.length)]).join('');
+    const width = 20 + random(60);
+    for (const language of ['go', 'nasm', undefined] as const) {
+      const rows = wrapSource(line, language, width);
+      for (const row of rows) assert.ok(Bun.stringWidth(row) <= width, `${width}: ${row}`);
+      // A comment's mark stands before each of its lines.
+      const letters = (text: string): string => text.replace(/[\s/;]/g, '');
+      assert.is(letters(rows.join('')), letters(line), line);
+    }
+  }
+});
+
+/** Names, numbers and operators of a source line: no break of a line may come between the letters of one. */
+const words = (line: string): string[] => line.match(/[\p{L}\p{N}_·∕.]+/gu) ?? [];
+
+terminal('in 80 columns no token of any stage is cut', () => {
+  // The window less the margins, and what the widest line numbers take.
+  const width = 80 - 4 - '999 │ '.length;
+  for (const { number } of listStages())
+    for (const [file, source] of stageTexts(number)) {
+      const rows = wrapLines(source.split('\n').map(expandTabs), languageOf(file), width).map(({ text }) => text);
+      assert.equal(words(rows.join(' ')), words(source), `${file} of stage ${number}`);
+    }
+});
+
+terminal(
+  'a changed file: what is new stands out, regions without news are folded until they are asked for',
+  async () => {
+    const fence = '```code changes\nkernel/exception.go\n```\n';
+    const shown = await text(fence, 80, PLAIN, 4);
+    assert.match(shown, /^ {2}── kernel\/exception\.go ─+$/m);
+    assert.match(shown, /^ +\d+ ┃ .*demand\(/m);
+    assert.match(shown, /^ +\d+ │ /m);
+    const whole = stageTexts(4).get('kernel/exception.go')!;
+    const all = await text(fence, 80, PLAIN, 4, true);
+    assert.is([...all.matchAll(/^ +\d+ [│┃]/gm)].length, whole.trimEnd().split('\n').length);
+    await assertRejects(
+      text('```code changes\nkernel/frames.go\n```\n', 80, PLAIN, 4),
+      /is not a file that stage 4 changes/,
+    );
+  },
+);
+
+terminal('parts of a file: the others are folded, and the command that shows them is named', async () => {
+  const fence = '```code parts\nkernel/pic.go#isSpurious\n```\n';
+  const shown = await text(fence, 80);
+  assert.match(shown, /^ {2}⋮ \d+ lines: lesson read 3 --all$/m);
+  assert.match(shown, 'func isSpurious');
+  assert.not.match(shown, 'func endInterrupt');
+  assert.match(await text(fence, 80, PLAIN, 3, true), 'func endInterrupt');
+  await assertRejects(
+    text('```code sometimes\nkernel/pic.go\n```\n'),
+    /a code fence may say 'changes', 'parts' or 'folded'/,
+  );
+});
+
+terminal('a hint stays folded until it is asked for', async () => {
+  const markdown = '### Exercise 3.1: One\n\nDo it.\n\n> [!HINT]\n> Like this.\n';
+  const shown = await text(markdown);
+  assert.not.match(shown, 'Like this');
+  assert.match(shown, '▌ lesson exercise 3.1 --hint');
+  assert.match(await text(markdown, 80, PLAIN, 3, true), 'Like this.');
+  assert.match((await lesson(['read', '3', '--all'])).out, 'lays the stage out in a folder');
+});
+
+terminal('code in running text stays on one line, if it is not too long for that', async () => {
+  const shown = await text(`${'word '.repeat(13)}\`CMPQ AX, BX\` compares.\n`);
+  assert.is(shown, `  ${'word '.repeat(13).trim()}\n  ‘CMPQ AX, BX’ compares.\n`);
 });
 
 terminal('tables fit, their cells wrap', async () => {

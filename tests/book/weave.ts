@@ -3,24 +3,11 @@ import { type MarkedToken, marked } from 'marked';
 import { anchor } from '../../src/book/anchors.ts';
 import { type Block, blocksOf } from '../../src/book/blocks.ts';
 import type { Chapter } from '../../src/book/chapters.ts';
-import type { FileChange } from '../../src/book/comparison.ts';
+import { type FileChange, newLines } from '../../src/book/comparison.ts';
 import { compareStages } from '../../src/book/excerpts.ts';
 
 const flat = (blocks: readonly Block[]): Block[] =>
   blocks.flatMap((block) => (block.kind === 'callout' ? [block, ...flat(block.blocks)] : [block]));
-
-/** The numbers of the lines that a change brings, in the new file. */
-function newLines({ hunks }: FileChange): Map<number, string> {
-  const lines = new Map<number, string>();
-  for (const hunk of hunks) {
-    let number = hunk.newStart;
-    for (const line of hunk.lines) {
-      if (line.startsWith('+')) lines.set(number, line.slice(1));
-      if (line.startsWith('+') || line.startsWith(' ')) number++;
-    }
-  }
-  return lines;
-}
 
 /** @returns the lines that the chapter's stage adds or changes and the chapter shows nowhere: `file:line: text` */
 export function unshownLines(chapter: Chapter, stages: number, changes: readonly FileChange[]): string[] {

@@ -1,7 +1,7 @@
 /** `bits`: the fields of a register or descriptor, rows of 16, 32 or 64 bits, the highest bit on the left as manuals have it. */
 import { Canvas } from './canvas.ts';
 import { DiagramError, type Field, parseFields, type Source, wrong } from './source.ts';
-import { box, CHARACTER, LINE, picture, text, titleWidth } from './svg.ts';
+import { box, CHARACTER, LINE, picture, text, titleLines } from './svg.ts';
 import { centered, wrapWords } from './words.ts';
 
 interface Cell extends Field {
@@ -144,5 +144,6 @@ export function bitsSvg(source: Source): string {
     parts.push(text((column * right) / 3 + 18, y + 12 + row * LINE, line.slice(3)));
   });
   y += Math.ceil(legend.lines.length / 3) * LINE;
-  return picture(source.title, Math.max(right + (rows.length > 1 ? 40 : 2), titleWidth(source.title)), y + 4, parts);
+  const total = right + (rows.length > 1 ? 40 : 2);
+  return picture(titleLines(source.title, total / CHARACTER), total, y + 4, parts);
 }

@@ -37,6 +37,11 @@ export class Canvas {
       this.#join(x, y, (y > Math.min(y1, y2) ? UP : 0) | (y < Math.max(y1, y2) ? DOWN : 0));
   }
 
+  /** A dotted line that leads the eye from one cell to another in the same row, over nothing that is drawn already. */
+  leader(x1: number, x2: number, y: number): void {
+    for (let x = x1; x <= x2; x++) if ((this.#row(y)[x] ?? ' ') === ' ') this.#set(x, y, '·');
+  }
+
   box(x: number, y: number, width: number, height: number): void {
     this.horizontal(x, x + width - 1, y);
     this.horizontal(x, x + width - 1, y + height - 1);

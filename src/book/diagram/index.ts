@@ -1,11 +1,12 @@
 /** The book's diagrams: one source each, shown as characters in a terminal and as SVG on a page. */
 import { bitsSvg, bitsText } from './bits.ts';
 import type { Canvas } from './canvas.ts';
+import { layOutColumns } from './columns.ts';
 import { memorySvg, memoryText } from './memory.ts';
 import { layOutPath } from './path.ts';
 import { DiagramError, parseSource, type Source } from './source.ts';
 import { layOutStates } from './states.ts';
-import { CHARACTER, LINE, picture, titleWidth } from './svg.ts';
+import { CHARACTER, LINE, picture, titleLines } from './svg.ts';
 import { layOutWalk } from './walk.ts';
 import { wrapWords } from './words.ts';
 
@@ -13,20 +14,20 @@ export { DiagramError } from './source.ts';
 
 interface Kind {
   readonly text: (source: Source, width: number) => string[];
-  readonly svg: (source: Source) => string;
+  readonly svg: (source: Source, columns: number) => string;
 }
 
-/** Columns of a picture that is laid out in characters and then drawn. */
+/** Characters of the widest line in a picture that is laid out in characters and then drawn: on a page, and on a telephone. */
 const PICTURE_COLUMNS = 84;
+const NARROW_COLUMNS = 44;
 
 function fromCanvas(layOut: (source: Source, width: number) => Canvas): Kind {
   return {
     text: (source, width) => layOut(source, width).lines(),
-    svg(source) {
-      const canvas = layOut(source, PICTURE_COLUMNS);
-      const columns = Math.max(...canvas.lines().map((line) => line.length));
-      const width = Math.max((columns + 1) * CHARACTER, titleWidth(source.title));
-      return picture(source.title, width, canvas.height * LINE, canvas.svg());
+    svg(source, columns) {
+      const canvas = layOut(source, columns);
+      const used = Math.max(...canvas.lines().map((line) => line.length));
+      return picture(titleLines(source.title, columns), (used + 1) * CHARACTER, canvas.height * LINE, canvas.svg());
     },
   };
 }
@@ -37,6 +38,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   walk: fromCanvas(layOutWalk),
   states: fromCanvas(layOutStates),
   path: fromCanvas(layOutPath),
+  columns: fromCanvas(layOutColumns),
 };
 
 function kindOf(name: string): Kind {
@@ -54,6 +56,16 @@ export function renderText(kind: string, source: string, width: number): string[
 
 /** @returns an SVG element */
 export function renderSvg(kind: string, source: string): string {
-  const parsed = parseSource(source);
-  return kindOf(kind).svg(parsed);
+  return kindOf(kind).svg(parseSource(source), PICTURE_COLUMNS);
+}
+
+/** @returns the same for a narrow screen; undefined if it does not fit one */
+export function renderNarrowSvg(kind: string, source: string): string | undefined {
+  try {
+    const narrow = kindOf(kind).svg(parseSource(source), NARROW_COLUMNS);
+    return narrow === renderSvg(kind, source) ? undefined : narrow;
+  } catch (error) {
+    if (error instanceof DiagramError) return undefined;
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 /** `memory`: ranges of addresses on top of each other, the highest first. */
 import { Canvas } from './canvas.ts';
 import { DiagramError, type Source, type SourceLine, wrong } from './source.ts';
-import { box, CHARACTER, LINE, path, picture, text, titleWidth } from './svg.ts';
+import { box, CHARACTER, LINE, path, picture, text, titleLines } from './svg.ts';
 import { wrapWords } from './words.ts';
 
 interface Range {
@@ -137,5 +137,6 @@ export function memorySvg(source: Source): string {
       if (below !== undefined && below !== 'gap') y += LINE;
     }
   });
-  return picture(source.title, Math.max(left + column + 14 + sizes, titleWidth(source.title)), y + 10, parts);
+  const width = left + column + 14 + sizes;
+  return picture(titleLines(source.title, width / CHARACTER), width, y + 10, parts);
 }

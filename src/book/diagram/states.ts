@@ -45,14 +45,29 @@ const LABEL_WIDTHS = [26, 20, 14] as const;
 export function layOutStates(source: Source, width: number): Canvas {
   const states = parse(source);
   let unfit: unknown;
-  for (const labelWidth of LABEL_WIDTHS) {
-    try {
-      return layOut(states, width, labelWidth);
-    } catch (error) {
-      unfit = error;
+  for (const lettered of [false, true])
+    for (const labelWidth of LABEL_WIDTHS) {
+      try {
+        return lettered ? layOutLettered(states, width, labelWidth) : layOut(states, width, labelWidth);
+      } catch (error) {
+        unfit = error;
+      }
     }
-  }
   throw unfit;
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+/** Where there is no room for the labels at the side they are letters, and a list below says what they mean. */
+function layOutLettered({ names, straight, side }: States, width: number, labelWidth: number): Canvas {
+  const lettered = side.map((transition, n) => ({ ...transition, label: LETTERS[n % LETTERS.length]! }));
+  const canvas = layOut({ names, straight, side: lettered }, width, labelWidth);
+  let y = canvas.height + 1;
+  side.forEach(({ label }, n) => {
+    canvas.text(0, y, lettered[n]!.label);
+    for (const line of wrapWords(label, width - 3)) canvas.text(3, y++, line);
+  });
+  return canvas;
 }
 
 function layOut(states: States, width: number, labelWidth: number): Canvas {
@@ -67,6 +82,11 @@ function layOut(states: States, width: number, labelWidth: number): Canvas {
   tracks.forEach((track, number) => {
     const x = stack.boxWidth + 2 + number * TRACK;
     for (const transition of track) drawAtSide(canvas, transition, { stack, x, labelsAt });
+  });
+  // The label of an inner line is led to, as there are other lines between.
+  tracks.slice(0, -1).forEach((track, number) => {
+    const x = stack.boxWidth + 2 + number * TRACK;
+    for (const transition of track) canvas.leader(x + 1, labelsAt - 2, stack.rows.get(transition)!.from);
   });
   return canvas;
 }

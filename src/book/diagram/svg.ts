@@ -1,4 +1,6 @@
 /** Pieces of SVG. Colours come from the page, so that light and dark both work. */
+import { wrapWords } from './words.ts';
+
 const NAMES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 export const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (character) => NAMES[character]!);
 
@@ -52,18 +54,23 @@ export function head(x: number, y: number, turn: number): string {
   return `<path d="M${corner(5, 0)}L${corner(-5, 4)}L${corner(-5, -4)}Z" fill="${LINE_COLOUR}"/>`;
 }
 
+const TITLE_LINE = 18;
+const TITLE_CHARACTER = 8.8;
+
+/** A title in lines that are no wider than so many characters of the picture. */
+export const titleLines = (title: string, columns: number): string[] =>
+  wrapWords(title, Math.floor((columns * CHARACTER) / TITLE_CHARACTER));
+
 /** The whole picture with its title above. */
-export function picture(title: string, width: number, height: number, parts: readonly string[]): string {
-  const head = 30;
+export function picture(title: readonly string[], least: number, height: number, parts: readonly string[]): string {
+  const head = 12 + title.length * TITLE_LINE;
+  const width = Math.max(least, ...title.map((line) => line.length * TITLE_CHARACTER));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height + head)}" width="${Math.ceil(width)}" font-family='${FONT}' font-size="13" fill="currentColor">`,
-    `<title>${escapeXml(title)}</title>`,
-    text(0, 16, title, { bold: true, size: 14 }),
+    `<title>${escapeXml(title.join(' '))}</title>`,
+    ...title.map((line, n) => text(0, 16 + n * TITLE_LINE, line, { bold: true, size: 14 })),
     `<g transform="translate(0 ${head})">`,
     ...parts,
     '</g></svg>',
   ].join('');
 }
-
-/** How wide the picture must be at least for its title. */
-export const titleWidth = (title: string): number => title.length * 8.8;

@@ -29,10 +29,36 @@ function span({ ink, text }: Run): string {
 const inked = (lines: readonly string[], language: Language | undefined): string[] =>
   highlight(lines, language).map((runs) => runs.map(span).join(''));
 
-export function excerptHtml({ file, region, first, lines }: Excerpt): string {
-  const place = region === undefined ? '' : ` <small>from line ${first}</small>`;
-  const code = inked(lines, languageOf(file)).map((line) => `<span>${line}</span>`);
-  return `<figure class="code"><figcaption>${escapeHtml(file)}${place}</figcaption><pre tabindex="0"><code style="counter-reset:line ${first - 1}">${code.join('\n')}</code></pre></figure>`;
+function linesHtml({ file, first, lines, fresh }: Excerpt): string {
+  const old = (line: number): string => (fresh === undefined || fresh.has(line) ? '' : ' class="old"');
+  const code = inked(lines, languageOf(file)).map((line, n) => `<span${old(first + n)}>${line}</span>`);
+  return `<pre tabindex="0"><code style="counter-reset:line ${first - 1}">${code.join('\n')}</code></pre>`;
+}
+
+function partHtml(excerpt: Excerpt): string {
+  const { first, lines, folded } = excerpt;
+  if (folded === undefined) return linesHtml(excerpt);
+  const reason = folded === 'unchanged' ? ', as before' : '';
+  const range = `Lines ${first} to ${first + lines.length - 1}${reason}`;
+  return `<details><summary>${range}</summary>${linesHtml(excerpt)}</details>`;
+}
+
+/** The excerpts of one fence; folded parts of a file are in one frame with what is shown of it. */
+export function excerptsHtml(excerpts: readonly Excerpt[]): string {
+  const figures: Excerpt[][] = [];
+  for (const excerpt of excerpts) {
+    const before = figures.at(-1)?.at(-1);
+    const goesOn = before?.file === excerpt.file && (before.folded !== undefined || excerpt.folded !== undefined);
+    if (goesOn) figures.at(-1)!.push(excerpt);
+    else figures.push([excerpt]);
+  }
+  const figure = (parts: readonly Excerpt[]): string => {
+    const { file, region, first } = parts[0]!;
+    const place = region === undefined ? '' : ` <small>from line ${first}</small>`;
+    const body = parts.map(partHtml).join('');
+    return `<figure class="code"><figcaption>${escapeHtml(file)}${place}</figcaption>${body}</figure>`;
+  };
+  return figures.map(figure).join('\n');
 }
 
 export function transcriptHtml(command: string, lines: readonly string[]): string {

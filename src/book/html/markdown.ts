@@ -3,10 +3,10 @@ import { Marked, type MarkedToken, type Tokens } from 'marked';
 import { anchor } from '../anchors.ts';
 import { type Block, blocksOf, CALLOUTS } from '../blocks.ts';
 import type { Chapter } from '../chapters.ts';
-import { renderSvg } from '../diagram/index.ts';
+import { renderNarrowSvg, renderSvg } from '../diagram/index.ts';
 import { compareStages } from '../excerpts.ts';
 import { transcriptLines } from '../transcripts.ts';
-import { changesHtml, excerptHtml, fenceHtml, transcriptHtml } from './code.ts';
+import { changesHtml, excerptsHtml, fenceHtml, transcriptHtml } from './code.ts';
 import { escapeHtml } from './escape.ts';
 
 /** The page of a chapter's file: `03-interrupts.md` is in `03-interrupts.html`. */
@@ -40,16 +40,23 @@ const marked = new Marked({
   },
 });
 
+/** A diagram as wide as the page, and the same for a telephone where that fits; the style sheet shows one of them. */
+function diagramHtml(kind: string, source: string): string {
+  const [wide, narrow] = [renderSvg(kind, source), renderNarrowSvg(kind, source)];
+  const pictures = narrow === undefined ? wide : `<div class="wide">${wide}</div><div class="narrow">${narrow}</div>`;
+  return `<figure class="diagram" tabindex="0">${pictures}</figure>`;
+}
+
 function blockHtml(block: Block): string {
   switch (block.kind) {
     case 'markdown':
       return marked.parser([block.token as MarkedToken]);
     case 'excerpts':
-      return block.excerpts.map(excerptHtml).join('\n');
+      return excerptsHtml(block.excerpts);
     case 'transcript':
       return transcriptHtml(`lesson run ${block.fence.command}`, transcriptLines(block.fence));
     case 'diagram':
-      return `<figure class="diagram" tabindex="0">${renderSvg(block.diagram, block.source)}</figure>`;
+      return diagramHtml(block.diagram, block.source);
     case 'diff':
       return changesHtml(block.from, block.to, compareStages(block.from, block.to));
     case 'callout': {

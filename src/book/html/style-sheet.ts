@@ -66,11 +66,18 @@ figcaption small{color:var(--quiet)}
 figure.code code>span{counter-increment:line}
 figure.code code>span::before{content:counter(line);display:inline-block;width:2.4em;margin-right:1.1em;text-align:right;color:var(--quiet);user-select:none}
 figure.code pre{padding-left:0}
+figure.code .old,figure.code .old i{color:var(--quiet)}
+figure.code summary{padding:.2rem 1rem;font:.78rem/1.5 var(--mono);color:var(--quiet);cursor:pointer;border-top:1px dashed var(--line)}
 figure.run figcaption b{color:var(--quiet)}
 figure.diagram{margin:1.6rem 0;overflow-x:auto}
 figure.diagram svg{display:block;max-width:100%;height:auto}
-/* On a telephone it would be too small to read: there it is moved with the finger. */
-@media (max-width:40rem){figure.diagram svg{max-width:none}}
+figure.diagram .narrow{display:none}
+/* On a telephone it would be too small to read: there is a narrow one, or it is moved with the finger. */
+@media (max-width:40rem){
+figure.diagram svg{max-width:none}
+figure.diagram .wide{display:none}
+figure.diagram .narrow{display:block}
+}
 i.c,i.s,i.n,i.k,i.t,i.f,i.r{font-style:normal}
 i.c{color:var(--comment);font-style:italic}i.s{color:var(--string)}i.n{color:var(--number)}i.k{color:var(--keyword)}
 i.t{color:var(--type)}i.f{color:var(--name)}i.r{color:var(--register)}

@@ -1,6 +1,10 @@
 /** Running text: emphasis, code, links. */
 import type { MarkedToken, Token } from 'marked';
+import { HARD_BLANK } from './layout.ts';
 import { hyperlink, paint, type Style } from './style.ts';
+
+/** Code in running text that is no longer than this stays on one line. */
+const MAX_UNBROKEN = 30;
 
 /** Characters that Markdown may write as HTML entities. */
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };
@@ -17,8 +21,10 @@ function one(token: MarkedToken, style: Style): string {
       return paint(style, inline(token.tokens, style), 'bold');
     case 'em':
       return paint(style, inline(token.tokens, style), 'italic');
-    case 'codespan':
-      return style.colors ? paint(style, token.text, 'cyan') : `‘${token.text}’`;
+    case 'codespan': {
+      const code = token.text.length <= MAX_UNBROKEN ? token.text.replaceAll(' ', HARD_BLANK) : token.text;
+      return style.colors ? paint(style, code, 'cyan') : `‘${code}’`;
+    }
     case 'br':
       return '\n';
     case 'link':

@@ -2,9 +2,13 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
+/** A blank at which `wrap` breaks no line. */
+export const HARD_BLANK = '\u00a0';
+
 /** @returns the text wrapped at blanks; words that are longer than a line are cut */
 export function wrap(text: string, width: number): string[] {
-  return wrapAnsi(text, Math.max(width, 1), { hard: true, trim: true }).split('\n');
+  const wrapped = wrapAnsi(text, Math.max(width, 1), { hard: true, trim: true });
+  return wrapped.replaceAll(HARD_BLANK, ' ').split('\n');
 }
 
 /** Adds blanks on the right. */

@@ -7,8 +7,9 @@ import { BookError } from '../book-error.ts';
 import type { Chapter } from '../chapters.ts';
 import { DiagramError, renderText } from '../diagram/index.ts';
 import { compareStages } from '../excerpts.ts';
+import { exerciseNumber } from '../exercises.ts';
 import { transcriptLines } from '../transcripts.ts';
-import { type Highlight, renderExcerpt, renderFence, renderTranscript } from './code.ts';
+import { type Highlight, renderExcerpts, renderFence, renderTranscript } from './code.ts';
 import { inline } from './inline.ts';
 import { wrap } from './layout.ts';
 import { renderStat } from './stat.ts';
@@ -21,6 +22,8 @@ export interface Page {
   readonly style: Style;
   /** How many stages there are. */
   readonly stages: number;
+  /** Whether folded code and hints are shown as well. */
+  readonly all?: boolean;
 }
 
 /** Prose is not read well in longer lines than this; code may use more. */
@@ -35,6 +38,9 @@ interface Frame {
   /** Of code, diagrams and tables. */
   readonly wide: number;
   readonly highlight: Highlight | undefined;
+  readonly all: boolean;
+  /** The number of the exercise that the block belongs to. */
+  readonly exercise: string | undefined;
 }
 
 /** Whether the block can contain code, which is shown in colours. */
@@ -50,15 +56,17 @@ export async function* renderChapter(chapter: Chapter, page: Page): AsyncGenerat
 export async function* renderBlocks(blocks: readonly Block[], page: Page): AsyncGenerator<string> {
   const margin = page.columns < 60 ? 0 : MARGIN;
   const room = Math.max(10, Math.min(page.columns, MAX_WIDTH) - 2 * margin);
-  const frame = { style: page.style, width: Math.min(room, MAX_PROSE_WIDTH), wide: room };
+  const frame = { style: page.style, width: Math.min(room, MAX_PROSE_WIDTH), wide: room, all: page.all === true };
   // Loading the grammars takes longer than everything else; the prose before the first code does not wait for it.
   let highlight: Highlight | undefined;
+  let exercise: string | undefined;
   const indent = ' '.repeat(margin);
   let first = true;
   for (const block of blocks) {
     if (page.style.colors && !highlight && mayHoldCode(block))
       ({ highlight } = await import('../highlight/highlight.ts'));
-    const lines = render(block, { ...frame, highlight });
+    if (block.kind === 'markdown' && block.token.type === 'heading') exercise = exerciseNumber(block.token.text);
+    const lines = render(block, { ...frame, highlight, exercise });
     const text = lines.map((line) => (line === '' ? '\n' : `${indent}${line}\n`)).join('');
     yield first ? text : `\n${text}`;
     first = false;
@@ -66,8 +74,8 @@ export async function* renderBlocks(blocks: readonly Block[], page: Page): Async
 }
 
 function render(block: Block, frame: Frame): string[] {
-  const { style, width, wide, highlight } = frame;
-  const codeStyle = { width: wide, style, highlight };
+  const { style, width, wide, highlight, all } = frame;
+  const codeStyle = { width: wide, style, highlight, all };
   switch (block.kind) {
     case 'markdown':
       return renderMarkdown(block.token, frame);
@@ -75,13 +83,16 @@ function render(block: Block, frame: Frame): string[] {
       const attribute = CALLOUT_ATTRIBUTES[block.callout];
       const bar = paint(style, '▌ ', attribute);
       const inner = { ...frame, width: width - 2, wide: wide - 2 };
-      const lines = block.blocks.flatMap((child, n) => [...(n > 0 ? [''] : []), ...render(child, inner)]);
+      const asked = all || block.callout !== 'HINT' || frame.exercise === undefined;
+      const lines = asked
+        ? block.blocks.flatMap((child, n) => [...(n > 0 ? [''] : []), ...render(child, inner)])
+        : wrap(paint(style, `lesson exercise ${frame.exercise} --hint`, 'bold'), width - 2);
       return [paint(style, CALLOUTS[block.callout], attribute, 'bold'), ...lines].map((line) =>
         `${bar}${line}`.trimEnd(),
       );
     }
     case 'excerpts':
-      return block.excerpts.flatMap((excerpt, n) => [...(n > 0 ? [''] : []), ...renderExcerpt(excerpt, codeStyle)]);
+      return renderExcerpts(block.excerpts, block.stage, codeStyle);
     case 'transcript':
       return renderTranscript(`lesson run ${block.fence.command}`, transcriptLines(block.fence), codeStyle);
     case 'diagram':
@@ -104,7 +115,7 @@ function renderMarkdown(token: MarkedToken, frame: Frame): string[] {
     case 'table':
       return renderTable(token as Tokens.Table, wide, style);
     case 'code':
-      return renderFence(token, { width: wide, style, highlight });
+      return renderFence(token, { width: wide, style, highlight, all: frame.all });
     case 'blockquote': {
       const inner = { ...frame, width: width - 2, wide: wide - 2 };
       const bar = paint(style, '│ ', 'faint');

@@ -1,6 +1,6 @@
 /** Changes in two columns: the old text on the left, the new text on the right. */
 import type { FileChange, Hunk } from '../comparison.ts';
-import { expandTabs } from './code.ts';
+import { expandTabs } from './code-lines.ts';
 import { fold, pad } from './layout.ts';
 import { paint, type Style } from './style.ts';
 

@@ -1,6 +1,13 @@
 import { ends, holds, inOrder, line, times } from '../check.ts';
 import type { ExerciseChecks } from './exercise.ts';
 
+const MIB = 2n ** 20n;
+const FACTOR = 0xfedcba9876543211n;
+
+/** The line of exercise 3.5 on a machine with so many MiB, of which the first is another range. */
+const productLine = (memory: number): string =>
+  `product ${((BigInt(memory) - 1n) * MIB * FACTOR).toString(16).padStart(32, '0')}`;
+
 export const exercises: ExerciseChecks = {
   '3.1': {
     judge(run) {
@@ -29,6 +36,15 @@ export const exercises: ExerciseChecks = {
       // Scan code set 1: the key's make code, then the same with bit 7 set.
       const all = run.lines.join(' ');
       holds(/\b(?:0x)?1e\b.*\b(?:0x)?9e\b/i.test(all), '1e, and after it 9e', line(run, /^Stage 3/) && 'neither');
+      ends(run, 'power-off');
+    },
+  },
+  '3.5': {
+    boot: { memory: 48 },
+    compare: { memory: 81 },
+    judge(run, { other }) {
+      line(run, productLine(48));
+      line(other, productLine(81));
       ends(run, 'power-off');
     },
   },

@@ -15,6 +15,7 @@ export const command: Command = {
   operands: '[CHAPTER]',
   summary: 'show a chapter in the terminal; --html writes the whole book as a web site',
   options: [
+    { name: 'all', help: 'show folded code and hints as well' },
     { name: 'html', help: 'write the book as HTML pages, to be read in a browser' },
     { name: 'output', short: 'o', value: 'FOLDER', help: 'with --html: where to; site unless told' },
   ],
@@ -34,7 +35,9 @@ export const command: Command = {
     const { renderChapter } = await import('../../book/terminal/render.ts');
     const { colors, hyperlinks, columns } = outputStyle(args.value('color'));
     const stages = listStages().length;
-    const status = await page(renderChapter(chapter, { columns, style: { colors, hyperlinks }, stages }));
+    const status = await page(
+      renderChapter(chapter, { columns, style: { colors, hyperlinks }, stages, all: args.flag('all') }),
+    );
     // Only what was shown to its end on a terminal was read: `| head` takes all of a chapter, too, and shows ten lines.
     if (status === EXIT.OK && process.stdout.isTTY) {
       const { recordProgress } = await import('../../book/progress.ts');

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { listChapters } from '../../../src/book/chapters.ts';
-import { DiagramError, renderSvg, renderText } from '../../../src/book/diagram/index.ts';
+import { DiagramError, renderNarrowSvg, renderSvg, renderText } from '../../../src/book/diagram/index.ts';
 
 /** Diagrams as characters and as SVG. */
 
@@ -72,6 +72,20 @@ const golden: Readonly<Record<string, readonly [kind: string, source: string, pi
             │◀──────────────────────┤
             ╵                       ╵`,
   ],
+  'columns: boxes that touch, gaps, and lines between boxes': [
+    'columns',
+    'title: Columns\ncolumns: left | middle | right\nrow: a = b | c\nrow: - | below b | two words\ngap\nrow: far = - = away',
+    `
+    left          middle          right
+┌──────────┐   ┌──────────┐   ┌───────────┐
+│ a        ├───┤ b        │   │ c         │
+└──────────┘   ├──────────┤   ├───────────┤
+               │ below b  │   │ two words │
+               └──────────┘   └───────────┘
+┌──────────┐                  ┌───────────┐
+│ far      ├──────────────────┤ away      │
+└──────────┘                  └───────────┘`,
+  ],
   'walk: pieces of the address, tables one behind the other': [
     'walk',
     'title: Walk\naddress: index 9 | offset 12\nindex -> table: the frame\n-> the byte',
@@ -99,6 +113,29 @@ for (const [name, [kind, source, picture]] of Object.entries(golden))
     assert.equal([title, blank], [/title: (.*)/.exec(source)![1], '']);
     assert.is(lines.join('\n'), picture.slice(1));
   });
+
+pictures('labels of states that do not fit are letters, and a list below says which', () => {
+  const source = 'title: t\na -> b: x\nb -> a: a long way back to where it began\nb -> b: again';
+  assert.is(
+    renderText('states', source, 24).slice(2).join('\n'),
+    [
+      '┌─────┐',
+      '│ a   │◀─┐',
+      '└───┬─┘  │',
+      '    │ x  │',
+      '    ▼    │',
+      '┌─────┐  │',
+      '│     ├──┘   a',
+      '│ b   ├──┐   b',
+      '│     │◀─┘',
+      '└─────┘',
+      '',
+      'a  a long way back to',
+      '   where it began',
+      'b  again',
+    ].join('\n'),
+  );
+});
 
 pictures('names of bits that do not fit have letters, and a legend says which', () => {
   const [title, , ...lines] = renderText(
@@ -132,7 +169,9 @@ pictures('SVG is well formed, has a title, and all the words', () => {
     wellFormed(svg);
     assert.match(svg, /^<svg [^>]*role="img"[^>]*><title>&lt;&amp;&quot;&gt; /);
     const shown = words(svg.replace(/<[^>]*>/g, ' '));
-    for (const word of words(source.replace(/^(title|row|lanes|address):/gm, '').replace(/0x[0-9a-f]+|\d+/g, '')))
+    for (const word of words(
+      source.replace(/^(?:(title|row|lanes|address|columns):|gap$)/gm, '').replace(/0x[0-9a-f]+|\d+/g, ''),
+    ))
       assert.ok(shown.includes(word), `${kind}: ${word}`);
   }
 });
@@ -145,6 +184,11 @@ pictures('every diagram of the book fits 60 columns, and its boxes are closed', 
       const count = (character: string): number => lines.join('').split(character).length - 1;
       assert.ok(count('┌') > 0 && count('┌') <= count('└') + count('┘') + count('├') + count('┤'), file);
       wellFormed(renderSvg(kind!, source!));
+      const narrow = renderNarrowSvg(kind!, source!);
+      if (narrow === undefined) continue;
+      wellFormed(narrow);
+      // A telephone's 390 pixels less the page's margins.
+      assert.ok(Number(/ width="(\d+)"/.exec(narrow)![1]) <= 360, `${file}: ${source!.split('\n')[0]}`);
     }
 });
 
@@ -161,6 +205,10 @@ for (const [kind, source, words] of [
   ['walk', 'title: t\naddress: a 9 | b 12\nc -> d: e', 'line 3: a step begins with a piece of the address'],
   ['states', 'title: t\nA to B', "line 2: a transition is 'A -> B: why'"],
   ['path', 'title: t\nlanes: A | B\nA -> C: x', 'line 3: a step is'],
+  ['columns', 'title: t\nrow: a', "line 2: columns have 'columns: A | B | …'"],
+  ['columns', 'title: t\ncolumns: A | B\nrow: a', 'line 3: a row has 2 cells'],
+  ['columns', 'title: t\ncolumns: A | B\nrow: - = b', "line 3: '=' joins two boxes"],
+  ['columns', 'title: t\ncolumns: A | B\nrow: a = -', "line 3: '=' joins two boxes"],
   ['pie', 'title: t\nx', "no kind of diagram 'pie'"],
 ] as const)
   mistakes(`${kind}: ${words}`, () => {
@@ -182,6 +230,10 @@ mistakes('any source is a picture or a DiagramError, and no line is too long', (
     '...',
     'address: a 4 | b 12',
     'a -> t: e',
+    'columns: A | B',
+    'row: a | b',
+    'row: - = c',
+    'gap',
     'A',
     '\n',
     ' ',
@@ -193,7 +245,7 @@ mistakes('any source is a picture or a DiagramError, and no line is too long', (
   };
   for (let n = 0; n < 3000; n++) {
     const source = `title: t\n${Array.from({ length: random(9) }, () => pieces[random(pieces.length)]).join(random(2) ? '\n' : ' ')}`;
-    const kind = ['memory', 'bits', 'walk', 'states', 'path'][random(5)]!;
+    const kind = ['memory', 'bits', 'walk', 'states', 'path', 'columns'][random(6)]!;
     const width = 20 + random(60);
     try {
       for (const line of renderText(kind, source, width)) assert.ok(line.length <= Math.max(width, 5), line);
