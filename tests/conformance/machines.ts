@@ -15,7 +15,7 @@ const MOST_INSTRUCTIONS = 200_000_000;
 /** Longer than any transcript: an image that fails again and again says no more. */
 const MOST_CHARACTERS = 50_000;
 /** All that QEMU's translator can do; the vendor decides whether SYSENTER exists in long mode. */
-const QEMU_CPU = ['-cpu', 'max,vendor=GenuineIntel', '-net', 'none'];
+const QEMU_CPU = ['-cpu', 'max,vendor=AuthenticAMD', '-net', 'none'];
 /** The oldest model with RDSEED. */
 const BOCHS_CPU = ['cpu: model=broadwell_ult, count=1, ips=50000000, reset_on_triple_fault=0, ignore_bad_msrs=0'];
 

@@ -103,6 +103,7 @@ export class Cpu implements Processor {
     this.mmu = this.system.mmu;
     this.blocks = new BlockCache(state, this.mmu, physical, features);
     this.mmu.onFlush = () => this.blocks.forgetAddresses();
+    this.mmu.onFlushPage = (low) => this.blocks.forgetPage(low);
     const env = { memory: state.memory, ...runtimeCalls(this, this.#position) };
     const instance = new WebAssembly.Instance(module, { env });
     this.#run = instance.exports.run as (block: number) => number;

@@ -60,37 +60,50 @@ export const longMode: readonly Difference[] = [
   },
   {
     image: 'syscalls64',
-    emulator: 'qemu',
-    lines: { 'syscall from 32 bits': '7 202 18 20 12' },
-    because: 'QEMU takes SYSCALL in compatibility mode, as AMD does (SDM vol. 2B, SYSCALL: #UD outside 64-bit mode)',
+    emulator: 'bochs',
+    lines: { 'syscall from 32 bits': "exception 6 at 2b 5 flags 200 stack 33 5000 handler's 6fc8" },
+    because: "Bochs is Intel's here (AMD APM vol. 3, SYSCALL: from compatibility mode to CSTAR)",
   },
   {
     image: 'syscalls64',
-    emulator: 'qemu',
-    lines: {
-      'sysret not canonical': "exception d 0 at 3b 7fffffff77af flags 200 stack 33 6000 handler's 6fc8",
-      'sysexit not canonical': "exception d 0 at 73 7fffffff766e flags 0 stack 7b 0 handler's 6fc8",
-      'sysexit, stack not canonical':
-        "exception e 6 at 73 ffffffffffff7635 flags 0 stack 7b 800000000000 handler's 6fc8 cr2 7ffffffffff8",
-    },
-    because: 'QEMU returns first and finds the address bad in ring 3 (SDM vol. 2B, SYSRET and SYSEXIT: #GP(0))',
-  },
-  {
-    image: 'syscalls64',
-    emulator: 'qemu',
-    lines: {
-      'sysenter with a null cs':
-        "0 8 46 5800 23 exception d 20 at 18 fffffffffffff9b7 flags 0 stack 0 6fd8 handler's 6f98",
-      'sysexit with a null cs': "exception 6 at 23 971db flags 0 stack 2b 23 handler's 6fc8",
-    },
+    emulator: 'bochs',
+    lines: { 'sysret not canonical': "exception d 0 at 18 0 flags 0 stack 20 6000 handler's 5fc8" },
     because:
-      'QEMU takes a selector for null only if its RPL is zero too (SDM vol. 2B, SYSENTER and SYSEXIT: IA32_SYSENTER_CS[15:2])',
+      "Bochs is Intel's here (AMD APM vol. 3, SYSRET: the address is found bad when it is fetched from, in ring 3)",
+  },
+  {
+    image: 'syscalls64',
+    emulator: 'bochs',
+    lines: {
+      sysenter: '50 58 2 5800 73 7b 2 5000',
+      'sysenter, flags': '50 58 40cd7 5800 73 7b 40cd7 5000',
+      'sysexit in ring 3': "exception d 0 at 3b 0 flags 200 stack 33 5000 handler's 6fc8",
+      'sysexit to 32 bits': '63 6b 2',
+      'sysenter from 32 bits': '50 58 2 5800 73 7b 2 5000',
+      'sysexit not canonical': "exception d 0 at 18 0 flags 0 stack 20 6000 handler's 5fc8",
+      'sysexit, stack not canonical': "exception d 0 at 18 0 flags 0 stack 20 6000 handler's 5fc8",
+      'sysexit keeps the flags': '73 7b 6d7 5000',
+      'sysenter with a null cs': "exception d 0 at 18 0 flags 0 stack 20 6000 handler's 5fc8",
+      'sysexit with a null cs': "exception d 0 at 18 0 flags 0 stack 20 6000 handler's 5fc8",
+    },
+    because: "Bochs is Intel's here (AMD APM vol. 3, SYSENTER and SYSEXIT: #UD in long mode)",
+  },
+  {
+    image: 'state64',
+    emulator: 'bochs',
+    lines: { 'a prefetched register': 'ok' },
+    because: "Bochs is Intel's here, where the byte pair is a hint (AMD APM vol. 3, PREFETCH: #UD with a register)",
   },
   {
     image: 'state64',
     emulator: 'qemu',
-    lines: { 'a prefetched register': "exception 6 at 18 0 flags 0 stack 20 6000 handler's 5fc8" },
-    because:
-      'QEMU follows AMD: a prefetch needs memory (APM vol. 3, PREFETCH; on Intel processors the byte pair is a hint)',
+    lines: { rdpid: "exception 6 at 18 0 flags 0 stack 20 6000 handler's 5fc8" },
+    because: "QEMU's translator has no RDPID (SDM vol. 2B, RDPID)",
+  },
+  {
+    image: 'state64',
+    emulator: 'bochs',
+    lines: { rdpid: "exception 6 at 18 0 flags 0 stack 20 6000 handler's 5fc8" },
+    because: "Bochs's Broadwell has no RDPID",
   },
 ];

@@ -237,6 +237,10 @@ after_ %+ test_number:
         rdtscp
         VALUE rcx
         FINISH
+        TEST "rdpid", db 0xf3, 0x0f, 0xc7, 0xf9
+        BEGIN "rdpid's answer"
+        VALUE rcx
+        FINISH
         mov rax, cr4
         or eax, 4
         mov cr4, rax

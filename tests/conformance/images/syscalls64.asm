@@ -1,4 +1,4 @@
-; System calls in long mode: SYSCALL and SYSRET, SYSENTER and SYSEXIT, SWAPGS (Intel SDM vol. 2; vol. 3A, 5.8.7, 5.8.8).
+; System calls in long mode: SYSCALL and SYSRET, SYSENTER and SYSEXIT, which are not there, SWAPGS (AMD APM vol. 3).
 %include "long.inc"
 
 STAR    equ 0xc0000081

@@ -7,7 +7,7 @@ import { OPERATION_END } from '../ir/control.ts';
 import { RECORD_IMM, RECORD_SIZE } from '../ir/define.ts';
 import { RESUME } from '../operations/faults.ts';
 import type { CpuState } from '../state/cpu-state.ts';
-import { ARENA, ARENA_END, BLOCK, BLOCK_KEY, LINK, MICRO_OP, RIP } from '../state/layout.ts';
+import { ARENA, ARENA_END, BLOCK, BLOCK_KEY, CODE_GRANULE, LINK, MICRO_OP, RIP } from '../state/layout.ts';
 import type { PhysicalMemory } from '../state/physical-memory.ts';
 import type { CodeMode } from '../system/code-mode.ts';
 import type { FeatureSet } from '../system/features.ts';
@@ -23,6 +23,16 @@ const BLOCK_ROOM = 64 * 1024;
 
 const pageOf = (physical: number): number => Math.floor(physical / PAGE);
 
+/** The bytes a block was decoded from. */
+type Extent = Pick<Block, 'physical' | 'length' | 'second'>;
+
+/** Whether some of `length` bytes at a physical address are among them. */
+function overlaps({ physical, length, second }: Extent, address: number, size: number): boolean {
+  const inFirst = second < 0 ? length : PAGE - (physical % PAGE);
+  if (address < physical + inFirst && physical < address + size) return true;
+  return second >= 0 && address < second + length - inFirst && second < address + size;
+}
+
 export class BlockCache {
   readonly #state: CpuState;
   readonly #mmu: Mmu;
@@ -35,6 +45,8 @@ export class BlockCache {
   /** The blocks of each physical page. */
   readonly #pages = new Map<number, Set<Block>>();
   #free = ARENA;
+  /** What the last block was decoded from that is not kept; it may be the one that runs. */
+  #oneOff: Extent = { physical: -1, length: 0, second: -1 };
 
   constructor(state: CpuState, mmu: Mmu, memory: PhysicalMemory, features: FeatureSet) {
     this.#state = state;
@@ -44,7 +56,7 @@ export class BlockCache {
     this.#lifter = new BlockLifter(state, memory, this.#fetch, features);
     this.#key = new BlockKey(state, () => this.clear());
     this.#jumps = new JumpCache(state);
-    memory.onCodeWrite = (page) => this.#codeWritten(page);
+    memory.onCodeWrite = (page, offset, length) => this.#codeWritten(page, offset, length);
   }
 
   /** The mode that BLOCK_KEY stands for. */
@@ -65,7 +77,7 @@ export class BlockCache {
     const start = this.#start();
     const known = this.#byAddress.get(start.physical)?.find((block) => isAt(block, start));
     if (known && this.#secondPageMatches(known, start) && this.#countOf(known) <= limit) {
-      this.#jumps.add(known);
+      this.#jumps.add(known, start.low >>> 12);
       return known.address;
     }
     return this.#lift(start, limit);
@@ -79,6 +91,12 @@ export class BlockCache {
   /** Forgets where blocks were found: linear addresses may mean other memory now. */
   forgetAddresses(): void {
     this.#jumps.clear();
+  }
+
+  /** As `forgetAddresses`, when only the page of linear address `low` does. */
+  forgetPage(low: number): void {
+    if (this.#jumps.mayHold(low >>> 12)) this.forgetAddresses();
+    else this.forgetLink();
   }
 
   /** The jump that left last goes elsewhere than to the next block found. */
@@ -121,14 +139,15 @@ export class BlockCache {
     // One-off blocks: cut short by the limit, or from addresses that are not memory. They too must notice writes.
     if (lifted.count >= limit || this.#memory.host(start.physical) === 0) {
       this.forgetLink();
+      this.#oneOff = { physical: start.physical, length: lifted.length, second: lifted.second };
       if (lifted.count > 1) this.#coveredPage(start.physical, lifted.length);
     } else this.#keep(start, lifted);
     return lifted.address;
   }
 
-  #keep({ ripLow, ripHigh, key, physical }: BlockStart, lifted: LiftedBlock): void {
+  #keep({ ripLow, ripHigh, low, key, physical }: BlockStart, lifted: LiftedBlock): void {
     const { address, second, linkSlots, length } = lifted;
-    const block: Block = { address, ripLow, ripHigh, key, physical, second, linkSlots };
+    const block: Block = { address, ripLow, ripHigh, key, physical, length, second, linkSlots };
     this.#free = lifted.end;
     const list = this.#byAddress.get(physical);
     if (list) list.push(block);
@@ -136,7 +155,7 @@ export class BlockCache {
     const inFirst = Math.min(length, PAGE - (physical % PAGE));
     this.#coveredPage(physical, inFirst)?.add(block);
     if (second >= 0) this.#coveredPage(second, length - inFirst)?.add(block);
-    this.#jumps.add(block);
+    this.#jumps.add(block, low >>> 12);
   }
 
   /** Marks bytes as decoded, so that writing to them is noticed. @returns the blocks of their page, if they are memory */
@@ -149,7 +168,19 @@ export class BlockCache {
     return blocks;
   }
 
-  #codeWritten(number: number): void {
+  /** The bytes were decoded, or others near them were. */
+  #codeWritten(number: number, offset: number, length: number): void {
+    const physical = number * PAGE + offset;
+    const extents = [this.#oneOff, ...(this.#pages.get(number) ?? [])];
+    if (!extents.some((extent) => overlaps(extent, physical, length))) {
+      const granule = physical - (physical % CODE_GRANULE);
+      let mask = 0n;
+      for (let n = 0; n < CODE_GRANULE; n++) {
+        if (extents.some((extent) => overlaps(extent, granule + n, 1))) mask |= 1n << BigInt(n);
+      }
+      this.#memory.noteDecodedBytes(number, offset, mask);
+      return;
+    }
     this.#invalidate(number);
     if (this.#state.get32(this.#state.get32(BLOCK) + BLOCK_PAGE) === number) this.#leaveAfterInstruction();
   }

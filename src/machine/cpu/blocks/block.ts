@@ -19,6 +19,8 @@ export interface Block {
   readonly ripHigh: number;
   readonly key: number;
   readonly physical: number;
+  /** How many bytes it was decoded from. */
+  readonly length: number;
   /** Physical address of the second page's first byte, or -1. */
   readonly second: number;
   /** Addresses of the slots that may hold the addresses of other blocks. */

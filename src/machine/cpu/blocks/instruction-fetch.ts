@@ -8,14 +8,13 @@ import {
   SEGMENT_BASE,
   SEGMENT_SIZE,
   SEGMENTS,
-  TLB_ENTRIES,
-  TLB_ENTRY_SIZE,
   TLB_EXECUTE,
   TLB_HOST,
   TLB_SUPERVISOR,
   TLB_USER,
 } from '../state/layout.ts';
 import type { PhysicalMemory } from '../state/physical-memory.ts';
+import { tlbEntry } from '../state/tlb.ts';
 import type { CodeMode } from '../system/code-mode.ts';
 import type { Mmu } from '../system/mmu.ts';
 import { EXECUTE } from '../system/paging.ts';
@@ -50,7 +49,7 @@ export class InstructionFetch {
   physical(low: number, high: number): number {
     const { u32 } = this.#state;
     const user = this.#state.cpl === 3;
-    const entry = (user ? TLB_USER : TLB_SUPERVISOR) + ((low >>> 12) & (TLB_ENTRIES - 1)) * TLB_ENTRY_SIZE;
+    const entry = tlbEntry(user ? TLB_USER : TLB_SUPERVISOR, low, high);
     const tag = (entry + TLB_EXECUTE) >>> 2;
     if (u32[tag] === (low & -PAGE) >>> 0 && u32[tag + 1] === high) {
       return ((u32[(entry + TLB_HOST) >>> 2]! + low) >>> 0) - RAM;

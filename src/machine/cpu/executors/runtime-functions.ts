@@ -4,7 +4,8 @@ import { MICRO_OP, SCRATCH } from '../state/layout.ts';
 import { type Code, call, I32, I64, i32, i64, type Local, localAt, seq } from '../wasm/code.ts';
 import type { ModuleBuilder } from '../wasm/module.ts';
 import type { Imports } from './imports.ts';
-import { storeBesideCode } from './tlb-access.ts';
+import { addPageWalk } from './page-walk.ts';
+import { loadAfterWalk, storeAfterWalk } from './tlb-access.ts';
 
 type BySize = Readonly<Record<AccessSize, number>>;
 
@@ -49,9 +50,10 @@ const flag = (set: boolean): Code => i32.const(set ? 1 : 0);
 /** Declares the imports and adds the functions that call them. */
 export function declareRuntime(module: ModuleBuilder): RuntimeFunctions {
   const imports = importAll(module);
-  const load = (size: number) => addLoad(module, imports.read, size, false);
-  const loadForWrite = (size: number) => addLoad(module, imports.read, size, true);
-  const store = (size: AccessSize) => addStore(module, imports.write, size);
+  const walk = addPageWalk(module);
+  const load = (size: AccessSize) => addLoad(module, imports.read, walk, size, false);
+  const loadForWrite = (size: AccessSize) => addLoad(module, imports.read, walk, size, true);
+  const store = (size: AccessSize) => addStore(module, imports.write, walk, size);
   return {
     load: { 1: load(1), 2: load(2), 4: load(4), 8: load(8) },
     loadForWrite: { 1: loadForWrite(1), 2: loadForWrite(2), 4: loadForWrite(4), 8: loadForWrite(8) },
@@ -66,10 +68,11 @@ export function declareRuntime(module: ModuleBuilder): RuntimeFunctions {
   };
 }
 
-function addLoad(module: ModuleBuilder, read: number, size: number, forWrite: boolean): number {
-  return module.addFunction([I64, I32], [I64], () => {
+function addLoad(module: ModuleBuilder, read: number, walk: number, size: AccessSize, forWrite: boolean): number {
+  return module.addFunction([I64, I32], [I64], (locals) => {
     const [address, record] = [localAt(0, I64), localAt(1, I32)];
     return seq(
+      loadAfterWalk(locals, walk, size, address, forWrite),
       remember(record),
       call(read, i32.const(size), lowOf(address), highOf(address), flag(forWrite)),
       i64.load(state, SCRATCH),
@@ -77,11 +80,11 @@ function addLoad(module: ModuleBuilder, read: number, size: number, forWrite: bo
   });
 }
 
-function addStore(module: ModuleBuilder, write: number, size: AccessSize): number {
+function addStore(module: ModuleBuilder, write: number, walk: number, size: AccessSize): number {
   return module.addFunction([I64, I64, I32], [], (locals) => {
     const [address, value, record] = [localAt(0, I64), localAt(1, I64), localAt(2, I32)];
     return seq(
-      storeBesideCode(locals, size, address, value),
+      storeAfterWalk(locals, walk, size, address, value),
       remember(record),
       i64.store(state, value.get, SCRATCH),
       call(write, i32.const(size), lowOf(address), highOf(address)),

@@ -3,13 +3,11 @@ import { FLAG_CARRY, FLAG_RESULT, GPR } from '../state/layout.ts';
 import { type Code, I32, I64, i32, i64, ifElse, type Local, seq } from '../wasm/code.ts';
 import { type AccessSize, bySize, define, defineCold, type MicroOp, type Operands } from './define.ts';
 import { carryWord } from './flags.ts';
-import { get, set, signExtend, widen } from './values.ts';
+import { get, high32, low32, set, signExtend, widen } from './values.ts';
 
 const RAX = GPR;
 const RDX = GPR + 16;
 const zero64 = i64.const(0n);
-const low32 = (value: Code): Code => i64.and(value, i64.const(0xffffffffn));
-const high32 = (value: Code): Code => i64.shr_u(value, i64.const(32n));
 
 /** The upper 64 bits of the unsigned product, from four products of 32-bit halves. */
 function highProduct(x: Operands, left: Local, right: Local): Code {

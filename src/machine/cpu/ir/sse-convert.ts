@@ -2,19 +2,37 @@
  * Conversions between integers, single and double precision. As in sse-float.ts, the immediate's low half is the number
  * of the soft-float operation that does what WebAssembly's conversion might not; see sse-numbers.ts.
  */
-import { type Code, F32, F64, f32, f64, I32, I64, i32, i64, prefixed, seq, V128 } from '../wasm/code.ts';
+import {
+  type Code,
+  F32,
+  F64,
+  f32,
+  f64,
+  I32,
+  I64,
+  i32,
+  i64,
+  type Local,
+  prefixed,
+  select,
+  seq,
+  V128,
+} from '../wasm/code.ts';
 import { f32x4, f64x2, i8x16, i32x4, i64x2, v128 } from '../wasm/simd.ts';
 import { defineCold, type MicroOp, type Operands } from './define.ts';
+import { areIntegers, fitsInteger } from './sse-exact.ts';
 import { orSoft } from './sse-float.ts';
 import {
   all,
-  inexactIsQuiet,
+  mayLose,
+  notePrecision,
   PACKED32,
   PACKED64,
-  quietMode,
+  plainMode,
   roundsToNearest,
   SCALAR32,
   SCALAR64,
+  tellLoss,
 } from './sse-numbers.ts';
 
 // Non-trapping conversions: what does not fit is saturated, and not used.
@@ -23,17 +41,25 @@ const truncToI64 = (value: Code): Code => prefixed(0xfc, 6, [value]);
 const singleFromI32 = (value: Code): Code => seq(value, (w) => w.byte(0xb2));
 const singleFromI64 = (value: Code): Code => seq(value, (w) => w.byte(0xb4));
 
-/** Single: a ← b, an integer of 4 or 8 bytes. Exact up to 24 bits; else rounding must not show. */
+const magnitudeOf = (value: Local): Code =>
+  select(i64.sub(i64.const(0n), value.get), value.get, i64.lt_s(value.get, i64.const(0n)));
+
+/** Single: a ← b, an integer of 4 or 8 bytes. Exact up to 24 significant bits. */
 function integerToSingle(size: 4 | 8): MicroOp {
   return defineCold(`cvtsi2ss${size * 8}`, 'reads', (x) => {
     const value = x.local(I64);
-    const exact = i64.le_u(i64.add(value.get, i64.const(1n << 24n)), i64.const(1n << 25n));
+    const [magnitude, exact] = [x.local(I64), x.local(I32)];
     return seq(
       value.set(size === 8 ? x.get64('b') : i64.extend_i32_s(x.get32('b'))),
+      magnitude.set(magnitudeOf(value)),
+      exact.set(fitsInteger(magnitude, 24)),
       orSoft(
         x,
-        i32.or(exact, quietMode(x)),
-        f32.store(x.field('a'), size === 8 ? singleFromI64(value.get) : singleFromI32(i32.wrap_i64(value.get))),
+        i32.or(exact.get, plainMode(x)),
+        seq(
+          notePrecision(x, exact.get),
+          f32.store(x.field('a'), size === 8 ? singleFromI64(value.get) : singleFromI32(i32.wrap_i64(value.get))),
+        ),
       ),
     );
   });
@@ -46,10 +72,16 @@ export const CVTSI2SD = {
   4: defineCold('cvtsi2sd32', 'reads', (x) => f64.store(x.field('a'), f64.convert_i32_s(x.get32('b')))),
   8: defineCold('cvtsi2sd64', 'reads', (x) => {
     const value = x.local(I64);
-    const exact = i64.le_u(i64.add(value.get, i64.const(1n << 53n)), i64.const(1n << 54n));
+    const [magnitude, exact] = [x.local(I64), x.local(I32)];
     return seq(
       value.set(x.get64('b')),
-      orSoft(x, i32.or(exact, quietMode(x)), f64.store(x.field('a'), f64.convert_i64_s(value.get))),
+      magnitude.set(magnitudeOf(value)),
+      exact.set(fitsInteger(magnitude, 53)),
+      orSoft(
+        x,
+        i32.or(exact.get, plainMode(x)),
+        seq(notePrecision(x, exact.get), f64.store(x.field('a'), f64.convert_i64_s(value.get))),
+      ),
     );
   }),
 } as const;
@@ -59,17 +91,15 @@ const powerOfTwo = (n: number): bigint => BigInt(1023 + n) << 52n;
 
 /**
  * Integer: a ← b, rounded to nearest or truncated, b single or double (every single is a double). Fast when the rounded
- * number's magnitude is below 2^31 or 2^63, which no NaN or infinity is, and either nothing was lost or PE is masked and set
- * already. Denormals raise nothing here, and lose something unless DAZ makes them zeros; PE set, they are zeros either way.
+ * number's magnitude is below 2^31 or 2^63, which no NaN or infinity is, and either nothing was lost or PE may be told
+ * (`mayLose`). Denormals raise nothing but PE.
  */
 function toInteger(single: boolean, size: 4 | 8, truncate: boolean): MicroOp {
   const name = `cvt${truncate ? 't' : ''}${single ? 'ss' : 'sd'}2si${size * 8}`;
   return defineCold(name, 'reads', (x) => {
     const [value, rounded, magnitude] = [x.local(F64), x.local(F64), x.local(I64)];
-    const conditions = [
-      i64.lt_u(magnitude.get, i64.const(powerOfTwo(size * 8 - 1))),
-      i32.or(f64.eq(rounded.get, value.get), inexactIsQuiet(x)),
-    ];
+    const exact = f64.eq(rounded.get, value.get);
+    const conditions = [i64.lt_u(magnitude.get, i64.const(powerOfTwo(size * 8 - 1))), i32.or(exact, mayLose(x))];
     if (!truncate) conditions.push(roundsToNearest(x));
     return seq(
       value.set(single ? f64.promote_f32(f32.load(x.field('b'))) : f64.load(x.field('b'))),
@@ -78,7 +108,10 @@ function toInteger(single: boolean, size: 4 | 8, truncate: boolean): MicroOp {
       orSoft(
         x,
         conditions.reduce((p, q) => i32.and(p, q)),
-        size === 4 ? x.set32('a', truncToI32(rounded.get)) : x.set64('a', truncToI64(rounded.get)),
+        seq(
+          tellLoss(x, exact),
+          size === 4 ? x.set32('a', truncToI32(rounded.get)) : x.set64('a', truncToI64(rounded.get)),
+        ),
       ),
     );
   });
@@ -113,8 +146,8 @@ export const CVTSD2SS = defineCold('cvtsd2ss', 'reads', (x) => {
     to.set(SCALAR32.magnitude(i32.reinterpret_f32(result.get))),
     orSoft(
       x,
-      all(quietMode(x), SCALAR64.zeroOrNormal(from), SCALAR32.plainResult(to, i64.eqz(from.get))),
-      f32.store(x.field('a'), result.get),
+      all(plainMode(x), SCALAR64.zeroOrNormal(from), SCALAR32.plainResult(to, i64.eqz(from.get))),
+      seq(notePrecision(x, f64.eq(f64.promote_f32(result.get), value.get)), f32.store(x.field('a'), result.get)),
     ),
   );
 });
@@ -129,9 +162,14 @@ const UPPER_ONES = v128.const(Array.from({ length: 16 }, (_, i) => (i < 8 ? 0 : 
 /** Two doubles ← two integers of 32 bits: always exact. */
 const CVTDQ2PD = defineCold('cvtdq2pd', 'reads', (x) => store(x, f64x2.convert_low_i32x4_s(second(x))));
 
-const CVTDQ2PS = defineCold('cvtdq2ps', 'reads', (x) =>
-  orSoft(x, quietMode(x), store(x, f32x4.convert_i32x4_s(second(x)))),
-);
+const CVTDQ2PS = defineCold('cvtdq2ps', 'reads', (x) => {
+  const [value, result] = [x.local(V128), x.local(V128)];
+  return seq(
+    value.set(second(x)),
+    result.set(f32x4.convert_i32x4_s(value.get)),
+    orSoft(x, plainMode(x), seq(notePrecision(x, areIntegers(result, value)), store(x, result.get))),
+  );
+});
 
 const CVTPS2PD = defineCold('cvtps2pd', 'reads', (x) => {
   const [value, magnitude] = [x.local(V128), x.local(V128)];
@@ -153,7 +191,14 @@ const CVTPD2PS = defineCold('cvtpd2ps', 'reads', (x) => {
     from.set(PACKED64.magnitude(value.get)),
     wasZero.set(i64x2.eq(from.get, i64x2.splat(i64.const(0n)))),
     to.set(PACKED32.magnitude(result.get)),
-    orSoft(x, all(quietMode(x), PACKED64.zeroOrNormal(from), PACKED32.plainResult(to, exact)), store(x, result.get)),
+    orSoft(
+      x,
+      all(plainMode(x), PACKED64.zeroOrNormal(from), PACKED32.plainResult(to, exact)),
+      seq(
+        notePrecision(x, i64x2.all_true(f64x2.eq(f64x2.promote_low_f32x4(result.get), value.get))),
+        store(x, result.get),
+      ),
+    ),
   );
 });
 
@@ -166,10 +211,8 @@ function packedToInteger(single: boolean, truncate: boolean): MicroOp {
   const convert = single ? i32x4.trunc_sat_f32x4_s : i32x4.trunc_sat_f64x2_s_zero;
   return defineCold(`cvt${truncate ? 't' : ''}${single ? 'ps' : 'pd'}2dq`, 'reads', (x) => {
     const [value, rounded, magnitude] = [x.local(V128), x.local(V128), x.local(V128)];
-    const conditions = [
-      integer.all_true(integer.lt_s(magnitude.get, limit)),
-      i32.or(integer.all_true(float.eq(rounded.get, value.get)), inexactIsQuiet(x)),
-    ];
+    const exact = integer.all_true(float.eq(rounded.get, value.get));
+    const conditions = [integer.all_true(integer.lt_s(magnitude.get, limit)), i32.or(exact, mayLose(x))];
     if (!truncate) conditions.push(roundsToNearest(x));
     return seq(
       value.set(second(x)),
@@ -178,7 +221,7 @@ function packedToInteger(single: boolean, truncate: boolean): MicroOp {
       orSoft(
         x,
         conditions.reduce((p, q) => i32.and(p, q)),
-        store(x, convert(rounded.get)),
+        seq(tellLoss(x, exact), store(x, convert(rounded.get))),
       ),
     );
   });

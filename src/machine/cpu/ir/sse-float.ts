@@ -6,7 +6,17 @@
 import { type Code, F32, F64, f32, f64, i32, i64, ifElse, type Local, select, seq, V128 } from '../wasm/code.ts';
 import { f32x4, f64x2, i32x4, i64x2, v128 } from '../wasm/simd.ts';
 import { defineCold, type MicroOp, type Operands } from './define.ts';
-import { all, type Magnitudes, PACKED32, PACKED64, quietMode, SCALAR32, SCALAR64 } from './sse-numbers.ts';
+import { EXACTNESS } from './sse-exact.ts';
+import {
+  all,
+  type Magnitudes,
+  notePrecision,
+  PACKED32,
+  PACKED64,
+  plainMode,
+  SCALAR32,
+  SCALAR64,
+} from './sse-numbers.ts';
 
 /** Hands the instruction to soft float. */
 export const soft = (x: Operands): Code => x.runtime.operation;
@@ -79,6 +89,13 @@ const SHAPES: Readonly<Record<'ss' | 'sd' | 'ps' | 'pd', Shape>> = {
 function arithmetic(name: 'add' | 'sub' | 'mul' | 'div', suffix: keyof typeof SHAPES): MicroOp {
   const shape = SHAPES[suffix];
   const { numbers } = shape;
+  const exactness = EXACTNESS[suffix];
+  const exact = {
+    add: exactness.sum,
+    sub: exactness.difference,
+    mul: exactness.product,
+    div: exactness.quotient,
+  }[name];
   return defineCold(`${name}${suffix}`, 'reads', (x) => {
     const [a, b, result] = [x.local(shape.type), x.local(shape.type), x.local(shape.type)];
     const [ma, mb, mr] = [x.local(numbers.type), x.local(numbers.type), x.local(numbers.type)];
@@ -98,8 +115,8 @@ function arithmetic(name: 'add' | 'sub' | 'mul' | 'div', suffix: keyof typeof SH
       mr.set(numbers.magnitude(shape.bits(result.get))),
       orSoft(
         x,
-        all(quietMode(x), numbers.zeroOrNormal(ma), numbers.zeroOrNormal(mb), numbers.plainResult(mr, zeroIsExact)),
-        shape.store(x.field('a'), result.get),
+        all(plainMode(x), numbers.zeroOrNormal(ma), numbers.zeroOrNormal(mb), numbers.plainResult(mr, zeroIsExact)),
+        seq(notePrecision(x, exact(x, a, b, result)), shape.store(x.field('a'), result.get)),
       ),
     );
   });
@@ -119,8 +136,8 @@ function squareRoot(suffix: keyof typeof SHAPES): MicroOp {
       // The root of a negative number is a NaN, no plain result; that of a zero is that zero.
       orSoft(
         x,
-        all(quietMode(x), numbers.zeroOrNormal(mb), numbers.plainResult(mr, shape.isZero(mb))),
-        shape.store(x.field('a'), result.get),
+        all(plainMode(x), numbers.zeroOrNormal(mb), numbers.plainResult(mr, shape.isZero(mb))),
+        seq(notePrecision(x, EXACTNESS[suffix].root(x, b, result)), shape.store(x.field('a'), result.get)),
       ),
     );
   });
@@ -208,15 +225,15 @@ function addSubtract(suffix: 'ps' | 'pd'): MicroOp {
     const [ma, mb, mr] = [x.local(V128), x.local(V128), x.local(V128)];
     return seq(
       a.set(shape.load(x.field('a'))),
-      b.set(shape.load(x.field('b'))),
-      result.set(shape.arithmetic.add(a.get, v128.xor(b.get, flip))),
+      b.set(v128.xor(shape.load(x.field('b')), flip)),
+      result.set(shape.arithmetic.add(a.get, b.get)),
       ma.set(numbers.magnitude(a.get)),
       mb.set(numbers.magnitude(b.get)),
       mr.set(numbers.magnitude(result.get)),
       orSoft(
         x,
-        all(quietMode(x), numbers.zeroOrNormal(ma), numbers.zeroOrNormal(mb), numbers.plainResult(mr, shape.always)),
-        shape.store(x.field('a'), result.get),
+        all(plainMode(x), numbers.zeroOrNormal(ma), numbers.zeroOrNormal(mb), numbers.plainResult(mr, shape.always)),
+        seq(notePrecision(x, EXACTNESS[suffix].sum(x, a, b, result)), shape.store(x.field('a'), result.get)),
       ),
     );
   });

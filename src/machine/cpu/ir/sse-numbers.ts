@@ -6,9 +6,8 @@
  *
  * - Operands are zeros or normal numbers (infinities too for comparisons). Then neither IE for NaNs nor DE can be due,
  *   no NaN needs to be passed on, and DAZ has nothing to act upon.
- * - `quietMode`: rounding is to nearest, every exception is masked, and PE is set already, so that an inexact result
- *   changes nothing in MXCSR. PE stays set until software clears it: of a program's inexact results only the first
- *   takes the slow path.
+ * - `plainMode`: rounding is to nearest and every exception is masked. Whether the result is exact is then asked while PE
+ *   is clear (sse-exact.ts), and PE set if it is not. PE stays set until software clears it.
  * - The result is larger than the smallest normal number and finite: neither OE nor UE can be due, whatever FTZ says.
  *   (The smallest normal number itself may be a tiny result rounded up, on which UE and FTZ turn: SDM vol. 1, 4.9.1.5.)
  *   Or it is a zero and exact: a sum that is zero always is (sums of representable numbers are multiples of the smallest
@@ -17,8 +16,8 @@
  *
  * MXCSR's rounding and masks do not matter to comparisons, minima and maxima of such operands.
  */
-import { MXCSR } from '../state/layout.ts';
-import { type Code, I32, I64, i32, i64, type Local, seq, V128 } from '../wasm/code.ts';
+import { MXCSR, SIMD_DEFERRED, SIMD_RAISED } from '../state/layout.ts';
+import { type Code, I32, I64, i32, i64, ifElse, type Local, seq, V128 } from '../wasm/code.ts';
 import { i32x4, i64x2, v128 } from '../wasm/simd.ts';
 import type { Operands } from './define.ts';
 
@@ -28,15 +27,39 @@ const MASKS = 0x1f80;
 const ROUNDING = 0x6000;
 const PM = 0x1000;
 const PE = 0x20;
+const DAZ = 0x40;
 
 const mxcsrHas = (x: Operands, mask: number, value: number): Code =>
   i32.eq(i32.and(x.cell32(MXCSR), i32.const(mask)), i32.const(value));
 
-/** Nearest, all exceptions masked, PE set. */
-export const quietMode = (x: Operands): Code => mxcsrHas(x, ROUNDING | MASKS | PE, MASKS | PE);
-/** PE is masked and set: an inexact result changes nothing. */
-export const inexactIsQuiet = (x: Operands): Code => mxcsrHas(x, PM | PE, PM | PE);
 export const roundsToNearest = (x: Operands): Code => mxcsrHas(x, ROUNDING, 0);
+
+/** Nearest, and all exceptions masked. */
+export const plainMode = (x: Operands): Code => mxcsrHas(x, ROUNDING | MASKS, MASKS);
+
+/** In `plainMode`: sets PE unless it is set or `exact` holds, which is not asked if it is. */
+export const notePrecision = (x: Operands, exact: Code): Code =>
+  ifElse(
+    i32.eqz(i32.and(x.cell32(MXCSR), i32.const(PE))),
+    ifElse(i32.eqz(exact), x.setCell32(MXCSR, i32.or(x.cell32(MXCSR), i32.const(PE)))),
+  );
+
+/**
+ * For conversions to integers, which other exceptions' masks do not matter to: whether losing something may be told here.
+ * Denormals lose nothing while DAZ makes them zeros, so that it must be clear unless PE is set already.
+ */
+export const mayLose = (x: Operands): Code => i32.or(mxcsrHas(x, PM | PE, PM | PE), mxcsrHas(x, PM | DAZ, PM));
+
+/** Under `mayLose`: tells PE unless `exact` holds, to MXCSR or to what the lanes of this instruction have raised. */
+export const tellLoss = (x: Operands, exact: Code): Code =>
+  ifElse(
+    i32.eqz(i32.or(i32.and(x.cell32(MXCSR), i32.const(PE)), exact)),
+    ifElse(
+      x.cell32(SIMD_DEFERRED),
+      x.setCell32(SIMD_RAISED, i32.or(x.cell32(SIMD_RAISED), i32.const(PE))),
+      x.setCell32(MXCSR, i32.or(x.cell32(MXCSR), i32.const(PE))),
+    ),
+  );
 
 /** Tests on the magnitude of a number, its encoding without the sign. */
 export interface Magnitudes {

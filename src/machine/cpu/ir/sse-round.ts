@@ -6,7 +6,7 @@ import { type Code, F32, F64, f32, f64, i32, i64, seq, V128 } from '../wasm/code
 import { f32x4, f64x2, i32x4, i64x2, v128 } from '../wasm/simd.ts';
 import { defineCold, type MicroOp } from './define.ts';
 import { orSoft } from './sse-float.ts';
-import { inexactIsQuiet, PACKED32, PACKED64, roundsToNearest, SCALAR32, SCALAR64 } from './sse-numbers.ts';
+import { mayLose, PACKED32, PACKED64, roundsToNearest, SCALAR32, SCALAR64, tellLoss } from './sse-numbers.ts';
 
 /** `mxcsr`: what MXCSR says, which is done here when it says nearest. */
 type Direction = 'nearest' | 'floor' | 'ceil' | 'trunc' | 'mxcsr';
@@ -33,7 +33,8 @@ function round(suffix: keyof typeof SHAPES, direction: Direction): MicroOp {
     })[suffix]();
   return defineCold(`round${suffix}.${direction}`, 'reads', (x) => {
     const [value, result, magnitude] = [x.local(shape.type), x.local(shape.type), x.local(numbers.type)];
-    const precision = i32.or(i32.or(x.field('c'), inexactIsQuiet(x)), exact(value.get, result.get));
+    const lossless = i32.or(x.field('c'), exact(value.get, result.get));
+    const precision = i32.or(lossless, mayLose(x));
     const conditions = i32.and(numbers.zeroNormalOrInfinite(magnitude), precision);
     return seq(
       value.set(shape.load(x.field('b'))),
@@ -42,7 +43,7 @@ function round(suffix: keyof typeof SHAPES, direction: Direction): MicroOp {
       orSoft(
         x,
         direction === 'mxcsr' ? i32.and(roundsToNearest(x), conditions) : conditions,
-        shape.store(x.field('a'), result.get),
+        seq(tellLoss(x, lossless), shape.store(x.field('a'), result.get)),
       ),
     );
   });

@@ -1,5 +1,6 @@
 /** All micro-ops. A micro-op's opcode is its place in this list; one that is not here cannot be lifted to. */
 import * as address from './address.ts';
+import { ADCX, ADOX } from './adx.ts';
 import * as aes from './aes.ts';
 import * as alu from './alu.ts';
 import * as avx from './avx.ts';
@@ -25,7 +26,10 @@ import { ROUND } from './sse-round.ts';
 import * as shuffle from './sse-shuffle.ts';
 import * as sse4 from './sse4.ts';
 import * as ssse3 from './ssse3.ts';
-import * as x87 from './x87.ts';
+import { STRING_NEXT, STRINGS } from './strings.ts';
+import * as x87arithmetic from './x87-arithmetic.ts';
+import * as x87 from './x87-control.ts';
+import * as x87transfer from './x87-transfer.ts';
 
 export const microOps: readonly MicroOp[] = Numbered.list<MicroOp>([
   flags.SETCC,
@@ -100,6 +104,9 @@ export const microOps: readonly MicroOp[] = Numbered.list<MicroOp>([
   bmi.SHRX,
   bmi.SARX,
   bmi.RORX,
+
+  ADCX,
+  ADOX,
 
   multiply.MUL,
   multiply.IMUL_WIDE,
@@ -193,4 +200,29 @@ export const microOps: readonly MicroOp[] = Numbered.list<MicroOp>([
   x87.EMMS,
   x87.X87_INSTRUCTION,
   x87.X87_OPERAND,
+
+  STRINGS,
+  STRING_NEXT,
+
+  x87arithmetic.X87_ARITHMETIC,
+  x87arithmetic.X87_SQUARE_ROOT,
+  x87arithmetic.X87_COMPARE,
+  x87arithmetic.X87_COMPARE_FLAGS,
+
+  x87transfer.X87_LOAD_REAL,
+  x87transfer.X87_LOAD_INTEGER,
+  x87transfer.X87_LOAD_ZERO,
+  x87transfer.X87_LOAD_ONE,
+  x87transfer.X87_LOAD_REGISTER,
+  x87transfer.X87_LOAD_EXTENDED,
+  x87transfer.X87_STORE_REGISTER,
+  x87transfer.X87_STORE_REAL,
+  x87transfer.X87_STORE_INTEGER,
+  x87transfer.X87_STORE_TRUNCATED,
+  x87transfer.X87_STORE_EXTENDED,
+  x87transfer.X87_EXCHANGE,
+  x87transfer.X87_CHANGE_SIGN,
+  x87transfer.X87_ABSOLUTE,
+  x87transfer.X87_STATUS_TO_AX,
+  x87transfer.X87_LOAD_CONTROL,
 ]);

@@ -54,3 +54,7 @@ export function signed(size: AccessSize, value: Code): Code {
 export function unsigned(size: AccessSize, value: Code): Code {
   return size === 1 ? i32.and(value, i32.const(0xff)) : size === 2 ? i32.and(value, i32.const(0xffff)) : value;
 }
+
+/** The halves of an i64, as i64. */
+export const low32 = (value: Code): Code => i64.and(value, i64.const(0xffff_ffffn));
+export const high32 = (value: Code): Code => i64.shr_u(value, i64.const(32n));

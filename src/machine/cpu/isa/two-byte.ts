@@ -51,9 +51,9 @@ np 0F 01 =EF | wrpkru        | pku
 0F 01 =F9  | rdtscp          | rdtscp
 0F 02      | lar Gv,Ew
 0F 03      | lsl Gv,Ew
-0F 05      | syscall         | o64
+0F 05      | syscall
 0F 06      | clts
-0F 07      | sysret          | o64 os
+0F 07      | sysret          | os
 0F 08      | invd
 f3 0F 09   | wbnoinvd        | wbnoinvd
 0F 09      | wbinvd

@@ -1,5 +1,9 @@
-/** BMI1 and BMI2. All but TZCNT are VEX-encoded, which real and virtual-8086 mode do not have (SDM vol. 2A, 2.3.11). */
+/**
+ * BMI1, BMI2 and ADX. All but TZCNT, ADCX and ADOX are VEX-encoded, which real and virtual-8086 mode do not have (SDM vol. 2A,
+ * 2.3.11).
+ */
 
+import { ADCX, ADOX } from '../ir/adx.ts';
 import { ANDN, BEXTR, BLSI, BLSMSK, BLSR, BZHI, PDEP, PEXT, RORX, SARX, SHLX, SHRX, TZCNT } from '../ir/bmi.ts';
 import type { MicroOp } from '../ir/define.ts';
 import { MULX } from '../ir/multiply.ts';
@@ -68,5 +72,7 @@ const encodedWithVex: Readonly<Record<string, Lifter>> = {
 
 export const bmi: Readonly<Record<string, Lifter>> = {
   tzcnt,
+  adcx: two(ADCX),
+  adox: two(ADOX),
   ...Object.fromEntries(Object.entries(encodedWithVex).map(([name, lifter]) => [name, inProtectedMode(lifter)])),
 };

@@ -129,6 +129,13 @@ export class Builder {
     this.#branch(code, condition, target, this.cut(this.next));
   }
 
+  /** Ends the block with `code`, a micro-op of two records: to the operation, or to the next instruction, as cell b says. */
+  operationOrNext(code: MicroOp, cell: number, operation: Operation, aux: number): void {
+    const next = this.cut(this.next);
+    this.op(code, this.#mayLink(next) ? 2 : 0, cell, ZERO, operation.number, aux);
+    this.#secondRecord(next);
+  }
+
   /** An offset cut to the width of the instruction pointer in this mode. */
   cut(offset: bigint): bigint {
     return this.mode.bits === 64 ? BigInt.asUintN(64, offset) : BigInt.asUintN(32, offset);
@@ -148,6 +155,11 @@ export class Builder {
   #branch(code: MicroOp, condition: number, target: bigint, notTaken: bigint): void {
     const links = (this.#mayLink(target) ? 1 : 0) | (this.#mayLink(notTaken) ? 2 : 0);
     this.op64(code, links, condition, target);
+    this.#secondRecord(notTaken);
+  }
+
+  /** The link slots and the second target of a micro-op of two records. */
+  #secondRecord(notTaken: bigint): void {
     const at = this.#record();
     this.#i32[at >>> 2] = 0;
     this.#i32[(at >>> 2) + 1] = 0;

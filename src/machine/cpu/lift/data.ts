@@ -219,7 +219,10 @@ const flag =
   (code: MicroOp): Lifter =>
   (b) =>
     b.op(code);
-const nop: Lifter = () => {};
+/** With a register, the opcode of PREFETCHW is none on AMD's (APM vol. 3, PREFETCH). */
+const nop: Lifter = (b, i) => {
+  if (i.opcode === 0x0f0d && isRegister(i.operands[0]!)) b.operation(RAISE, UD);
+};
 
 /** LAHF, SAHF: the first 64-bit processors had left them out of 64-bit mode (CPUID 8000_0001h ECX bit 0). */
 const flagsByte =

@@ -85,6 +85,10 @@ const FEATURES = new Set([
   'rdrand',
   'rdseed',
   'fsgsbase',
+  'adx',
+  'clflushopt',
+  'clwb',
+  'rdpid',
   'xsave',
 ]);
 

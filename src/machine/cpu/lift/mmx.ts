@@ -7,7 +7,7 @@ import { PACKED, PMOVMSKB, PSRLDQ, SHIFTS } from '../ir/sse-integer.ts';
 import { ZERO_EXTEND_64_128 } from '../ir/sse-move.ts';
 import { SHUFFLE16, UNPACK } from '../ir/sse-shuffle.ts';
 import { SSSE3 } from '../ir/ssse3.ts';
-import { EMMS, MMX_ENTER, X87_WAIT } from '../ir/x87.ts';
+import { EMMS, MMX_ENTER, X87_WAIT } from '../ir/x87-control.ts';
 import { type Form, type Instruction, Kind, type Operand } from '../isa/instruction.ts';
 import { RAISE } from '../operations/faults.ts';
 import { MASKMOVQ } from '../operations/fxsave.ts';

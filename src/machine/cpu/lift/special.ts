@@ -1,6 +1,7 @@
 /** Ports, strings, decimal arithmetic, stack frames. */
-import type { AccessSize } from '../ir/define.ts';
+import type { AccessSize, BySize } from '../ir/define.ts';
 import { LOAD } from '../ir/memory.ts';
+import { STRING_NEXT, STRINGS } from '../ir/strings.ts';
 import { Kind, type Operand } from '../isa/instruction.ts';
 import { AAA, AAD, AAM, AAS, DAA, DAS } from '../operations/decimal.ts';
 import type { Operation } from '../operations/define.ts';
@@ -16,6 +17,15 @@ const portOperand = (operand: Operand): number => (operand.kind === Kind.Immedia
 const input: Lifter = (b, i) => b.operation(IN, i.operands[0]!.size, ZERO, ZERO, portOperand(i.operands[1]!));
 const output: Lifter = (b, i) => b.operation(OUT, i.operands[1]!.size, ZERO, ZERO, portOperand(i.operands[0]!));
 
+/** Those that have micro-ops for plain memory, by kind. */
+const PLAIN_STRINGS: Readonly<Record<number, BySize | undefined>> = {
+  [MOVS]: STRINGS.movs,
+  [CMPS]: STRINGS.cmps,
+  [SCAS]: STRINGS.scas,
+  [LODS]: STRINGS.lods,
+  [STOS]: STRINGS.stos,
+};
+
 /** @param source which operand has the overridable segment, or -1 */
 function string(kind: number, source: number): Lifter {
   return (b, i) => {
@@ -26,7 +36,15 @@ function string(kind: number, source: number): Lifter {
         .map((o) => o.size),
     );
     const segment = source < 0 ? DS : i.operands[source]!.segment;
-    b.operation(STRING, ZERO, ZERO, ZERO, packString({ kind, size, addressSize: i.addressSize, segment, rep: i.rep }));
+    const packed = packString({ kind, size, addressSize: i.addressSize, segment, rep: i.rep });
+    const codes = PLAIN_STRINGS[kind];
+    if (codes === undefined) {
+      b.operation(STRING, ZERO, ZERO, ZERO, packed);
+      return;
+    }
+    const goesOn = b.temp();
+    b.op(codes[size as AccessSize], goesOn, ZERO, ZERO, STRING.number, packed);
+    b.operationOrNext(STRING_NEXT, goesOn, STRING, packed);
   };
 }
 

@@ -11,7 +11,7 @@ import { READ_BASE, WRITE_BASE } from '../operations/segment-base.ts';
 import * as system from '../operations/system.ts';
 import { REQUIRE_XSAVE, XGETBV, XRSTOR, XSAVE, XSETBV } from '../operations/xsave.ts';
 import { UD } from '../state/fault.ts';
-import { DS, ES, FS, GDTR, GS, IDTR, LDTR, SS, TR, ZERO } from '../state/layout.ts';
+import { DS, ES, FS, GDTR, GS, IDTR, LDTR, MSR_TSC_AUX, SS, TR, ZERO } from '../state/layout.ts';
 import { STACK } from '../system/mmu.ts';
 import type { Builder, Lifter } from './builder.ts';
 import {
@@ -104,11 +104,14 @@ function loadFar(segment: number): Lifter {
   };
 }
 
-/** Reads a far pointer from memory: the offset (zero-extended), then the selector. */
+/**
+ * Reads a far pointer from memory: the offset (zero-extended), then the selector. AMD's processors have no offset of 64 bits:
+ * REX.W changes nothing (APM vol. 3, LFS, JMP far).
+ */
 function farPointer(b: Builder, i: Instruction, from: Operand): { offset: number; selector: number } {
-  const size = (from.size - 2) as 2 | 4 | 8;
+  const size = Math.min(from.size - 2, 4) as 2 | 4;
   const [offset, selector] = [b.temp(), b.temp()];
-  const address = linearAddress(b, i, from, { bytes: from.size, write: false });
+  const address = linearAddress(b, i, from, { bytes: size + 2, write: false });
   loadFrom(b, address, size, offset);
   if (size === 2) b.op(ZERO_EXTEND[2], offset, offset);
   loadFrom(b, { cell: address.cell, displacement: address.displacement + size }, 2, selector);
@@ -126,7 +129,7 @@ function farTransfer(operation: Operation): Lifter {
       return;
     }
     const { offset, selector } = farPointer(b, i, operand);
-    b.operation(operation, i.operandSize, selector, offset);
+    b.operation(operation, Math.min(i.operandSize, 4), selector, offset);
   };
 }
 
@@ -153,6 +156,7 @@ function storeTable(cell: number): Lifter {
   return (b, i) => {
     const to = i.operands[0]!;
     const size = (to.size - 2) as 4 | 8;
+    b.operation(system.REQUIRE_TABLE_ACCESS);
     const address = linearAddress(b, i, to, { bytes: to.size, write: true });
     const base = { cell: address.cell, displacement: address.displacement + 2 };
     loadForWrite(b, base, size, b.temp());
@@ -304,7 +308,7 @@ export const systemInstructions: Readonly<Record<string, Lifter>> = {
   syscall: call(system.SYSCALL),
   sysret: (b, i) => b.operation(system.SYSRET, i.operandSize),
   sysenter: call(system.SYSENTER),
-  sysexit: (b, i) => b.operation(system.SYSEXIT, i.operandSize),
+  sysexit: call(system.SYSEXIT),
   swapgs: call(system.SWAPGS),
   xgetbv: call(XGETBV),
   xsetbv: call(XSETBV),
@@ -314,6 +318,10 @@ export const systemInstructions: Readonly<Record<string, Lifter>> = {
   rdgsbase: segmentBase(READ_BASE, GS),
   wrfsbase: segmentBase(WRITE_BASE, FS),
   wrgsbase: segmentBase(WRITE_BASE, GS),
+  // There is no cache; they fault as a load does (SDM vol. 2, CLFLUSHOPT and CLWB).
+  clflushopt: (b, i) => void source(b, i, i.operands[0]!, 1),
+  clwb: (b, i) => void source(b, i, i.operands[0]!, 1),
+  rdpid: (b, i) => b.op(MOV[4], registerCell(i.operands[0]!), MSR_TSC_AUX),
   rdrand: random,
   rdseed: random,
   hlt: call(system.HLT),

@@ -1,7 +1,26 @@
-/** The x87. All of it is computed in TypeScript (../operations/x87-*.ts); here its operands are found. */
+/** The x87: a micro-op (../ir/x87-*.ts) where there is one, with the operation (../operations/x87-*.ts) that does what it cannot. */
 
-import type { AccessSize } from '../ir/define.ts';
-import { X87_INSTRUCTION, X87_OPERAND, X87_WAIT } from '../ir/x87.ts';
+import type { AccessSize, MicroOp } from '../ir/define.ts';
+import { X87_ARITHMETIC, X87_COMPARE, X87_COMPARE_FLAGS, X87_SQUARE_ROOT } from '../ir/x87-arithmetic.ts';
+import { X87_INSTRUCTION, X87_OPERAND, X87_WAIT } from '../ir/x87-control.ts';
+import {
+  X87_ABSOLUTE,
+  X87_CHANGE_SIGN,
+  X87_EXCHANGE,
+  X87_LOAD_CONTROL,
+  X87_LOAD_EXTENDED,
+  X87_LOAD_INTEGER,
+  X87_LOAD_ONE,
+  X87_LOAD_REAL,
+  X87_LOAD_REGISTER,
+  X87_LOAD_ZERO,
+  X87_STATUS_TO_AX,
+  X87_STORE_EXTENDED,
+  X87_STORE_INTEGER,
+  X87_STORE_REAL,
+  X87_STORE_REGISTER,
+  X87_STORE_TRUNCATED,
+} from '../ir/x87-transfer.ts';
 import { type Form, type Instruction, Kind, type Operand } from '../isa/instruction.ts';
 import type { Operation } from '../operations/define.ts';
 import { RAISE } from '../operations/faults.ts';
@@ -25,6 +44,7 @@ const operation =
     builder.operation(which, a, b, c);
 
 type BySource = Readonly<Record<compute.SourceName, Operation>>;
+type CodesBySource = Readonly<Record<compute.SourceName, MicroOp>>;
 
 /** Real operands in memory have 4 or 8 bytes, integers 2 or 4. */
 const memorySource = (integer: boolean, size: number): compute.SourceName => {
@@ -34,11 +54,12 @@ const memorySource = (integer: boolean, size: number): compute.SourceName => {
 
 /** FADD, FADDP, FIADD and so on: memory into ST(0), or two registers. */
 const arithmetic =
-  (table: BySource, integer: boolean, pops: number): Lifter =>
+  (codes: CodesBySource, table: BySource, integer: boolean, pops: number): Lifter =>
   (b, i) => {
     const [first, second] = [i.operands[0]!, i.operands[1]!];
-    if (isMemory(first)) b.operation(table[memorySource(integer, first.size)], 0, source(b, i, first), pops);
-    else b.operation(table.register, st(first), st(second), pops);
+    const from = isMemory(first) ? memorySource(integer, first.size) : 'register';
+    const [to, other] = isMemory(first) ? [0, source(b, i, first)] : [st(first), st(second)];
+    b.op(codes[from], to, other, pops, table[from].number);
   };
 
 /** FCOM and its kin: ST(0) with memory, or with a register. */
@@ -46,45 +67,71 @@ const comparison =
   (table: BySource, integer: boolean, pops: number): Lifter =>
   (b, i) => {
     const operand = i.operands[0]!;
-    if (isMemory(operand)) b.operation(table[memorySource(integer, operand.size)], 0, source(b, i, operand), pops);
-    else b.operation(table.register, 0, st(operand), pops);
+    const from = isMemory(operand) ? memorySource(integer, operand.size) : 'register';
+    b.op(X87_COMPARE[from], 0, isMemory(operand) ? source(b, i, operand) : st(operand), pops, table[from].number);
   };
+
+/** FCOMPP and FUCOMPP: ST(0) with ST(1), and both are popped. */
+const comparisonOfTwo =
+  (table: BySource): Lifter =>
+  (b) =>
+    b.op(X87_COMPARE.register, 0, 1, 2, table.register.number);
 
 const flagsComparison =
   (which: Operation, pops: number): Lifter =>
   (b, i) =>
-    b.operation(which, 0, st(i.operands[1]!), pops);
+    b.op(X87_COMPARE_FLAGS, 0, st(i.operands[1]!), pops, which.number);
 
-/** Ten bytes into two temporaries that follow each other. */
-function load80(b: Builder, i: Instruction, operand: Operand): number {
+/** Ten bytes into two temporaries that follow each other. @returns both */
+function load80(b: Builder, i: Instruction, operand: Operand): [low: number, high: number] {
   const address = linearAddress(b, i, operand, { bytes: 10, write: false });
   const [low, high] = [b.temp(), b.temp()];
   loadFrom(b, address, 8, low);
   loadFrom(b, { ...address, displacement: address.displacement + 8 }, 2, high);
-  return low;
+  return [low, high];
 }
 
 type BySize = Readonly<Record<number, Operation>>;
+type CodesBySize = Readonly<Record<number, MicroOp>>;
 
 const load =
-  (table: BySize): Lifter =>
+  (codes: CodesBySize, table: BySize): Lifter =>
   (b, i) => {
     const operand = i.operands[0]!;
-    if (!isMemory(operand)) b.operation(move.LOAD_REGISTER, st(operand));
-    else b.operation(table[operand.size]!, operand.size === 10 ? load80(b, i, operand) : source(b, i, operand));
+    if (!isMemory(operand)) b.op(X87_LOAD_REGISTER, st(operand), ZERO, ZERO, move.LOAD_REGISTER.number);
+    else if (operand.size === 10) {
+      const [low, high] = load80(b, i, operand);
+      b.op(codes[10]!, low, high, ZERO, table[10]!.number);
+    } else b.op(codes[operand.size]!, source(b, i, operand), ZERO, ZERO, table[operand.size]!.number);
   };
 
+const loadDecimal: Lifter = (b, i) => b.operation(move.LOAD_DECIMAL, load80(b, i, i.operands[0]!)[0]);
+
 const store =
-  (table: BySize, pops: number): Lifter =>
+  (codes: CodesBySize, table: BySize, pops: number): Lifter =>
   (b, i) => {
     const operand = i.operands[0]!;
     if (!isMemory(operand)) {
-      b.operation(move.STORE_REGISTER, st(operand), i.opcode === FSTP_ALIAS ? 1 : 0, pops);
+      const quiet = i.opcode === FSTP_ALIAS ? 1 : 0;
+      b.op(X87_STORE_REGISTER, st(operand), quiet, pops, move.STORE_REGISTER.number);
       return;
     }
     const address = linearAddress(b, i, operand, { bytes: operand.size, write: true });
-    b.operation(table[operand.size]!, address.cell, ZERO, pops, address.displacement);
+    b.op(codes[operand.size]!, address.cell, ZERO, pops, table[operand.size]!.number, address.displacement);
   };
+
+const storeDecimal: Lifter = (b, i) => {
+  const address = linearAddress(b, i, i.operands[0]!, { bytes: 10, write: true });
+  b.operation(move.STORE_DECIMAL, address.cell, ZERO, 1, address.displacement);
+};
+
+/** A micro-op without operands, and the operation behind it. */
+const alone =
+  (code: MicroOp, which: Operation, a = ZERO): Lifter =>
+  (b) =>
+    b.op(code, a, ZERO, ZERO, which.number);
+
+const exchange: Lifter = (b, i) => b.op(X87_EXCHANGE, st(i.operands[0]!), ZERO, ZERO, move.FXCH.number);
 
 /** D9 with ModR/M.reg 3 and a register. */
 const FSTP_ALIAS = 0xd9;
@@ -118,7 +165,7 @@ const storeWord =
   (cell: number): Lifter =>
   (b, i) => {
     const operand = i.operands[0]!;
-    if (isRegister(operand)) b.operation(control.FNSTSW_AX);
+    if (isRegister(operand)) b.op(X87_STATUS_TO_AX);
     else storeOperand(b, i, operand, operand.size as AccessSize, cell);
   };
 
@@ -127,9 +174,10 @@ const nothing: Lifter = () => {};
 function arithmetics(): Record<string, Lifter> {
   const all: Record<string, Lifter> = {};
   for (const [name, table] of Object.entries(compute.ARITHMETIC)) {
-    all[`f${name}`] = arithmetic(table, false, 0);
-    all[`f${name}p`] = arithmetic(table, false, 1);
-    all[`fi${name}`] = arithmetic(table, true, 0);
+    const codes = X87_ARITHMETIC[name]!;
+    all[`f${name}`] = arithmetic(codes, table, false, 0);
+    all[`f${name}p`] = arithmetic(codes, table, false, 1);
+    all[`fi${name}`] = arithmetic(codes, table, true, 0);
   }
   return all;
 }
@@ -139,36 +187,36 @@ const computing: Readonly<Record<string, Lifter>> = {
   ...arithmetics(),
   fcom: comparison(compute.FCOM, false, 0),
   fcomp: comparison(compute.FCOM, false, 1),
-  fcompp: operation(compute.FCOM.register, 0, 1, 2),
+  fcompp: comparisonOfTwo(compute.FCOM),
   ficom: comparison(compute.FCOM, true, 0),
   ficomp: comparison(compute.FCOM, true, 1),
   fucom: comparison(compute.FUCOM, false, 0),
   fucomp: comparison(compute.FUCOM, false, 1),
-  fucompp: operation(compute.FUCOM.register, 0, 1, 2),
+  fucompp: comparisonOfTwo(compute.FUCOM),
   fcomi: flagsComparison(compute.FCOMI, 0),
   fcomip: flagsComparison(compute.FCOMI, 1),
   fucomi: flagsComparison(compute.FUCOMI, 0),
   fucomip: flagsComparison(compute.FUCOMI, 1),
   ftst: operation(compute.FTST),
   fxam: operation(compute.FXAM),
-  fchs: operation(compute.FCHS),
-  fabs: operation(compute.FABS),
-  fsqrt: operation(compute.FSQRT),
+  fchs: alone(X87_CHANGE_SIGN, compute.FCHS),
+  fabs: alone(X87_ABSOLUTE, compute.FABS),
+  fsqrt: alone(X87_SQUARE_ROOT, compute.FSQRT),
   frndint: operation(compute.FRNDINT),
   fscale: operation(compute.FSCALE),
   fprem: operation(compute.FPREM),
   fprem1: operation(compute.FPREM1),
   fxtract: operation(compute.FXTRACT),
-  fld: load(move.LOAD_REAL),
-  fild: load(move.LOAD_INTEGER),
-  fbld: load({ 10: move.LOAD_DECIMAL }),
-  fst: store(move.STORE_REAL, 0),
-  fstp: store(move.STORE_REAL, 1),
-  fist: store(move.STORE_INTEGER, 0),
-  fistp: store(move.STORE_INTEGER, 1),
-  fisttp: store(move.STORE_TRUNCATED, 1),
-  fbstp: store({ 10: move.STORE_DECIMAL }, 1),
-  fxch: register(move.FXCH),
+  fld: load({ ...X87_LOAD_REAL, 10: X87_LOAD_EXTENDED }, move.LOAD_REAL),
+  fild: load(X87_LOAD_INTEGER, move.LOAD_INTEGER),
+  fbld: loadDecimal,
+  fst: store(X87_STORE_REAL, move.STORE_REAL, 0),
+  fstp: store({ ...X87_STORE_REAL, 10: X87_STORE_EXTENDED }, move.STORE_REAL, 1),
+  fist: store(X87_STORE_INTEGER, move.STORE_INTEGER, 0),
+  fistp: store(X87_STORE_INTEGER, move.STORE_INTEGER, 1),
+  fisttp: store(X87_STORE_TRUNCATED, move.STORE_TRUNCATED, 1),
+  fbstp: storeDecimal,
+  fxch: exchange,
   fcmovb: conditionalMove(0, 1),
   fcmove: conditionalMove(1, 1),
   fcmovbe: conditionalMove(2, 1),
@@ -181,13 +229,13 @@ const computing: Readonly<Record<string, Lifter>> = {
   ffreep: register(move.FFREE, 1),
   fincstp: operation(move.TURN, 1),
   fdecstp: operation(move.TURN, 7),
-  fld1: constant(0),
+  fld1: alone(X87_LOAD_ONE, move.LOAD_CONSTANT, 0),
   fldl2t: constant(1),
   fldl2e: constant(2),
   fldpi: constant(3),
   fldlg2: constant(4),
   fldln2: constant(5),
-  fldz: constant(6),
+  fldz: alone(X87_LOAD_ZERO, move.LOAD_CONSTANT, 6),
   ...Object.fromEntries(
     Object.entries(transcendental.TRANSCENDENTAL).map(([name, compute]) => [name, operation(compute)]),
   ),
@@ -196,7 +244,7 @@ const computing: Readonly<Record<string, Lifter>> = {
 
 /** Control instructions that first raise what is pending. */
 const waiting: Readonly<Record<string, Lifter>> = {
-  fldcw: (b, i) => b.operation(control.FLDCW, source(b, i, i.operands[0]!)),
+  fldcw: (b, i) => b.op(X87_LOAD_CONTROL, source(b, i, i.operands[0]!), ZERO, ZERO, control.FLDCW.number),
   fldenv: image(control.FLDENV, false),
   frstor: image(control.FRSTOR, false),
 };

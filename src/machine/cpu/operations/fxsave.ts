@@ -29,15 +29,30 @@ const [MXCSR_AT, MXCSR_MASK_AT, ST, XMM_AT] = [24, 28, 32, 160] as const;
 /** The MXCSR bits that may be set: all of 15:0, DAZ among them. */
 export const MXCSR_MASK = 0xffff;
 
-const LOW = 0xffff_ffffn;
-
-/** Faults as an access to these bytes would. */
-export function probe(cpu: Processor, address: bigint, size: number, access: Access): void {
-  cpu.mmu.probe(Number(address & LOW), Number((address >> 32n) & LOW), size, access);
+/** A linear address in two halves. */
+export interface ImageAddress {
+  readonly low: number;
+  readonly high: number;
 }
 
-function check(cpu: Processor, address: bigint, access: Access): void {
-  if ((address & 15n) !== 0n) throw new GuestFault(GP, 0);
+/** The address in a cell plus a displacement, and `offset` bytes further on; no BigInt. */
+export function addressOf({ state }: Processor, cell: number, displacement: number): ImageAddress {
+  const sum = state.get32(cell) + displacement;
+  const carry = Math.floor(sum / 2 ** 32);
+  return { low: sum >>> 0, high: (state.get32(cell + 4) + carry) >>> 0 };
+}
+
+export const further = ({ low, high }: ImageAddress, offset: number): ImageAddress => {
+  const sum = low + offset;
+  return { low: sum >>> 0, high: sum > 0xffff_ffff ? (high + 1) >>> 0 : high };
+};
+
+/** Faults as an access to these bytes would. */
+export const probe = (cpu: Processor, { low, high }: ImageAddress, size: number, access: Access): void =>
+  cpu.mmu.probe(low, high, size, access);
+
+function check(cpu: Processor, address: ImageAddress, access: Access): void {
+  if ((address.low & 15) !== 0) throw new GuestFault(GP, 0);
   probe(cpu, address, SIZE, access);
 }
 
@@ -45,99 +60,146 @@ const top = (state: CpuState): number => (state.get32(X87_STATUS) >> 11) & 7;
 /** The cell of ST(i). */
 const st = (state: CpuState, i: number): number => X87 + 16 * ((top(state) + i) & 7);
 
-/** An FXSAVE image in memory, whose components XSAVE has one by one. */
+/** An FXSAVE image in memory that was probed, whose components XSAVE has one by one. */
 export class LegacyImage {
   readonly #cpu: Processor;
-  readonly #address: bigint;
+  readonly #address: ImageAddress;
   /** 64-bit pointers without selectors (REX.W). */
   readonly #wide: boolean;
+  /** Where it lies in linear memory, or 0. */
+  readonly #host: number;
 
-  constructor(cpu: Processor, address: bigint, wide: boolean) {
+  constructor(cpu: Processor, address: ImageAddress, wide: boolean, access: Access) {
     this.#cpu = cpu;
     this.#address = address;
     this.#wide = wide;
+    this.#host = cpu.mmu.plain(address.low, address.high, SIZE, access);
   }
 
   saveX87(): void {
     const { state } = this.#cpu;
-    this.#put(FCW, 2, BigInt(state.get32(X87_CONTROL)));
-    this.#put(FSW, 2, BigInt(state.get32(X87_STATUS)));
-    this.#put(FTW, 2, BigInt(state.get32(X87_TAG)));
-    this.#put(FOP, 2, BigInt(state.get32(X87_OPCODE)));
+    this.#put16(FCW, state.get32(X87_CONTROL));
+    this.#put16(FSW, state.get32(X87_STATUS));
+    this.#put16(FTW, state.get32(X87_TAG));
+    this.#put16(FOP, state.get32(X87_OPCODE));
     this.#putPointer(FIP, X87_IP, X87_CS);
     this.#putPointer(FDP, X87_DP, X87_DS);
-    for (let i = 0; i < 8; i++) {
-      this.#put(ST + 16 * i, 8, state.get64(st(state, i)));
-      this.#put(ST + 16 * i + 8, 8, state.get64(st(state, i) + 8) & 0xffffn);
-    }
+    for (let i = 0; i < 8; i++) this.#putRegister(ST + 16 * i, st(state, i));
   }
 
   restoreX87(): void {
     const { state } = this.#cpu;
-    state.set32(X87_CONTROL, Number(this.#get(FCW, 2)));
-    state.set32(X87_STATUS, Number(this.#get(FSW, 2)));
+    state.set32(X87_CONTROL, this.#get16(FCW));
+    state.set32(X87_STATUS, this.#get16(FSW));
     this.#cpu.x87Error(false);
     for (let i = 0; i < 8; i++) {
-      state.set64(st(state, i), this.#get(ST + 16 * i, 8));
-      state.set64(st(state, i) + 8, this.#get(ST + 16 * i + 8, 2));
+      this.#getHalf(ST + 16 * i, st(state, i));
+      state.set32(st(state, i) + 8, this.#get16(ST + 16 * i + 8));
+      state.set32(st(state, i) + 12, 0);
     }
-    state.set32(X87_TAG, Number(this.#get(FTW, 1)));
-    state.set32(X87_OPCODE, Number(this.#get(FOP, 2)) & 0x7ff);
+    state.set32(X87_TAG, this.#get16(FTW) & 0xff);
+    state.set32(X87_OPCODE, this.#get16(FOP) & 0x7ff);
     this.#getPointer(FIP, X87_IP, X87_CS);
     this.#getPointer(FDP, X87_DP, X87_DS);
   }
 
   saveMxcsr(): void {
-    this.#put(MXCSR_AT, 4, BigInt(this.#cpu.state.get32(MXCSR)));
+    this.#put32(MXCSR_AT, this.#cpu.state.get32(MXCSR));
     this.saveMxcsrMask();
   }
 
   saveMxcsrMask(): void {
-    this.#put(MXCSR_MASK_AT, 4, BigInt(MXCSR_MASK));
+    this.#put32(MXCSR_MASK_AT, MXCSR_MASK);
   }
 
   /** MXCSR, or #GP(0) if a bit is set that does not exist. */
   readMxcsr(): number {
-    const mxcsr = Number(this.#get(MXCSR_AT, 4));
+    const mxcsr = this.#get32(MXCSR_AT);
     if ((mxcsr & ~MXCSR_MASK) !== 0) throw new GuestFault(GP, 0);
     return mxcsr;
   }
 
   saveXmm(): void {
-    for (const [cell, place] of this.#xmmPlaces()) this.#put(place, 8, this.#cpu.state.get64(cell));
+    const { state } = this.#cpu;
+    const bytes = xmmBytes(state);
+    if (this.#host !== 0) state.u8.copyWithin(this.#host + XMM_AT, XMM, XMM + bytes);
+    else for (let n = 0; n < bytes; n += 8) this.#putHalf(XMM_AT + n, XMM + n);
   }
 
   restoreXmm(): void {
-    for (const [cell, place] of this.#xmmPlaces()) this.#cpu.state.set64(cell, this.#get(place, 8));
+    const { state } = this.#cpu;
+    const bytes = xmmBytes(state);
+    if (this.#host !== 0) state.u8.copyWithin(XMM, this.#host + XMM_AT, this.#host + XMM_AT + bytes);
+    else for (let n = 0; n < bytes; n += 8) this.#getHalf(XMM_AT + n, XMM + n);
   }
 
-  /** Cells and offsets of the halves of the registers there are: XMM8 … XMM15 exist in 64-bit mode. */
-  #xmmPlaces(): [cell: number, place: number][] {
-    const halves = is64Bit(this.#cpu.state) ? 32 : 16;
-    return Array.from({ length: halves }, (_, n) => [XMM + 8 * n, XMM_AT + 8 * n]);
+  #put16(offset: number, value: number): void {
+    const { low, high } = further(this.#address, offset);
+    if (this.#host !== 0) this.#cpu.state.view.setUint16(this.#host + offset, value, true);
+    else this.#cpu.mmu.write16(low, high, value & 0xffff);
   }
 
-  #put(offset: number, size: number, value: bigint): void {
-    this.#cpu.mmu.write(BigInt.asUintN(64, this.#address + BigInt(offset)), size, value);
+  #put32(offset: number, value: number): void {
+    const { low, high } = further(this.#address, offset);
+    if (this.#host !== 0) this.#cpu.state.u32[(this.#host + offset) >>> 2] = value;
+    else this.#cpu.mmu.write32(low, high, value >>> 0);
   }
 
-  #get(offset: number, size: number): bigint {
-    return this.#cpu.mmu.read(BigInt.asUintN(64, this.#address + BigInt(offset)), size);
+  /** Eight bytes from a cell. */
+  #putHalf(offset: number, cell: number): void {
+    const { low, high } = further(this.#address, offset);
+    if (this.#host === 0) this.#cpu.mmu.copyTo(low, high, cell);
+    else this.#copy(this.#host + offset, cell);
+  }
+
+  /** Ten bytes of a register, then zeros. */
+  #putRegister(offset: number, cell: number): void {
+    this.#putHalf(offset, cell);
+    this.#put32(offset + 8, this.#cpu.state.get32(cell + 8) & 0xffff);
+    this.#put32(offset + 12, 0);
+  }
+
+  #get16(offset: number): number {
+    const { low, high } = further(this.#address, offset);
+    return this.#host !== 0
+      ? this.#cpu.state.view.getUint16(this.#host + offset, true)
+      : this.#cpu.mmu.read16(low, high);
+  }
+
+  #get32(offset: number): number {
+    const { low, high } = further(this.#address, offset);
+    return this.#host !== 0 ? this.#cpu.state.get32(this.#host + offset) : this.#cpu.mmu.read32(low, high);
+  }
+
+  #getHalf(offset: number, cell: number): void {
+    const { low, high } = further(this.#address, offset);
+    if (this.#host === 0) this.#cpu.mmu.copyFrom(low, high, cell);
+    else this.#copy(cell, this.#host + offset);
+  }
+
+  #copy(to: number, from: number): void {
+    const { state } = this.#cpu;
+    state.set32(to, state.get32(from));
+    state.set32(to + 4, state.get32(from + 4));
   }
 
   #putPointer(offset: number, place: number, selector: number): void {
     const { state } = this.#cpu;
-    const value = state.get64(place);
-    this.#put(offset, 8, this.#wide ? value : (value & LOW) | (BigInt(state.get32(selector)) << 32n));
+    this.#put32(offset, state.get32(place));
+    this.#put32(offset + 4, this.#wide ? state.get32(place + 4) : state.get32(selector));
   }
 
   #getPointer(offset: number, place: number, selector: number): void {
     const { state } = this.#cpu;
-    const value = this.#get(offset, 8);
-    state.set64(place, this.#wide ? value : value & LOW);
-    if (!this.#wide) state.set32(selector, Number((value >> 32n) & 0xffffn));
+    state.set32(place, this.#get32(offset));
+    const upper = this.#get32(offset + 4);
+    state.set32(place + 4, this.#wide ? upper : 0);
+    if (!this.#wide) state.set32(selector, upper & 0xffff);
   }
 }
+
+/** Bytes of the XMM registers there are: XMM8 … XMM15 exist in 64-bit mode. */
+const xmmBytes = (state: CpuState): number => (is64Bit(state) ? 256 : 128);
 
 /** SSE state is part of FXSAVE's image when the system says it keeps it. */
 const keepsSse = (state: CpuState): boolean => (state.get32(CR4) & CR4_OSFXSR) !== 0;
@@ -145,9 +207,9 @@ const keepsSse = (state: CpuState): boolean => (state.get32(CR4) & CR4_OSFXSR) !
 /** Saves to the address in cell a + `aux`; b is not 0 for 64-bit pointers without selectors (REX.W). */
 export const FXSAVE = defineOperation('continue', (cpu, a, wide, _c, displacement) => {
   const { state } = cpu;
-  const address = BigInt.asUintN(64, state.get64(a) + BigInt(displacement));
+  const address = addressOf(cpu, a, displacement);
   check(cpu, address, WRITE);
-  const image = new LegacyImage(cpu, address, wide !== 0);
+  const image = new LegacyImage(cpu, address, wide !== 0, WRITE);
   image.saveX87();
   if (keepsSse(state)) {
     image.saveMxcsr();
@@ -158,9 +220,9 @@ export const FXSAVE = defineOperation('continue', (cpu, a, wide, _c, displacemen
 /** Restores from the address in cell a + `aux`; b as for FXSAVE. */
 export const FXRSTOR = defineOperation('continue', (cpu, a, wide, _c, displacement) => {
   const { state } = cpu;
-  const address = BigInt.asUintN(64, state.get64(a) + BigInt(displacement));
+  const address = addressOf(cpu, a, displacement);
   check(cpu, address, READ);
-  const image = new LegacyImage(cpu, address, wide !== 0);
+  const image = new LegacyImage(cpu, address, wide !== 0, READ);
   if (keepsSse(state)) {
     state.set32(MXCSR, image.readMxcsr());
     image.restoreXmm();
@@ -175,11 +237,12 @@ export const FXRSTOR = defineOperation('continue', (cpu, a, wide, _c, displaceme
 const maskedStore = (size: number) =>
   defineOperation('continue', (cpu, a, b, c, displacement) => {
     const { state, mmu } = cpu;
-    const address = BigInt.asUintN(64, state.get64(a) + BigInt(displacement));
+    const address = addressOf(cpu, a, displacement);
     probe(cpu, address, size, WRITE);
     for (let i = 0; i < size; i++) {
       if ((state.u8[c + i]! & 0x80) === 0) continue;
-      mmu.write(BigInt.asUintN(64, address + BigInt(i)), 1, BigInt(state.u8[b + i]!));
+      const { low, high } = further(address, i);
+      mmu.write8(low, high, state.u8[b + i]!);
     }
   });
 

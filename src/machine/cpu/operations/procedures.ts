@@ -45,6 +45,12 @@ class StackFrame {
     writeRegister(this.#cpu, SP, this.#width, this.pointer);
   }
 
+  /** `size` bytes of the stack pointer as `commit` will leave it. */
+  whole(size: number): bigint {
+    const kept = this.#width === 2 ? readRegister(this.#cpu, SP, size) & ~0xffffn : 0n;
+    return BigInt.asUintN(size * 8, kept | this.pointer);
+  }
+
   /** Bytes of the stack pointer: 2, 4 or 8. */
   get width(): number {
     return this.#width;
@@ -55,7 +61,8 @@ class StackFrame {
 export const ENTER = defineOperation('continue', (cpu, size, level, _c, locals) => {
   const frame = new StackFrame(cpu);
   frame.push(readRegister(cpu, BP, size), size);
-  const base = frame.pointer;
+  // All of the stack pointer, of which a 16-bit stack moves the lower half alone.
+  const base = frame.whole(size);
   let outer = readRegister(cpu, BP, frame.width);
   for (let n = 1; n < level; n++) {
     outer -= BigInt(size);

@@ -7,13 +7,12 @@ import {
   SEGMENT_SIZE,
   SEGMENTS,
   TLB_BANK,
-  TLB_ENTRIES,
-  TLB_ENTRY_SIZE,
   TLB_HOST,
   TLB_NEVER,
   TLB_READ,
   TLB_WRITE,
 } from '../state/layout.ts';
+import { tlbEntry } from '../state/tlb.ts';
 import { READ, WRITE } from '../system/paging.ts';
 import type { Processor } from './processor.ts';
 import { readRegister } from './registers.ts';
@@ -83,7 +82,7 @@ export function plainStretch(
   const bank = state.get32(TLB_BANK);
   if (bank === TLB_NEVER) return undefined;
   cpu.mmu.probe(low(address), high(address), 1, write ? WRITE : READ);
-  const entry = bank + ((low(address) >>> 12) & (TLB_ENTRIES - 1)) * TLB_ENTRY_SIZE;
+  const entry = tlbEntry(bank, low(address), high(address));
   const tag = entry + (write ? TLB_WRITE : TLB_READ);
   if (state.get32(tag) !== (low(address) & 0xffff_f000) >>> 0 || state.get32(tag + 4) !== high(address))
     return undefined;

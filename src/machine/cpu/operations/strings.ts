@@ -4,7 +4,8 @@
  * RSI, RDI always say how far it got.
  */
 
-import { ATTENTION, ES, FLAG_SYSTEM, GPR, NEXT_RIP } from '../state/layout.ts';
+import { STRING_STRETCH } from '../ir/strings.ts';
+import { ATTENTION, ES, FLAG_SYSTEM, GPR, NEXT_RIP, STRING_DONE } from '../state/layout.ts';
 import { DF } from '../system/bits.ts';
 import { compareFlags } from './compare.ts';
 import { defineOperation } from './define.ts';
@@ -15,8 +16,6 @@ import { plainStretch, probeWrite, type StringOperand, stringAddress } from './s
 
 export const [MOVS, CMPS, SCAS, LODS, STOS, INS, OUTS] = [0, 1, 2, 3, 4, 5, 6] as const;
 
-/** Elements one step may do: a page of bytes, so that interrupts and limits do not wait long. */
-const STRETCH = 4096;
 const ZF = 0x40;
 
 /** What a string instruction is, packed into the operation's fields: see `packString`. */
@@ -197,14 +196,15 @@ function fill(cpu: Processor, host: number, size: number, count: number): void {
   }
 }
 
-function repeat(cpu: Processor, s: StringInstruction): void {
+/** @param done elements that have been done this time */
+function repeat(cpu: Processor, s: StringInstruction, done: number): void {
   let left = readRegister(cpu, CX, s.addressSize);
-  let budget = cpu.trapsEachStep ? 1 : STRETCH;
+  let budget = (cpu.trapsEachStep ? 1 : STRING_STRETCH) - done;
   while (left > 0n && budget > 0) {
     const most = left < BigInt(budget) ? Number(left) : budget;
-    const done = most > 1 ? bulk(cpu, s, most) : 0;
-    if (done === 0) element(cpu, s);
-    const elements = BigInt(Math.max(done, 1));
+    const many = most > 1 ? bulk(cpu, s, most) : 0;
+    if (many === 0) element(cpu, s);
+    const elements = BigInt(Math.max(many, 1));
     advance(cpu, s, elements);
     left -= elements;
     budget -= Number(elements);
@@ -228,8 +228,10 @@ const finish = (cpu: Processor): void => {
 /** A string instruction; the upper half of the immediate says which. RIP stays where it is while elements are left. */
 export const STRING = defineOperation('transfer', (cpu, _a, _b, _c, packed) => {
   const s = unpack(packed);
+  const done = cpu.state.get32(STRING_DONE);
+  cpu.state.set32(STRING_DONE, 0);
   if (s.rep !== 0) {
-    repeat(cpu, s);
+    repeat(cpu, s, done);
     return;
   }
   element(cpu, s);

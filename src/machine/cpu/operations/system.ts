@@ -4,8 +4,10 @@ import { GP, GuestFault, UD } from '../state/fault.ts';
 import {
   ATTENTION,
   FS,
+  GPR,
   LDTR,
   MSR_TSC_AUX,
+  SCRATCH,
   SEGMENT_BASE,
   SEGMENT_SELECTOR,
   SEGMENT_SIZE,
@@ -36,13 +38,15 @@ export const REQUIRE_PROTECTED_PRIVILEGE = defineOperation('continue', (cpu) => 
 
 const cell16 = (cpu: Processor, cell: number): number => cpu.state.view.getUint16(cell, true);
 
-/** Writes EDX:EAX, upper halves cleared. */
-function setPair(cpu: Processor, value: bigint): void {
-  writeRegister(cpu, AX, 4, value);
-  writeRegister(cpu, DX, 4, value >> 32n);
-}
+const [EAX, ECX, EDX] = [GPR + AX * 8, GPR + CX * 8, GPR + DX * 8] as const;
 
-const pair = (cpu: Processor): bigint => (readRegister(cpu, DX, 4) << 32n) | readRegister(cpu, AX, 4);
+/** Writes EDX:EAX from SCRATCH, upper halves cleared. */
+function pairFromScratch({ state }: Processor): void {
+  state.set32(EAX, state.get32(SCRATCH));
+  state.set32(EAX + 4, 0);
+  state.set32(EDX, state.get32(SCRATCH + 4));
+  state.set32(EDX + 4, 0);
+}
 
 /** Holds interrupts and debug exceptions off for the next instruction, which loads the stack pointer. LSS has no need of it. */
 function holdForStackPointer(cpu: Processor): void {
@@ -144,6 +148,9 @@ export const WRITE_DEBUG = defineOperation('next', (cpu, number, cell, _c, size)
   cpu.system.writeDebug(number, BigInt.asUintN(size * 8, cpu.state.get64(cell)));
 });
 
+/** #GP(0) where CR4.UMIP forbids SGDT and SIDT. */
+export const REQUIRE_TABLE_ACCESS = defineOperation('continue', (cpu) => cpu.system.requireTableAccess());
+
 /** Cell a ← CR0, 64 bits: SMSW. */
 export const SMSW = defineOperation('continue', (cpu, cell) => cpu.state.set64(cell, cpu.system.smsw()));
 
@@ -156,11 +163,15 @@ export const CLTS = defineOperation('next', (cpu) => {
 });
 
 export const RDMSR = defineOperation('continue', (cpu) => {
-  setPair(cpu, cpu.system.rdmsr(Number(readRegister(cpu, CX, 4))));
+  cpu.system.readMsrTo(cpu.state.get32(ECX), SCRATCH);
+  pairFromScratch(cpu);
 });
 
 export const WRMSR = defineOperation('next', (cpu) => {
-  cpu.system.wrmsr(Number(readRegister(cpu, CX, 4)), pair(cpu));
+  const { state } = cpu;
+  state.set32(SCRATCH, state.get32(EAX));
+  state.set32(SCRATCH + 4, state.get32(EDX));
+  cpu.system.writeMsrFrom(state.get32(ECX), SCRATCH);
 });
 
 export const CPUID = defineOperation('continue', (cpu) => {
@@ -172,16 +183,20 @@ export const CPUID = defineOperation('continue', (cpu) => {
   });
 });
 
-export const RDTSC = defineOperation('continue', (cpu) => setPair(cpu, cpu.system.rdtsc()));
+export const RDTSC = defineOperation('continue', (cpu) => {
+  cpu.system.rdtsc(SCRATCH);
+  pairFromScratch(cpu);
+});
 
 export const RDTSCP = defineOperation('continue', (cpu) => {
-  setPair(cpu, cpu.system.rdtsc());
+  cpu.system.rdtsc(SCRATCH);
+  pairFromScratch(cpu);
   writeRegister(cpu, CX, 4, cpu.state.get64(MSR_TSC_AUX));
 });
 
-/** No performance counters: #GP(0) for every index. */
-export const RDPMC = defineOperation('continue', () => {
-  throw new GuestFault(GP, 0);
+export const RDPMC = defineOperation('continue', (cpu) => {
+  cpu.system.rdpmc(cpu.state.get32(ECX), SCRATCH);
+  pairFromScratch(cpu);
 });
 
 // Interrupts, flags, halting.
@@ -254,7 +269,7 @@ export const RETURN_FAR = defineOperation('transfer', (cpu, size, _b, _c, bytes)
 export const SYSCALL = defineOperation('transfer', (cpu) => cpu.system.syscall());
 export const SYSRET = defineOperation('transfer', (cpu, size) => cpu.system.sysret(size));
 export const SYSENTER = defineOperation('transfer', (cpu) => cpu.system.sysenter());
-export const SYSEXIT = defineOperation('transfer', (cpu, size) => cpu.system.sysexit(size));
+export const SYSEXIT = defineOperation('transfer', (cpu) => cpu.system.sysexit());
 
 export const SWAPGS = defineOperation('next', (cpu) => {
   privileged(cpu);

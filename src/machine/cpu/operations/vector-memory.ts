@@ -2,7 +2,7 @@
 
 import { WRITE } from '../system/paging.ts';
 import { defineOperation } from './define.ts';
-import { probe } from './fxsave.ts';
+import { addressOf, further, probe } from './fxsave.ts';
 import type { Processor } from './processor.ts';
 import { readElement, writeElement } from './sse.ts';
 
@@ -35,9 +35,9 @@ function maskedStore(size: 4 | 8) {
 /** Faults as that store would, before any of it is done. */
 function maskedProbe(size: 4 | 8) {
   return defineOperation('continue', (cpu, _a, b, c, displacement) => {
-    const base = cpu.state.get64(b) + BigInt(displacement);
+    const base = addressOf(cpu, b, displacement);
     for (let n = 0; n < 16 / size; n++) {
-      if (selected(cpu, c, n, size)) probe(cpu, wrap(base + BigInt(n * size)), size, WRITE);
+      if (selected(cpu, c, n, size)) probe(cpu, further(base, n * size), size, WRITE);
     }
   });
 }

@@ -9,7 +9,6 @@ import { isProtected } from '../system/mode.ts';
 import { READ, WRITE } from '../system/paging.ts';
 import { defineOperation } from './define.ts';
 import type { Processor } from './processor.ts';
-import { AX, writeRegister } from './registers.ts';
 import { INITIAL_CONTROL, X87Unit } from './x87-unit.ts';
 
 const LOW = 0xffff_ffffn;
@@ -121,10 +120,6 @@ export const FNCLEX = defineOperation('continue', (cpu) => {
 export const FLDCW = defineOperation('continue', (cpu, a) => {
   new X87Unit(cpu).control = cpu.state.view.getUint16(a, true);
 });
-
-export const FNSTSW_AX = defineOperation('continue', (cpu) =>
-  writeRegister(cpu, AX, 2, BigInt(new X87Unit(cpu).status)),
-);
 
 /** In these and the next, the address is in cell a + `aux`, and b is the size of a word: 2 or 4. Afterwards everything is masked. */
 export const FNSTENV = defineOperation('continue', (cpu, a, size, _c, displacement) => {

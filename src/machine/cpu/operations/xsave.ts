@@ -4,6 +4,7 @@ import type { CpuState } from '../state/cpu-state.ts';
 import { GP, GuestFault, NM } from '../state/fault.ts';
 import {
   CR0,
+  GPR,
   MXCSR,
   X87,
   X87_CONTROL,
@@ -24,7 +25,7 @@ import { is64Bit } from '../system/mode.ts';
 import { READ, WRITE } from '../system/paging.ts';
 import { requireXsave } from '../system/xcr.ts';
 import { defineOperation } from './define.ts';
-import { LegacyImage, probe } from './fxsave.ts';
+import { addressOf, further, type ImageAddress, LegacyImage, probe } from './fxsave.ts';
 import type { Processor } from './processor.ts';
 
 const [RAX, RCX, RDX] = [0, 1, 2] as const;
@@ -34,19 +35,20 @@ const LOW = 0xffff_ffffn;
 
 /** The components that are asked for (EDX:EAX) and enabled (XCR0). */
 function requested({ state }: Processor): number {
-  return Number(state.gpr(RAX) & LOW) & state.get32(XCR0);
+  return state.get32(GPR) & state.get32(XCR0);
 }
 
 /** SDM vol. 1, 13.6: what is in its initial state need not be saved. x87 and SSE state are always taken to be in use. */
 function inUse(state: CpuState): number {
-  const avx = state.u8.subarray(YMM_UPPER, YMM_UPPER + AVX_SIZE).some((byte) => byte !== 0);
-  return XCR0_X87 | XCR0_SSE | (avx ? XCR0_AVX : 0);
+  let avx = 0;
+  for (let cell = YMM_UPPER >>> 2; cell < (YMM_UPPER + AVX_SIZE) >>> 2; cell++) avx |= state.u32[cell]!;
+  return XCR0_X87 | XCR0_SSE | (avx !== 0 ? XCR0_AVX : 0);
 }
 
 interface Area {
   readonly components: number;
   readonly legacy: LegacyImage;
-  at(offset: number): bigint;
+  readonly address: ImageAddress;
 }
 
 /** #UD without CR4.OSXSAVE, #NM with CR0.TS: before the operand's address matters. */
@@ -56,13 +58,12 @@ export const REQUIRE_XSAVE = defineOperation('continue', ({ state }) => {
 });
 
 function area(cpu: Processor, a: number, wide: number, displacement: number, access: typeof READ | typeof WRITE): Area {
-  const address = BigInt.asUintN(64, cpu.state.get64(a) + BigInt(displacement));
-  if ((address & 63n) !== 0n) throw new GuestFault(GP, 0);
+  const address = addressOf(cpu, a, displacement);
+  if ((address.low & 63) !== 0) throw new GuestFault(GP, 0);
   const components = requested(cpu);
-  const at = (offset: number): bigint => BigInt.asUintN(64, address + BigInt(offset));
   probe(cpu, address, HEADER + HEADER_SIZE, access);
-  if ((components & XCR0_AVX) !== 0) probe(cpu, at(AVX_OFFSET), AVX_SIZE, access);
-  return { components, legacy: new LegacyImage(cpu, address, wide !== 0), at };
+  if ((components & XCR0_AVX) !== 0) probe(cpu, further(address, AVX_OFFSET), AVX_SIZE, access);
+  return { components, legacy: new LegacyImage(cpu, address, wide !== 0, access), address };
 }
 
 /** Halves of the upper parts of the YMM registers there are: YMM8 … YMM15 exist in 64-bit mode. */
@@ -71,16 +72,20 @@ const upperHalves = (state: CpuState): number => (is64Bit(state) ? 32 : 16);
 /** Saves to the address in cell a + `aux`; b is not 0 for 64-bit pointers without selectors (REX.W). */
 export const XSAVE = defineOperation('continue', (cpu, a, wide, _c, displacement) => {
   const { state, mmu } = cpu;
-  const { components, legacy, at } = area(cpu, a, wide, displacement, WRITE);
+  const { components, legacy, address } = area(cpu, a, wide, displacement, WRITE);
   const present = inUse(state);
   if (components & XCR0_X87) legacy.saveX87();
   if (components & (XCR0_SSE | XCR0_AVX)) legacy.saveMxcsr();
   if (components & XCR0_SSE) legacy.saveXmm();
   if (components & present & XCR0_AVX) {
-    for (let n = 0; n < upperHalves(state); n++) mmu.write(at(AVX_OFFSET + 8 * n), 8, state.get64(YMM_UPPER + 8 * n));
+    for (let n = 0; n < upperHalves(state); n++) {
+      const { low, high } = further(address, AVX_OFFSET + 8 * n);
+      mmu.copyTo(low, high, YMM_UPPER + 8 * n);
+    }
   }
-  const before = mmu.read(at(HEADER), 8);
-  mmu.write(at(HEADER), 8, (before & ~BigInt(components)) | BigInt(components & present));
+  // All components are in the lower half of XSTATE_BV.
+  const { low, high } = further(address, HEADER);
+  mmu.write32(low, high, ((mmu.read32(low, high) & ~components) | (components & present)) >>> 0);
 });
 
 /** FNINIT's state, with zeros in the registers. */
@@ -94,14 +99,18 @@ function initialX87(state: CpuState): void {
 /** Restores from the address in cell a + `aux`; b as for XSAVE. */
 export const XRSTOR = defineOperation('continue', (cpu, a, wide, _c, displacement) => {
   const { state, mmu } = cpu;
-  const { components, legacy, at } = area(cpu, a, wide, displacement, READ);
-  const held = mmu.read(at(HEADER), 8);
-  let reserved = held & ~state.get64(XCR0);
-  // XCOMP_BV and the eight bytes after it; the rest of the header is not looked at (SDM vol. 1, 13.8.1).
-  for (const offset of [8, 16]) reserved |= mmu.read(at(HEADER + offset), 8);
-  if (reserved !== 0n) throw new GuestFault(GP, 0);
+  const { components, legacy, address } = area(cpu, a, wide, displacement, READ);
+  const word = (offset: number): number => {
+    const { low, high } = further(address, HEADER + offset);
+    return mmu.read32(low, high);
+  };
+  const held = word(0);
+  let reserved = held & ~state.get32(XCR0);
+  // The rest of XSTATE_BV, XCOMP_BV and the eight bytes after it; what follows is not looked at (SDM vol. 1, 13.8.1).
+  for (let offset = 4; offset < 24; offset += 4) reserved |= word(offset);
+  if (reserved !== 0) throw new GuestFault(GP, 0);
   const mxcsr = components & (XCR0_SSE | XCR0_AVX) ? legacy.readMxcsr() : state.get32(MXCSR);
-  const present = Number(held) & components;
+  const present = held & components;
   const halves = upperHalves(state);
   if (present & XCR0_X87) legacy.restoreX87();
   else if (components & XCR0_X87) initialX87(state);
@@ -109,7 +118,10 @@ export const XRSTOR = defineOperation('continue', (cpu, a, wide, _c, displacemen
   if (present & XCR0_SSE) legacy.restoreXmm();
   else if (components & XCR0_SSE) state.u8.fill(0, XMM, XMM + 8 * halves);
   if (present & XCR0_AVX) {
-    for (let n = 0; n < halves; n++) state.set64(YMM_UPPER + 8 * n, mmu.read(at(AVX_OFFSET + 8 * n), 8));
+    for (let n = 0; n < halves; n++) {
+      const { low, high } = further(address, AVX_OFFSET + 8 * n);
+      mmu.copyFrom(low, high, YMM_UPPER + 8 * n);
+    }
   } else if (components & XCR0_AVX) state.u8.fill(0, YMM_UPPER, YMM_UPPER + 8 * halves);
 });
 

@@ -91,7 +91,8 @@ export class CpuState {
     // The result is 0 when ZF is set and 1 otherwise; the xor bits supply the sign and the parity that neither shows.
     const parityShown = zero;
     const parityWanted = (value >>> 2) & 1;
-    this.set64(at.FLAG_RESULT, zero ? 0n : 1n);
+    this.set32(at.FLAG_RESULT, zero ^ 1);
+    this.set32(at.FLAG_RESULT + 4, 0);
     this.set32(at.FLAG_CARRY, (value & 0x10) | (sign << 31) | (parityShown === parityWanted ? 0 : 0x100));
     this.set32(at.FLAG_CARRY + 4, (carry << 31) | ((carry ^ overflow) << 30));
   }

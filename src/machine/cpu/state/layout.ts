@@ -135,35 +135,26 @@ export const SIMD_RAISED = 0x7e4;
 /** 128 bits: where RDRAND's sequence is. */
 export const RANDOM = 0x7d0;
 
+/** 32 bits: elements that a string instruction has done this time, before its operation goes on. */
+export const STRING_DONE = 0xdf8;
+
+/** AMD's registers, 64 bits each: SYSCFG, HWCR, NB_CFG1, INT_PENDING, TOP_MEM, TOP_MEM2, the four IORRs, then four PERF_CTL, four PERF_CTR. */
+export const MSR_AMD = 0xe00;
+export const MSR_AMD_COUNT = 18;
+
 /** Bits 255:128 of YMM0 … YMM15, 16 bytes each. */
 export const YMM_UPPER = 0x800;
 /** Twelve 128-bit temporaries of the lifter; nothing lives in them from one instruction to the next. */
 export const XMM_TEMP = 0x900;
 
 /**
- * Two direct-mapped TLBs, one for supervisor and one for user accesses, and a third that is never filled (used while
- * alignment checks are on, so that every access takes the slow path). An entry is 32 bytes: TLB_READ, TLB_WRITE,
- * TLB_EXECUTE: 64-bit tags, the virtual page address (bits 11:0 zero) or -1; TLB_HOST: 32 bits, linear-memory address of
- * the page minus the low 32 bits of the virtual page address. The index is bits 22:12 of the virtual address.
- * Where code was decoded from the page, bit 0 of TLB_WRITE is set, so that no store hits, and TLB_CODE_MAP (32 bits) is the
- * address of the page's map.
+ * Where the last blocks were found, by offset in CS: sets of two entries each. See blocks/jump-cache.ts, and
+ * executors/block-lookup.ts for the set that an offset belongs to.
  */
-export const TLB = 0x10000;
-export const TLB_ENTRIES = 2048;
-export const TLB_ENTRY_SIZE = 32;
-export const TLB_BANK_SIZE = TLB_ENTRIES * TLB_ENTRY_SIZE;
-export const [TLB_SUPERVISOR, TLB_USER, TLB_NEVER] = [TLB, TLB + TLB_BANK_SIZE, TLB + 2 * TLB_BANK_SIZE] as const;
-export const TLB_READ = 0;
-export const TLB_WRITE = 8;
-export const TLB_EXECUTE = 16;
-export const TLB_HOST = 24;
-export const TLB_CODE_MAP = 28;
-export const TLB_WRITE_CODE = 1;
-
-/** Where the last blocks were found, by linear address: see blocks.ts. */
 export const JUMP_CACHE = 0x40000;
-export const JUMP_CACHE_ENTRIES = 16384;
+export const JUMP_CACHE_SETS = 8192;
 export const JUMP_CACHE_ENTRY_SIZE = 16;
+export const JUMP_CACHE_SET_SIZE = 2 * JUMP_CACHE_ENTRY_SIZE;
 
 /** Maps of pages that hold decoded code, 64 bits each: bit n says that bytes 64n … 64n + 63 were decoded. Number 0 is not used. */
 export const CODE_MAPS = 0x80000;
@@ -175,5 +166,55 @@ export const CODE_GRANULE = 64;
 /** Decoded blocks. */
 export const ARENA = 0x0010_0000;
 export const ARENA_END = 0x0380_0000;
+
+/** For each 4 KiB page of RAM, 16 bits: the number of its map in CODE_MAPS, or 0. RAM is 3 GiB at most. */
+export const PAGE_CODE_MAPS = 0x0380_0000;
+
+/**
+ * Two direct-mapped TLBs, one for supervisor and one for user accesses, and a third that is never filled (used while
+ * alignment checks are on, so that every access takes the slow path). An entry is 32 bytes: TLB_READ, TLB_WRITE,
+ * TLB_EXECUTE: 64-bit tags, the virtual page address (bits 11:0 zero) or -1; TLB_HOST: 32 bits, linear-memory address of
+ * the page minus the low 32 bits of the virtual page address. The index is bits 24:12 of the virtual address xor bits
+ * 37:25, so that buffers a power of two apart do not meet (`tlbEntry` in tlb.ts).
+ * Where code was decoded from the page, bit 0 of TLB_WRITE is set, so that no store hits, and TLB_CODE_MAP (32 bits) is the
+ * address of the page's map.
+ */
+export const TLB = 0x0398_0000;
+export const TLB_ENTRIES = 8192;
+export const TLB_ENTRY_SIZE = 32;
+export const TLB_BANK_SIZE = TLB_ENTRIES * TLB_ENTRY_SIZE;
+export const [TLB_SUPERVISOR, TLB_USER, TLB_NEVER] = [TLB, TLB + TLB_BANK_SIZE, TLB + 2 * TLB_BANK_SIZE] as const;
+export const TLB_READ = 0;
+export const TLB_WRITE = 8;
+export const TLB_EXECUTE = 16;
+export const TLB_HOST = 24;
+export const TLB_CODE_MAP = 28;
+export const TLB_WRITE_CODE = 1;
+/** How far bits 37:25 of an address are shifted down before they are xored into its bits 24:12. */
+export const TLB_FOLD = 13;
+
+/** The entries filled since the TLBs were last emptied, 32-bit addresses, as far as there is room; and how many there were. */
+export const TLB_FILLED = 0x03a4_0000;
+export const TLB_FILLED_ROOM = 4096;
+export const TLB_FILLED_COUNT = TLB_FILLED + 4 * TLB_FILLED_ROOM;
+/** 32 bits: log2 of the largest page in the TLBs since they were last emptied. */
+export const TLB_LARGEST = TLB_FILLED_COUNT + 4;
+/** 32 bits each: bytes of RAM; 1 while the A20 gate is off. */
+export const RAM_SIZE = TLB_FILLED_COUNT + 8;
+export const A20_OFF = TLB_FILLED_COUNT + 12;
+/** 2,048 bits: bit n says that pages larger than 4 KiB were filled where bits 32:22 of the address are n. */
+export const TLB_LARGE_REGIONS = TLB_FILLED_COUNT + 64;
+export const TLB_LARGE_REGIONS_SIZE = 256;
+
+/**
+ * Bytes beside code that were written: an entry says which of CODE_GRANULE bytes were decoded where some were. CODE_BYTES_KEY:
+ * 32 bits, their address in linear memory / CODE_GRANULE, or 0; CODE_BYTES_MASK: 64 bits. The index is the key modulo the
+ * number of entries.
+ */
+export const CODE_BYTES = 0x03a4_8000;
+export const CODE_BYTES_ENTRIES = 256;
+export const CODE_BYTES_SIZE = 16;
+export const [CODE_BYTES_KEY, CODE_BYTES_MASK] = [0, 8] as const;
+
 /** Guest physical address 0. */
 export const RAM = 0x0400_0000;

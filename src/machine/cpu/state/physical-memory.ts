@@ -5,7 +5,21 @@
  */
 
 import type { CpuState } from './cpu-state.ts';
-import { CODE_GRANULE, CODE_MAP_COUNT, CODE_MAP_SIZE, CODE_MAPS, RAM } from './layout.ts';
+import {
+  A20_OFF,
+  CODE_BYTES,
+  CODE_BYTES_ENTRIES,
+  CODE_BYTES_KEY,
+  CODE_BYTES_MASK,
+  CODE_BYTES_SIZE,
+  CODE_GRANULE,
+  CODE_MAP_COUNT,
+  CODE_MAP_SIZE,
+  CODE_MAPS,
+  PAGE_CODE_MAPS,
+  RAM,
+  RAM_SIZE,
+} from './layout.ts';
 
 export const ROM_START = 0xc0000;
 export const ROM_END = 0x100000;
@@ -13,18 +27,27 @@ export const ROM_END = 0x100000;
 const ROM_ALIAS = 0xfffc0000;
 const LIMIT = 0xc000_0000;
 const A20_BIT = 0x100000;
+/** Granules of a page. */
+const GRANULES = 4096 / CODE_GRANULE;
+
+/** CODE_BYTES_KEY of a granule, counted from physical address 0. */
+const keyOf = (granule: number): number => RAM / CODE_GRANULE + granule;
+const bytesEntry = (key: number): number => CODE_BYTES + (key % CODE_BYTES_ENTRIES) * CODE_BYTES_SIZE;
 
 export class PhysicalMemory {
   /** Bytes of RAM from physical address 0, the legacy hole included. */
   readonly size: number;
-  /** Called before decoded bytes change, with the physical address >> 12. */
-  onCodeWrite: (page: number) => void = () => {};
+  /**
+   * Called before bytes change that are decoded, or are beside such: `length` of them at `offset` of a page, which is a
+   * physical address >> 12.
+   */
+  onCodeWrite: (page: number, offset: number, length: number) => void = () => {};
   /** Called when the A20 gate moved: every translation may be stale. */
   onA20Change: () => void = () => {};
 
   readonly #u8: Uint8Array;
   readonly #view: DataView;
-  /** For each 4 KiB page of RAM the number of its map of decoded bytes; 0 while it has none. */
+  /** PAGE_CODE_MAPS. */
   readonly #codeMaps: Uint16Array;
   #mapsUsed = 0;
   readonly #u32: Uint32Array;
@@ -38,7 +61,10 @@ export class PhysicalMemory {
     this.#u8 = state.u8;
     this.#view = state.view;
     this.#u32 = state.u32;
-    this.#codeMaps = new Uint16Array(size >>> 12);
+    this.#codeMaps = new Uint16Array(state.memory.buffer, PAGE_CODE_MAPS, size >>> 12);
+    this.#codeMaps.fill(0);
+    state.set32(RAM_SIZE, size);
+    state.set32(A20_OFF, 0);
   }
 
   get a20(): boolean {
@@ -49,6 +75,7 @@ export class PhysicalMemory {
   setA20(enabled: boolean): void {
     if (this.#a20 === enabled) return;
     this.#a20 = enabled;
+    this.#u32[A20_OFF >>> 2] = enabled ? 0 : 1;
     this.onA20Change();
   }
 
@@ -91,8 +118,28 @@ export class PhysicalMemory {
     const map = (CODE_MAPS + number * CODE_MAP_SIZE) >>> 2;
     const fresh = this.#u32[map] === 0 && this.#u32[map + 1] === 0;
     const last = Math.floor((offset + length - 1) / CODE_GRANULE);
-    for (let n = Math.floor(offset / CODE_GRANULE); n <= last; n++) this.#u32[map + (n >>> 5)]! |= 1 << (n & 31);
+    for (let n = Math.floor(offset / CODE_GRANULE); n <= last; n++) {
+      this.#u32[map + (n >>> 5)]! |= 1 << (n & 31);
+      this.#forgetBytes(page * GRANULES + n);
+    }
     return fresh;
+  }
+
+  /**
+   * Notes which of the CODE_GRANULE bytes from `offset` of a page are decoded, so that executors write the others by
+   * themselves. @param mask bit n for byte n
+   */
+  noteDecodedBytes(page: number, offset: number, mask: bigint): void {
+    const key = keyOf(page * GRANULES + Math.floor(offset / CODE_GRANULE));
+    const entry = bytesEntry(key);
+    this.#u32[(entry + CODE_BYTES_KEY) >>> 2] = key;
+    this.#view.setBigUint64(entry + CODE_BYTES_MASK, mask, true);
+  }
+
+  #forgetBytes(granule: number): void {
+    const key = keyOf(granule);
+    const cell = (bytesEntry(key) + CODE_BYTES_KEY) >>> 2;
+    if (this.#u32[cell] === key) this.#u32[cell] = 0;
   }
 
   /** Pages that can still get a map. */
@@ -204,7 +251,9 @@ export class PhysicalMemory {
     const address = host - RAM;
     if (isRom(address)) return 0;
     const map = this.codeMap(host);
-    if (map !== 0 && this.#isCode(map >>> 2, address & 0xfff, length)) this.onCodeWrite(address >>> 12);
+    if (map !== 0 && this.#isCode(map >>> 2, address & 0xfff, length)) {
+      this.onCodeWrite(address >>> 12, address & 0xfff, length);
+    }
     return host;
   }
 

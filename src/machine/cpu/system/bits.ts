@@ -17,7 +17,7 @@ export const [CR4_TSD, CR4_DE, CR4_PSE, CR4_PAE, CR4_MCE, CR4_PGE, CR4_PCE, CR4_
   0x4, 0x8, 0x10, 0x20, 0x40, 0x80, 0x100, 0x200, 0x400,
 ] as const;
 
-export const [CR4_FSGSBASE, CR4_OSXSAVE] = [0x1_0000, 0x4_0000] as const;
+export const [CR4_UMIP, CR4_FSGSBASE, CR4_OSXSAVE, CR4_SMEP] = [0x800, 0x1_0000, 0x4_0000, 0x10_0000] as const;
 
 /** State components of XCR0: x87, SSE (XMM and MXCSR), AVX (bits 255:128 of YMM). */
 export const [XCR0_X87, XCR0_SSE, XCR0_AVX] = [0x1, 0x2, 0x4] as const;

@@ -33,7 +33,8 @@ const CR4_DEFINED =
   bit.CR4_PCE |
   bit.CR4_OSFXSR |
   bit.CR4_OSXMMEXCPT;
-const CR4_PAGING = bit.CR4_PSE | bit.CR4_PAE | bit.CR4_PGE;
+/** Those whose change loads the PDPTEs anew (SDM vol. 3A, 4.4.1), and those that change what may be fetched. */
+const CR4_PAGING = bit.CR4_PSE | bit.CR4_PAE | bit.CR4_PGE | bit.CR4_SMEP;
 /** Bits of a PDPTE that must be 0 (SDM table 4-8), MAXPHYADDR being 40. */
 const PDPTE_RESERVED = ~((1n << BigInt(bit.PHYSICAL_BITS)) - 1n) | 0x1e6n;
 
@@ -54,6 +55,8 @@ export class Control {
     let cr4 = CR4_DEFINED;
     if (features.has('XSAVE')) cr4 |= bit.CR4_OSXSAVE;
     if (features.has('FSGSBASE')) cr4 |= bit.CR4_FSGSBASE;
+    if (features.has('UMIP')) cr4 |= bit.CR4_UMIP;
+    if (features.has('SMEP')) cr4 |= bit.CR4_SMEP;
     this.#cr4 = cr4;
     this.#mmu = mmu;
     this.#tables = tables;

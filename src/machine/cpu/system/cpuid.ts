@@ -33,7 +33,7 @@ export function cpuid(leaf: number, subleaf: number, features: FeatureSet, state
     case 1:
       return [SIGNATURE, CLFLUSH_64_BYTES, features.bits('ecx') | osxsave, features.bits('edx')];
     case 7:
-      return [0, subleaf === 0 ? features.bits('leaf7Ebx') : 0, 0, 0];
+      return subleaf === 0 ? [0, features.bits('leaf7Ebx'), features.bits('leaf7Ecx'), 0] : [0, 0, 0, 0];
     case 0xd:
       return extended === 0xd ? xsaveLeaf(subleaf, features, state) : [0, 0, 0, 0];
     case 0x8000_0000:

@@ -7,7 +7,7 @@ export const CPU_MODELS = ['x86-64-v1', 'x86-64-v2', 'x86-64-v3', 'max'] as cons
 export type CpuModel = (typeof CPU_MODELS)[number];
 
 /** Registers of CPUID with feature bits: leaf 1, leaf 7 (subleaf 0), leaf 8000_0001h. */
-export type FeatureRegister = 'edx' | 'ecx' | 'leaf7Ebx' | 'extendedEdx' | 'extendedEcx';
+export type FeatureRegister = 'edx' | 'ecx' | 'leaf7Ebx' | 'leaf7Ecx' | 'extendedEdx' | 'extendedEcx';
 
 export interface Feature {
   readonly name: string;
@@ -60,7 +60,13 @@ export const features: readonly Feature[] = [
   { name: 'BMI1', register: 'leaf7Ebx', bit: 3, since: V3, instructions: ['bmi1'] },
   { name: 'AVX2', register: 'leaf7Ebx', bit: 5, since: V3, instructions: ['avx2'] },
   { name: 'BMI2', register: 'leaf7Ebx', bit: 8, since: V3, instructions: ['bmi2'] },
+  { name: 'SMEP', register: 'leaf7Ebx', bit: 7, since: MAX },
   { name: 'RDSEED', register: 'leaf7Ebx', bit: 18, since: MAX, instructions: ['rdseed'] },
+  { name: 'ADX', register: 'leaf7Ebx', bit: 19, since: MAX, instructions: ['adx'] },
+  { name: 'CLFLUSHOPT', register: 'leaf7Ebx', bit: 23, since: MAX, instructions: ['clflushopt'] },
+  { name: 'CLWB', register: 'leaf7Ebx', bit: 24, since: MAX, instructions: ['clwb'] },
+  { name: 'UMIP', register: 'leaf7Ecx', bit: 2, since: MAX },
+  { name: 'RDPID', register: 'leaf7Ecx', bit: 22, since: MAX, instructions: ['rdpid'] },
   { name: 'LAHF64', register: 'extendedEcx', bit: 0, since: V2 },
   { name: 'ABM', register: 'extendedEcx', bit: 5, since: V3, instructions: ['lzcnt'] },
   // PREFETCH and PREFETCHW come with long mode; only their announcement is new (AMD APM vol. 3, PREFETCHlevel).

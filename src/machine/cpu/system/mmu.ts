@@ -8,6 +8,7 @@ import type { CpuState } from '../state/cpu-state.ts';
 import { AC as ALIGNMENT_CHECK, GP, GuestFault, SS_FAULT } from '../state/fault.ts';
 import * as at from '../state/layout.ts';
 import type { PhysicalMemory } from '../state/physical-memory.ts';
+import { tlbEntry } from '../state/tlb.ts';
 import { AC, CR0_AM, EFER_LMA } from './bits.ts';
 import { checkDataBreakpoints } from './breakpoints.ts';
 import { type Access, EXECUTE, PageWalker, READ, WRITE } from './paging.ts';
@@ -24,24 +25,22 @@ export class Mmu {
   readonly physical: PhysicalMemory;
   /** Called whenever translations were dropped, with the number of drops so far being `flushes`. */
   onFlush: () => void = () => {};
+  /** Called instead when only those of the 4 KiB page of an address were. */
+  onFlushPage: (lo: number, hi: number) => void = () => {};
   flushes = 0;
 
   readonly #state: CpuState;
   readonly #walker: PageWalker;
   /** The physical address behind the last `#locate` that returned 0. */
   #address = 0;
-  /** log2 of the largest page in the TLB since it was last emptied; an INVLPG must drop that much. */
-  #largest = 12;
-  /** The entries filled since the TLB was last emptied, as indices of u32, as far as there is room: to empty only those. */
-  readonly #filledEntries = new Uint32Array(512);
-  #filled = Number.POSITIVE_INFINITY;
 
   constructor(state: CpuState, physical: PhysicalMemory) {
     this.#state = state;
     this.physical = physical;
     this.#walker = new PageWalker(state, physical);
     physical.onA20Change = () => this.flushAll();
-    state.u32.fill(0xffff_ffff, at.TLB_NEVER >>> 2, (at.TLB_NEVER + at.TLB_BANK_SIZE) >>> 2);
+    state.u32.fill(0xffff_ffff, at.TLB >>> 2, (at.TLB_NEVER + at.TLB_BANK_SIZE) >>> 2);
+    state.set32(at.TLB_FILLED_COUNT, 0);
     this.flushAll();
   }
 
@@ -60,12 +59,12 @@ export class Mmu {
     const u32 = this.#state.u32;
     const page = (lo & 0xffff_f000) >>> 0;
     const high = hi >>> 0;
-    const entry = entryOf(lo, user) >>> 2;
+    const entry = entryOf(lo, hi, user) >>> 2;
     const offset = (host - (host & 0xfff) - page) >>> 0;
     const readTag = entry + (at.TLB_READ >>> 2);
     const writeTag = entry + (at.TLB_WRITE >>> 2);
     const executeTag = entry + (at.TLB_EXECUTE >>> 2);
-    this.#filledEntries[this.#filled++] = entry;
+    this.#noteFilled(entry * 4);
     const other = u32[entry + (at.TLB_HOST >>> 2)] !== offset;
     for (const tag of [readTag, writeTag, executeTag]) {
       if (other || (u32[tag]! & -4096) >>> 0 !== page || u32[tag + 1] !== high) {
@@ -87,20 +86,41 @@ export class Mmu {
         u32[entry + (at.TLB_CODE_MAP >>> 2)] = codeMap;
       }
     }
-    if (this.#walker.pageBits > this.#largest) this.#largest = this.#walker.pageBits;
+    if (this.#walker.pageBits > 12) this.#noteLarge(lo, hi);
+  }
+
+  /** Writes down which entry was filled, so that emptying the TLB need not touch all of them. */
+  #noteFilled(entry: number): void {
+    const count = this.#state.get32(at.TLB_FILLED_COUNT);
+    if (count < at.TLB_FILLED_ROOM) this.#state.set32(at.TLB_FILLED + 4 * count, entry);
+    this.#state.set32(at.TLB_FILLED_COUNT, count + 1);
+  }
+
+  /** The entries filled since the TLB was last emptied, as indices of u32; undefined when they are too many. */
+  #filledEntries(): Uint32Array | undefined {
+    const { u32 } = this.#state;
+    const count = u32[at.TLB_FILLED_COUNT >>> 2]!;
+    if (count > at.TLB_FILLED_ROOM) return undefined;
+    return u32.slice(at.TLB_FILLED >>> 2, (at.TLB_FILLED >>> 2) + count).map((entry) => entry >>> 2);
+  }
+
+  /** Writes down that the address lies in a page larger than 4 KiB. */
+  #noteLarge(lo: number, hi: number): void {
+    const state = this.#state;
+    if (this.#walker.pageBits > state.get32(at.TLB_LARGEST)) state.set32(at.TLB_LARGEST, this.#walker.pageBits);
+    const region = largeRegion(lo, hi);
+    state.u8[at.TLB_LARGE_REGIONS + (region >>> 3)]! |= 1 << (region & 7);
   }
 
   /** Drops every translation. */
   flushAll(): void {
-    const { u32 } = this.#state;
-    if (this.#filled > this.#filledEntries.length) {
-      u32.fill(0xffff_ffff, at.TLB >>> 2, at.TLB_NEVER >>> 2);
-    } else {
-      for (let n = 0; n < this.#filled; n++)
-        u32.fill(0xffff_ffff, this.#filledEntries[n]!, this.#filledEntries[n]! + TAGS);
-    }
-    this.#filled = 0;
-    this.#largest = 12;
+    const { u32, u8 } = this.#state;
+    const filled = this.#filledEntries();
+    if (filled === undefined) u32.fill(0xffff_ffff, at.TLB >>> 2, at.TLB_NEVER >>> 2);
+    else for (const entry of filled) u32.fill(0xffff_ffff, entry, entry + TAGS);
+    u32[at.TLB_FILLED_COUNT >>> 2] = 0;
+    u32[at.TLB_LARGEST >>> 2] = 12;
+    u8.fill(0, at.TLB_LARGE_REGIONS, at.TLB_LARGE_REGIONS + at.TLB_LARGE_REGIONS_SIZE);
     this.#flushed();
   }
 
@@ -110,14 +130,27 @@ export class Mmu {
   }
 
   /** For INVLPG: drops the translations of the page that holds the address, whatever its size. */
-  flushPage(lo: number, _hi: number): void {
-    const entries = Math.min(at.TLB_ENTRIES, 2 ** (this.#largest - 12));
-    const first = ((lo >>> 12) & (at.TLB_ENTRIES - 1) & -entries) * at.TLB_ENTRY_SIZE;
-    for (const bank of [at.TLB_SUPERVISOR, at.TLB_USER]) {
-      const start = (bank + first) >>> 2;
-      this.#state.u32.fill(0xffff_ffff, start, start + ((entries * at.TLB_ENTRY_SIZE) >>> 2));
+  flushPage(lo: number, hi: number): void {
+    const { u32 } = this.#state;
+    const region = largeRegion(lo, hi);
+    const large = (this.#state.u8[at.TLB_LARGE_REGIONS + (region >>> 3)]! & (1 << (region & 7))) !== 0;
+    const largest = u32[at.TLB_LARGEST >>> 2]!;
+    // A page of 1 GiB has entries all over the TLB.
+    if (largest > 22) {
+      this.flushAll();
+      return;
     }
-    this.#flushed();
+    // The entries of a large page's parts lie side by side, whatever bits 37:25 of the address are.
+    const entries = large ? 2 ** (largest - 12) : 1;
+    for (const user of [false, true]) {
+      const bank = user ? at.TLB_USER : at.TLB_SUPERVISOR;
+      const index = ((entryOf(lo, hi, user) - bank) / at.TLB_ENTRY_SIZE) & -entries;
+      const start = (bank + index * at.TLB_ENTRY_SIZE) >>> 2;
+      u32.fill(0xffff_ffff, start, start + ((entries * at.TLB_ENTRY_SIZE) >>> 2));
+    }
+    this.flushes++;
+    if (large) this.onFlush();
+    else this.onFlushPage(lo, hi);
   }
 
   /** From now on no write to a page of RAM hits in the TLB: it holds code. @param page physical address >> 12 */
@@ -131,8 +164,9 @@ export class Mmu {
       u32[tag]! += at.TLB_WRITE_CODE;
       u32[entry + (at.TLB_CODE_MAP >>> 2)] = map;
     };
-    if (this.#filled <= this.#filledEntries.length) {
-      for (let n = 0; n < this.#filled; n++) watch(this.#filledEntries[n]!);
+    const filled = this.#filledEntries();
+    if (filled !== undefined) {
+      for (const entry of filled) watch(entry);
     } else {
       for (let entry = at.TLB >>> 2; entry < at.TLB_NEVER >>> 2; entry += at.TLB_ENTRY_SIZE >>> 2) watch(entry);
     }
@@ -153,6 +187,20 @@ export class Mmu {
     const user = this.#user(how);
     this.#locate(lo, hi, access, user);
     if ((lo & 0xfff) + size > 4096) this.#locateAfter(lo, hi, size - 1, access, user);
+  }
+
+  /**
+   * Where `size` bytes that were probed for this access lie in linear memory, if they are plain there and in one page: to be
+   * read or written directly. Else 0: then the accessors below do it.
+   */
+  plain(lo: number, hi: number, size: number, access: Access): number {
+    const bank = this.#state.get32(at.TLB_BANK);
+    if ((lo & 0xfff) + size > 4096 || bank === at.TLB_NEVER) return 0;
+    const { u32 } = this.#state;
+    const entry = tlbEntry(bank, lo, hi) >>> 2;
+    const tag = entry + ((access === WRITE ? at.TLB_WRITE : at.TLB_READ) >>> 2);
+    if (u32[tag] !== (lo & 0xffff_f000) >>> 0 || u32[tag + 1] !== hi >>> 0) return 0;
+    return (u32[entry + (at.TLB_HOST >>> 2)]! + lo) >>> 0;
   }
 
   read8(lo: number, hi: number, how = 0): number {
@@ -323,7 +371,7 @@ export class Mmu {
   /** The host address of a byte that may be accessed plainly, else 0 and the physical address in `#address`. */
   #locate(lo: number, hi: number, access: Access, user: boolean): number {
     const u32 = this.#state.u32;
-    const entry = entryOf(lo, user) >>> 2;
+    const entry = entryOf(lo, hi, user) >>> 2;
     const tag = entry + (access === WRITE ? at.TLB_WRITE >>> 2 : at.TLB_READ >>> 2);
     if (u32[tag] !== (lo & 0xffff_f000) >>> 0 || u32[tag + 1] !== hi >>> 0) {
       if (
@@ -357,10 +405,12 @@ export class Mmu {
   }
 }
 
-function entryOf(lo: number, user: boolean): number {
-  const bank = user ? at.TLB_USER : at.TLB_SUPERVISOR;
-  return bank + ((lo >>> 12) & (at.TLB_ENTRIES - 1)) * at.TLB_ENTRY_SIZE;
-}
+const entryOf = (lo: number, hi: number, user: boolean): number =>
+  tlbEntry(user ? at.TLB_USER : at.TLB_SUPERVISOR, lo, hi);
+
+/** The bit of TLB_LARGE_REGIONS that stands for an address. */
+const largeRegion = (lo: number, hi: number): number =>
+  ((lo >>> 22) | (hi << 10)) & (8 * at.TLB_LARGE_REGIONS_SIZE - 1);
 
 /** The physical address of byte `i` of an access that starts at `lo` in page `first` and ends in page `second`. */
 function part(lo: number, first: number, second: number, i: number): number {

@@ -34,7 +34,7 @@ export const MODE_LONG = 0x40;
 export const MODE_CPL3 = 0x80;
 /** DS, ES and SS flat (as below): most instructions need no segment arithmetic. In 64-bit mode always set. */
 export const MODE_FLAT_DATA = 0x100;
-/** Bits 14:9: segment ES … GS has base 0, limit 4 GiB - 1 and may be read, and written unless it is CS. */
+/** Bits 14:9: segment ES … GS has base 0, limit 4 GiB - 1 and may be read, and written unless it is CS. 0 in 64-bit mode. */
 export const MODE_FLAT_SHIFT = 9;
 /** CR0.EM or CR0.TS: x87 instructions raise #NM. */
 export const MODE_NO_X87 = 0x8000;
@@ -74,7 +74,8 @@ export function computeMode(state: CpuState): number {
   if (vm86) mode |= MODE_VM86;
   if (long) mode |= MODE_LONG;
   if (state.get32(at.CPL) === 3) mode |= MODE_CPL3;
-  for (let segment = at.ES; segment <= at.GS; segment++) {
+  // 64-bit code does not ask: it must not be decoded once for each of the segments it may find.
+  for (let segment = at.ES; segment <= at.GS && !is64; segment++) {
     if (isFlat(state, segment)) mode |= 1 << (MODE_FLAT_SHIFT + segment);
   }
   const flatAll = (1 << at.ES) | (1 << at.SS) | (1 << at.DS);

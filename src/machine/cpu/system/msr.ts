@@ -5,7 +5,7 @@ import { GP, GuestFault } from '../state/fault.ts';
 import * as at from '../state/layout.ts';
 import * as bit from './bits.ts';
 import { isCanonical, type Mmu } from './mmu.ts';
-import { updateMode } from './mode.ts';
+import { is64Bit, updateMode } from './mode.ts';
 
 /** Time stamp counter ticks in a virtual nanosecond: a 1 GHz counter. */
 const TSC_TICKS_PER_NS = 1;
@@ -30,6 +30,30 @@ const memoryTypes = (types: readonly number[]) => (value: bigint) =>
 const MTRR_TYPES = [0, 1, 4, 5, 6] as const;
 const mtrrType = (value: bigint): boolean => MTRR_TYPES.some((type) => BigInt(type) === (value & 0xffn));
 
+/** AMD's registers by index, in the order of MSR_AMD, and the bits that may be set (AMD APM vol. 2, appendix A; BKDG of family 0Fh). */
+const AMD: readonly (readonly [index: number, bits: bigint])[] = [
+  // SYSCFG: how MTRRs see DRAM, and whether TOP_MEM2 counts.
+  [0xc001_0010, 0x7c_0000n],
+  // HWCR.
+  [0xc001_0015, 0x3fff_ffffn],
+  // NB_CFG1, INT_PENDING.
+  [0xc001_001f, 0xffff_ffff_ffff_ffffn],
+  [0xc001_0055, 0xffff_ffffn],
+  // TOP_MEM, TOP_MEM2: 8 MiB are the unit.
+  [0xc001_001a, PHYSICAL_MASK & ~0x7f_ffffn],
+  [0xc001_001d, PHYSICAL_MASK & ~0x7f_ffffn],
+  // IORRs: pairs of base and mask.
+  [0xc001_0016, PHYSICAL_MASK & ~0xfe7n],
+  [0xc001_0017, PHYSICAL_MASK & ~0x7ffn],
+  [0xc001_0018, PHYSICAL_MASK & ~0xfe7n],
+  [0xc001_0019, PHYSICAL_MASK & ~0x7ffn],
+  // PERF_CTL, PERF_CTR: the counters hold what is written, and count nothing.
+  ...[0, 1, 2, 3].map((n) => [0xc001_0000 + n, 0xffff_ffffn] as const),
+  ...[0, 1, 2, 3].map((n) => [0xc001_0004 + n, 0xffff_ffff_ffffn] as const),
+];
+const PERF_CTR = 0xc001_0004;
+const PERF_COUNTERS = 4;
+
 const cells: ReadonlyMap<number, Cell> = new Map<number, Cell>([
   [0x1b, { address: at.MSR_APIC_BASE, accepts: within(PHYSICAL_MASK & ~0x6ffn) }],
   [0x174, { address: at.MSR_SYSENTER_CS, accepts: any }],
@@ -46,6 +70,7 @@ const cells: ReadonlyMap<number, Cell> = new Map<number, Cell>([
   [0xc000_0101, { address: SEGMENT_BASE_OF(at.GS), accepts: isCanonical }],
   [0xc000_0102, { address: at.MSR_KERNEL_GS_BASE, accepts: isCanonical }],
   [0xc000_0103, { address: at.MSR_TSC_AUX, accepts: within(0xffff_ffffn) }],
+  ...AMD.map(([index, bits], n): [number, Cell] => [index, { address: at.MSR_AMD + 8 * n, accepts: within(bits) }]),
   ...MTRR_FIXED.map((index, n): [number, Cell] => [
     index,
     { address: at.MSR_MTRR + 8 + n * 8, accepts: memoryTypes(MTRR_TYPES) },
@@ -63,6 +88,10 @@ const cells: ReadonlyMap<number, Cell> = new Map<number, Cell>([
 ]);
 
 const [TSC, MTRRCAP, BIOS_SIGN_ID, MCG_CAP, EFER] = [0x10, 0xfe, 0x8b, 0x179, 0xc000_0080] as const;
+/** DebugCtl and the last branches: nothing is recorded. */
+const [DEBUG_CTL, FIRST_BRANCH, LAST_BRANCH] = [0x1d9, 0x1db, 0x1de] as const;
+const [FS_BASE, KERNEL_GS_BASE] = [0xc000_0100, 0xc000_0102] as const;
+const TWO_32 = 2 ** 32;
 
 export class Msrs {
   readonly #state: CpuState;
@@ -76,13 +105,58 @@ export class Msrs {
     this.#now = now;
   }
 
-  #ticks(): bigint {
-    return BigInt(Math.floor(this.#now() * TSC_TICKS_PER_NS));
+  /** Below 2^53: a counter of nanoseconds needs three months for that. */
+  #ticks(): number {
+    return Math.floor(this.#now() * TSC_TICKS_PER_NS);
   }
 
-  /** The time stamp counter, 64 bits. */
-  tsc(): bigint {
-    return BigInt.asUintN(64, this.#ticks() + this.#state.get64(at.TSC_OFFSET));
+  /** Puts the time stamp counter into a cell of 64 bits. */
+  tsc(cell: number): void {
+    const ticks = this.#ticks();
+    const low = (ticks % TWO_32) + this.#state.get32(at.TSC_OFFSET);
+    this.#state.set32(cell, low);
+    this.#state.set32(
+      cell + 4,
+      Math.floor(ticks / TWO_32) + this.#state.get32(at.TSC_OFFSET + 4) + (low >= TWO_32 ? 1 : 0),
+    );
+  }
+
+  /** Reads a register into a cell of 64 bits. */
+  readTo(index: number, cell: number): void {
+    const state = this.#state;
+    if (index >>> 0 === TSC) {
+      this.tsc(cell);
+      return;
+    }
+    const plain = cells.get(index >>> 0);
+    if (plain === undefined) {
+      state.set64(cell, this.read(index));
+      return;
+    }
+    state.set32(cell, state.get32(plain.address));
+    state.set32(cell + 4, state.get32(plain.address + 4));
+  }
+
+  /** Writes a register from a cell of 64 bits. */
+  writeFrom(index: number, cell: number): void {
+    const state = this.#state;
+    const number = index >>> 0;
+    // The bases that a kernel changes all the time. In 64-bit mode nothing else depends on them.
+    if (number < FS_BASE || number > KERNEL_GS_BASE || !is64Bit(state)) {
+      this.write(index, state.get64(cell));
+      return;
+    }
+    const sign = state.i32[(cell + 4) >>> 2]! >> 15;
+    if (sign !== 0 && sign !== -1) throw new GuestFault(GP, 0);
+    const { address } = cells.get(number)!;
+    state.set32(address, state.get32(cell));
+    state.set32(address + 4, state.get32(cell + 4));
+  }
+
+  /** Puts performance counter `index` into a cell, for RDPMC. */
+  performanceCounter(index: number, cell: number): void {
+    if (index >>> 0 >= PERF_COUNTERS) throw new GuestFault(GP, 0);
+    this.readTo(PERF_CTR + index, cell);
   }
 
   read(index: number): bigint {
@@ -90,7 +164,8 @@ export class Msrs {
     if (cell) return this.#state.get64(cell.address);
     switch (index >>> 0) {
       case TSC:
-        return this.tsc();
+        this.tsc(at.SCRATCH);
+        return this.#state.get64(at.SCRATCH);
       case MTRRCAP:
         return MTRR_CAP;
       case BIOS_SIGN_ID:
@@ -98,7 +173,10 @@ export class Msrs {
         return 0n;
       case EFER:
         return this.#state.get64(at.EFER);
+      case DEBUG_CTL:
+        return 0n;
       default:
+        if (index >= FIRST_BRANCH && index <= LAST_BRANCH) return 0n;
         throw new GuestFault(GP, 0);
     }
   }
@@ -113,9 +191,12 @@ export class Msrs {
     }
     switch (index >>> 0) {
       case TSC:
-        this.#state.set64(at.TSC_OFFSET, value - this.#ticks());
+        this.#state.set64(at.TSC_OFFSET, value - BigInt(this.#ticks()));
         return;
       case BIOS_SIGN_ID:
+        return;
+      case DEBUG_CTL:
+        if (value !== 0n) throw new GuestFault(GP, 0);
         return;
       case EFER:
         this.#writeEfer(value);

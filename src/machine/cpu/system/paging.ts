@@ -7,7 +7,7 @@ import type { CpuState } from '../state/cpu-state.ts';
 import { GuestFault, PF } from '../state/fault.ts';
 import * as at from '../state/layout.ts';
 import type { PhysicalMemory } from '../state/physical-memory.ts';
-import { CR0_PG, CR0_WP, CR4_PAE, CR4_PSE, EFER_LMA, EFER_NXE } from './bits.ts';
+import { CR0_PG, CR0_WP, CR4_PAE, CR4_PSE, CR4_SMEP, EFER_LMA, EFER_NXE } from './bits.ts';
 
 /** Kinds of access, by the bit each sets in the error code of #PF. */
 export const [READ, WRITE, EXECUTE] = [0, 2, 16] as const;
@@ -126,7 +126,9 @@ export class PageWalker {
   #leaf(entry: number, value: number, rights: number, executeDisable: boolean): void {
     const [access, user] = [this.#access, this.#user];
     const writable = (rights & RW) !== 0 || (!user && (this.#state.get32(at.CR0) & CR0_WP) === 0);
-    if ((user && (rights & US) === 0) || (access === WRITE && !writable) || (access === EXECUTE && executeDisable)) {
+    const smep = !user && (rights & US) !== 0 && (this.#state.get32(at.CR4) & CR4_SMEP) !== 0;
+    const unfetchable = access === EXECUTE && (executeDisable || smep);
+    if ((user && (rights & US) === 0) || (access === WRITE && !writable) || unfetchable) {
       this.#fault(CODE_P);
     }
     const marked = value | A | (access === WRITE ? D : 0);
@@ -138,8 +140,9 @@ export class PageWalker {
   #fault(code: number): never {
     const state = this.#state;
     const access = this.#access;
-    // I/D is reported only where execute-disable can be in force (SDM 4.7).
-    const noExecute = (state.get32(at.CR4) & CR4_PAE) !== 0 && (state.get32(at.EFER) & EFER_NXE) !== 0;
+    // I/D is reported only where fetches can be forbidden (SDM 4.7).
+    const xd = (state.get32(at.CR4) & CR4_PAE) !== 0 && (state.get32(at.EFER) & EFER_NXE) !== 0;
+    const noExecute = xd || (state.get32(at.CR4) & CR4_SMEP) !== 0;
     const kind = access === EXECUTE && !noExecute ? 0 : access;
     const address = (BigInt(this.#hi >>> 0) << 32n) | BigInt(this.#lo >>> 0);
     throw new GuestFault(PF, code | kind | (this.#user ? CODE_USER : 0), address);

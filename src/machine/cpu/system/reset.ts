@@ -41,6 +41,7 @@ export function reset(state: CpuState, mmu: Mmu, tables: Tables): void {
   state.set64(at.MSR_MISC_ENABLE, 1n);
   state.set32(at.MXCSR, 0x1f80);
   state.u8.fill(0, at.YMM_UPPER, at.YMM_UPPER + 256);
+  state.u8.fill(0, at.MSR_AMD, at.MSR_AMD + 8 * at.MSR_AMD_COUNT);
   state.set64(at.XCR0, 1n);
   state.set64(at.RANDOM, RANDOM_SEED);
   state.set64(at.RANDOM + 8, RANDOM_SEED);

@@ -8,6 +8,7 @@ import type { CodeSegment } from './code-segment.ts';
 import { type Descriptor, type Segment, segmentOf } from './descriptor.ts';
 import type { Mmu } from './mmu.ts';
 import { is64Bit, isLongMode, isProtected, isVm86, updateMode } from './mode.ts';
+import { QuickReturn } from './quick-return.ts';
 import { Stack, setStackPointer, stackWidth } from './stack.ts';
 import { isNull, selectorFault, type Tables } from './tables.ts';
 import type { Tasks } from './tasks.ts';
@@ -26,6 +27,7 @@ export class Returns {
   readonly #tables: Tables;
   readonly #code: CodeSegment;
   readonly #tasks: Tasks;
+  readonly #quick: QuickReturn;
 
   constructor({ state, mmu, tables, code }: TransferParts, tasks: Tasks) {
     this.#state = state;
@@ -33,6 +35,7 @@ export class Returns {
     this.#tables = tables;
     this.#code = code;
     this.#tasks = tasks;
+    this.#quick = new QuickReturn(state, mmu);
   }
 
   /** RET far. @param size operand size in bytes; `popBytes` are released beyond the return address */
@@ -68,6 +71,7 @@ export class Returns {
   /** IRET, IRETD, IRETQ. @param size operand size in bytes */
   interrupt(size: number): void {
     const state = this.#state;
+    if (size === 8 && this.#quickly()) return;
     if (isVm86(state)) this.#fromVm86(size);
     else if (!isProtected(state)) this.#fromReal(size);
     else if ((state.rflags & NT) !== 0) {
@@ -75,6 +79,16 @@ export class Returns {
       this.#tasks.return();
     } else this.#fromProtected(size);
     state.set32(at.NMI_BLOCKED, 0);
+  }
+
+  #quickly(): boolean {
+    const state = this.#state;
+    const changeable = changeableFlags(0, state.rflags);
+    if (!this.#quick.enter()) return false;
+    if (state.cpl > 0) this.#dropInaccessible(state.cpl);
+    this.#setFlags(this.#quick.flags, changeable, 8);
+    state.set32(at.NMI_BLOCKED, 0);
+    return true;
   }
 
   #fromReal(size: number): void {

@@ -10,7 +10,7 @@ import type { CpuState } from '../state/cpu-state.ts';
 import { BP, DB, GP, GuestFault, NMI, OF as OVERFLOW, PF, UD } from '../state/fault.ts';
 import * as at from '../state/layout.ts';
 import type { PhysicalMemory } from '../state/physical-memory.ts';
-import { CR4_TSD, OF } from './bits.ts';
+import { CR4_PCE, CR4_TSD, CR4_UMIP, OF } from './bits.ts';
 import { checkPortBreakpoints, takeDebugTrap } from './breakpoints.ts';
 import { CodeSegment } from './code-segment.ts';
 import { Control } from './control.ts';
@@ -234,12 +234,14 @@ export class SystemUnit {
   /** SLDT. */
   sldt(): number {
     this.#requireProtected();
+    this.requireTableAccess();
     return this.#tables.selector(at.LDTR);
   }
 
   /** STR. */
   str(): number {
     this.#requireProtected();
+    this.requireTableAccess();
     return this.#tables.selector(at.TR);
   }
 
@@ -265,6 +267,11 @@ export class SystemUnit {
   verw(selector: number): boolean {
     this.#requireProtected();
     return this.#segments.verify(selector & 0xffff, true);
+  }
+
+  /** #GP(0) where CR4.UMIP forbids SGDT, SIDT, SLDT, SMSW and STR. */
+  requireTableAccess(): void {
+    if (this.#state.cpl !== 0 && (this.#state.get32(at.CR4) & CR4_UMIP) !== 0) throw new GuestFault(GP, 0);
   }
 
   readControl(n: number): bigint {
@@ -293,6 +300,7 @@ export class SystemUnit {
 
   /** SMSW: CR0, of which the operand takes as much as it holds. */
   smsw(): bigint {
+    this.requireTableAccess();
     return this.#state.get64(at.CR0);
   }
 
@@ -303,6 +311,17 @@ export class SystemUnit {
   rdmsr(index: number): bigint {
     this.#requirePrivilege();
     return this.#msrs.read(index);
+  }
+
+  /** RDMSR into a cell of 64 bits, and WRMSR from one. */
+  readMsrTo(index: number, cell: number): void {
+    this.#requirePrivilege();
+    this.#msrs.readTo(index, cell);
+  }
+
+  writeMsrFrom(index: number, cell: number): void {
+    this.#requirePrivilege();
+    this.#msrs.writeFrom(index, cell);
   }
 
   wrmsr(index: number, value: bigint): void {
@@ -324,11 +343,18 @@ export class SystemUnit {
     this.#xcr.write(index, value);
   }
 
-  /** RDTSC and the counter part of RDTSCP. */
-  rdtsc(): bigint {
+  /** RDPMC into a cell of 64 bits. */
+  rdpmc(index: number, cell: number): void {
+    const allowed = (this.#state.get32(at.CR4) & CR4_PCE) !== 0;
+    if (!allowed && this.#state.cpl !== 0) throw new GuestFault(GP, 0);
+    this.#msrs.performanceCounter(index, cell);
+  }
+
+  /** RDTSC and the counter part of RDTSCP, into a cell of 64 bits. */
+  rdtsc(cell: number): void {
     const disabled = (this.#state.get32(at.CR4) & CR4_TSD) !== 0;
     if (disabled && this.#state.cpl !== 0) throw new GuestFault(GP, 0);
-    return this.#msrs.tsc();
+    this.#msrs.tsc(cell);
   }
 
   syscall(): void {
@@ -343,8 +369,8 @@ export class SystemUnit {
     this.#calls.sysenter();
   }
 
-  sysexit(operandSize: number): void {
-    this.#calls.sysexit(operandSize);
+  sysexit(): void {
+    this.#calls.sysexit();
   }
 
   swapgs(): void {

@@ -213,8 +213,8 @@ export class Tasks {
     const state = this.#state;
     const tables = this.#tables;
     for (let n = 0; n < 8; n++) {
-      const old = state.gpr(n) & 0xffff_0000n;
-      state.setGpr(n, format.size === 4 ? image.registers[n]! : old | image.registers[n]!);
+      // "The upper 16 bits are modified and not maintained" (SDM vol. 3A, 8.6): to ones, as QEMU and Bochs have it.
+      state.setGpr(n, format.size === 4 ? image.registers[n]! : 0xffff_0000n | image.registers[n]!);
     }
     state.rip = image.eip;
     state.set64(at.NEXT_RIP, image.eip);

@@ -172,6 +172,8 @@ export const i64 = {
   extend16_s: unary(0xc3),
   extend32_s: unary(0xc4),
   reinterpret_f64: unary(0xbd),
+  /** What does not fit is saturated. */
+  trunc_sat_f64_u: (x: Code): Code => prefixed(0xfc, 7, [x]),
 } as const;
 
 export const f32 = {
@@ -199,6 +201,12 @@ export const f32 = {
 } as const;
 
 export const f64 = {
+  const:
+    (value: number): Code =>
+    (w) => {
+      w.byte(0x44);
+      w.append(new Uint8Array(new Float64Array([value]).buffer));
+    },
   load: load(0x2b),
   store: store(0x39),
   eq: binary(0x61),

@@ -131,6 +131,7 @@ export const i32x4 = {
 } as const;
 
 export const i64x2 = {
+  extract_lane: (x: Code, lane: 0 | 1): Code => prefixed(VECTOR, 0x1d, [x], lane),
   splat: unary(0x12),
   all_true: unary(0xc3),
   bitmask: unary(0xc4),

@@ -23,6 +23,7 @@ const BY_MNEMONIC: Readonly<Record<string, string>> = {
   lfs: SEGMENT_LOAD,
   lgs: SEGMENT_LOAD,
   cpuid: OWN_ANSWER,
+  rdpid: OWN_ANSWER,
   rdtsc: OWN_ANSWER,
   rdpmc: OWN_ANSWER,
   int1: 'hypervisors do not agree on where it leaves RIP',
@@ -39,7 +40,7 @@ const BY_MNEMONIC: Readonly<Record<string, string>> = {
 };
 
 /** CPUID features counted as the integer instruction set. */
-const FEATURES = new Set(['base', 'cx8', 'cx16', 'popcnt', 'lzcnt', 'movbe', 'bmi1', 'bmi2']);
+const FEATURES = new Set(['base', 'cx8', 'cx16', 'popcnt', 'lzcnt', 'movbe', 'bmi1', 'bmi2', 'adx']);
 
 export function isInteger({ form }: Encoding): boolean {
   return (
@@ -57,7 +58,6 @@ export function leftOut({ form, opcode, match }: Encoding): string | undefined {
   ) {
     return SEGMENT_LOAD;
   }
-  // Intel: a hint to be ignored; AMD: #UD. The decoder follows Intel.
   if (opcode === 0x0f0d && match === 0 && form.mnemonic === 'nop') return 'Intel ignores it, AMD raises #UD';
   return undefined;
 }

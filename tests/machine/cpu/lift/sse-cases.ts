@@ -13,10 +13,13 @@ export const ESTIMATES = new Set(['rcpss', 'rcpps', 'rsqrtss', 'rsqrtps']);
 const OPERAND = 64;
 const [RDI, RSP] = [7, 4] as const;
 
+/** What writes a line of the cache back: their operand is like that of SSE instructions. */
+const FLUSHES: ReadonlySet<string> = new Set(['clfsh', 'clflushopt', 'clwb']);
+
 export const sseEncodings: readonly Encoding[] = encodings.filter(
   ({ form, opcode }) =>
     opcode > 0xff && // not PAUSE
-    (SSE_FEATURES.has(form.feature) || form.feature === 'clfsh') &&
+    (SSE_FEATURES.has(form.feature) || FLUSHES.has(form.feature)) &&
     form.mnemonic !== 'crc32' &&
     form.mnemonic !== 'fisttp' &&
     !form.operands.some((operand) => /^[PQN]/.test(operand)) &&
@@ -33,7 +36,7 @@ const DOUBLES = edges(BINARY64);
 /** Sixteen bytes that are likely to mean something to the instruction. */
 export function fillVector(random: Random, bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, 16);
-  const kind = random.below(6);
+  const kind = random.below(7);
   for (let half = 0; half < 2; half++) {
     const bits = random.next();
     let value = bits;
@@ -49,8 +52,29 @@ export function fillVector(random: Random, bytes: Uint8Array): void {
         (BigInt(110 + random.below(40)) << 23n) |
         (BigInt(110 + random.below(40)) << 55n);
     } else if (kind === 5) value = BigInt.asUintN(64, BigInt.asIntN(64, bits) >> BigInt(random.below(64)));
+    else if (kind === 6)
+      value = random.below(2) === 0 ? shortDouble(random) : shortSingle(random) | (shortSingle(random) << 32n);
     view.setBigUint64(8 * half, value, true);
   }
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** A number of few bits: sums, products, quotients and roots of such are often exact, or one bit from it. */
+function shortNumber(random: Random, bits: number): number {
+  const whole = random.below(2 ** (1 + random.below(bits))) + random.below(2);
+  const square = random.below(4) === 0 ? whole * whole : whole;
+  return (random.below(2) === 0 ? square : -square) * 2 ** (random.below(40) - 20);
+}
+
+function shortDouble(random: Random): bigint {
+  scratch.setFloat64(0, shortNumber(random, 27));
+  return scratch.getBigUint64(0);
+}
+
+function shortSingle(random: Random): bigint {
+  scratch.setFloat32(0, shortNumber(random, 13));
+  return BigInt(scratch.getUint32(0));
 }
 
 /** Mostly what programs have: nearest, everything masked, with and without PE; sometimes anything. */

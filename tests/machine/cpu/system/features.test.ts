@@ -36,6 +36,10 @@ const MACROS: Readonly<Record<string, string>> = {
   RDRAND: '__RDRND__',
   RDSEED: '__RDSEED__',
   FSGSBASE: '__FSGSBASE__',
+  ADX: '__ADX__',
+  CLFLUSHOPT: '__CLFLUSHOPT__',
+  CLWB: '__CLWB__',
+  RDPID: '__RDPID__',
 };
 
 for (const model of CPU_MODELS.filter((name) => name !== 'max')) {

@@ -19,6 +19,22 @@ const DIFFERENCES: readonly [RegExp, string][] = [
   [/^(non-canonical jump: .*) rip \w+/, '$1'],
 ];
 
+/**
+ * What Bochs, which is Intel's here, says of a far call with REX.W, and what is right: AMD's processors ignore the prefix, so
+ * the offset has 32 bits (AMD APM vol. 3, CALL far).
+ */
+const AMD: readonly [string, string][] = [
+  [
+    'r3 gate: vector 0000000d error 00000000 cs 0000003b rip 00000000 ss 00000033 flags 00010200 rsp 00005fc8',
+    'r3 gate: gate, ss 00000000 rsp 00005fe0, then vector 00000080 error 00000000 cs 0000003b rip 0000000a ss 00000033 ' +
+      'flags 00000200 rsp 00005fc8',
+  ],
+  [
+    'r3 gate to 32: vector 0000000d error 00009090 cs 0000003b rip 00000000 ss 00000033 flags 00010200 rsp 00005fc8',
+    'r3 gate to 32: vector 0000000d error 00000008 cs 0000003b rip 00000000 ss 00000033 flags 00010200 rsp 00005fc8',
+  ],
+];
+
 const comparable = (transcript: string): string[] =>
   transcript.split('\n').map((line) => DIFFERENCES.reduce((text, [from, to]) => text.replace(from, to), line));
 
@@ -30,7 +46,8 @@ for (const name of ['protection32', 'long64']) {
     image.set(nasm(join(CPU_TESTS, 'guests', `${name}.asm`)));
     const { output } = runOurs({ image, memory: 16, firmware: rom });
     const recorded = readFileSync(join(CPU_TESTS, 'vectors', `${name}.txt`), 'utf8');
-    assert.equal(comparable(output), comparable(recorded));
+    const expected = AMD.reduce((text, [bochs, amd]) => text.replace(bochs, amd), recorded);
+    assert.equal(comparable(output), comparable(expected));
   });
 }
 

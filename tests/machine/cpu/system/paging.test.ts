@@ -2,6 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as at from '../../../../src/machine/cpu/state/layout.ts';
+import { tlbEntry } from '../../../../src/machine/cpu/state/tlb.ts';
 import { EXECUTE, READ, WRITE } from '../../../../src/machine/cpu/system/paging.ts';
 import { PAGES, SystemRig } from './system-rig.ts';
 
@@ -20,7 +21,7 @@ function paged32(): SystemRig {
 const pte = (page: number): number => PAGES + 0x1000 + page * 4;
 
 function tag(rig: SystemRig, bank: number, page: number, kind: number): bigint {
-  return rig.state.get64(bank + (page & 2047) * at.TLB_ENTRY_SIZE + kind);
+  return rig.state.get64(tlbEntry(bank, page * 4096, 0) + kind);
 }
 
 paging('4.7: error code of a page that is not present, by access and privilege', () => {
@@ -93,16 +94,32 @@ paging('the TLB may write only what is dirty already, so that the first write se
   rig.system.mmu.write8(0x100000, 0, 0x5a);
   assert.is(tag(rig, at.TLB_SUPERVISOR, 0x100, at.TLB_WRITE), 0x100000n);
   assert.is(tag(rig, at.TLB_SUPERVISOR, 0x100, at.TLB_EXECUTE), 0xffff_ffff_ffff_ffffn);
-  const host = rig.state.get32(at.TLB_SUPERVISOR + 0x100 * at.TLB_ENTRY_SIZE + at.TLB_HOST);
+  const host = rig.state.get32(tlbEntry(at.TLB_SUPERVISOR, 0x10_0000, 0) + at.TLB_HOST);
   assert.is(rig.state.u8[(host + 0x100000) >>> 0], 0x5a);
+});
+
+paging('4.6.1: CR4.SMEP keeps the kernel from fetching from pages of ring 3, and reports I/D', () => {
+  const rig = paged32();
+  const { mmu } = rig.system;
+  rig.physical.write32(pte(0x101), 0x101003);
+  const fetch = (page: number) => rig.faultOf(() => mmu.translate(page << 12, 0, EXECUTE, false));
+  assert.is(fetch(0x100), 'none');
+  rig.system.writeControl(4, 0x10_0000n);
+  assert.is(fetch(0x100), '14:17');
+  assert.is(fetch(0x101), 'none');
+  assert.is(
+    rig.faultOf(() => mmu.translate(0x100 << 12, 0, EXECUTE, true)),
+    'none',
+  );
 });
 
 paging('another page in the same TLB entry replaces all three tags', () => {
   const rig = paged32();
-  rig.physical.write32(PAGES + 8, (PAGES + 0x1000) | 7);
+  rig.physical.write32(PAGES + 4 * 8, (PAGES + 0x1000) | 7);
   rig.system.mmu.write8(0x100000, 0, 1);
-  rig.system.mmu.translate(0x900000, 0, EXECUTE, false);
-  assert.is(tag(rig, at.TLB_SUPERVISOR, 0x100, at.TLB_EXECUTE), 0x900000n);
+  // Bits 24:12 xor bits 37:25: the same for both pages.
+  rig.system.mmu.translate(0x210_1000, 0, EXECUTE, false);
+  assert.is(tag(rig, at.TLB_SUPERVISOR, 0x100, at.TLB_EXECUTE), 0x210_1000n);
   assert.is(tag(rig, at.TLB_SUPERVISOR, 0x100, at.TLB_READ), 0xffff_ffff_ffff_ffffn);
   assert.is(tag(rig, at.TLB_SUPERVISOR, 0x100, at.TLB_WRITE), 0xffff_ffff_ffff_ffffn);
 });

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as at from '../../../../src/machine/cpu/state/layout.ts';
 import { MODE_FLAT_DATA, MODE_LONG, MODE_PROTECTED } from '../../../../src/machine/cpu/system/mode.ts';
-import { CODE64, CODE64_3, DATA3, SystemRig, TSS } from './system-rig.ts';
+import { CODE0, CODE64, CODE64_3, DATA3, SystemRig, TSS } from './system-rig.ts';
 
 const control = suite('control registers');
 
@@ -24,7 +24,7 @@ control('MOV to CR0 and CR4: #GP(0) on PG without PE, NW without CD, reserved bi
   assert.is(cr(0, 0x8000_0010n), '13:0');
   assert.is(cr(0, 0x2000_0011n), '13:0');
   assert.is(cr(0, 0x1_0000_0011n), '13:0');
-  assert.is(cr(4, 0x800n), '13:0');
+  assert.is(cr(4, 0x1000n), '13:0');
   assert.is(cr(1, 0n), '6:-1');
   assert.is(cr(8, 0x10n), '13:0');
   rig.toRing3();
@@ -120,13 +120,39 @@ msrs('unknown registers, reserved bits and non-canonical addresses are #GP(0)', 
   assert.is(rig.state.get64(at.SEGMENTS + at.FS * 32 + at.SEGMENT_BASE), 0xffff_8000_0000_0000n);
 });
 
+msrs('AMD: SYSCFG, HWCR and the performance counters are there, and keep what they hold', () => {
+  const rig = new SystemRig();
+  const { system } = rig;
+  for (const index of [0xc001_0010, 0xc001_0015, 0xc001_001a, 0xc001_001d]) assert.is(system.rdmsr(index), 0n);
+  for (let n = 0; n < 4; n++) {
+    system.wrmsr(0xc001_0000 + n, 0x4300c0n);
+    system.wrmsr(0xc001_0004 + n, 0xffff_1234_5678n);
+    assert.is(system.rdmsr(0xc001_0000 + n), 0x4300c0n);
+    assert.is(system.rdmsr(0xc001_0004 + n), 0xffff_1234_5678n);
+  }
+  assert.is(
+    rig.faultOf(() => system.wrmsr(0xc001_0004, 1n << 48n)),
+    '13:0',
+  );
+  assert.is(
+    rig.faultOf(() => system.rdmsr(0xc001_0008)),
+    '13:0',
+  );
+});
+
+/** The time stamp counter as RDTSC has it. */
+function tsc({ system, state }: SystemRig): bigint {
+  system.rdtsc(at.SCRATCH);
+  return state.get64(at.SCRATCH);
+}
+
 msrs('the time stamp counter follows retired instructions, from where WRMSR put it', () => {
   const rig = new SystemRig();
   rig.retired = 100n;
-  assert.is(rig.system.rdtsc(), 1000n);
+  assert.is(tsc(rig), 1000n);
   rig.system.wrmsr(0x10, 5n);
   rig.retired = 101n;
-  assert.is(rig.system.rdtsc(), 15n);
+  assert.is(tsc(rig), 15n);
 });
 
 msrs('CPUID names its vendor, brand and sizes', () => {
@@ -140,6 +166,29 @@ msrs('CPUID names its vendor, brand and sizes', () => {
   assert.is(system.cpuid(0x8000_0008, 0)[0], 0x3028);
   assert.is(system.cpuid(1, 0)[3] & 0x0600_0000, 0x0600_0000);
   assert.is(system.cpuid(0x8000_0001, 0)[3] & 0x2010_0800, 0x2010_0800);
+});
+
+control('CR4.UMIP: ring 3 is not told where the tables are', () => {
+  const rig = new SystemRig().protectedMode();
+  const { system } = rig;
+  rig.toRing3();
+  for (const read of [
+    () => system.sldt(),
+    () => system.str(),
+    () => system.smsw(),
+    () => system.requireTableAccess(),
+  ]) {
+    assert.is(rig.faultOf(read), 'none');
+  }
+  rig.state.set32(at.CR4, 0x800);
+  for (const read of [
+    () => system.sldt(),
+    () => system.str(),
+    () => system.smsw(),
+    () => system.requireTableAccess(),
+  ]) {
+    assert.is(rig.faultOf(read), '13:0');
+  }
 });
 
 const calls = suite('system calls');
@@ -159,16 +208,35 @@ calls('SYSCALL and SYSRET in 64-bit mode', () => {
   assert.equal([state.cpl, state.rip, state.rflags], [3, 0x8102n, 0x203]);
   assert.equal([rig.selector(at.CS), rig.selector(at.SS)], [0x43, 0x3b]);
   system.syscall();
+  // AMD's go there, and fault when they fetch the code (APM vol. 3, SYSRET).
   state.setGpr(1, 0x8000_0000_0000n);
-  assert.is(
-    rig.faultOf(() => system.sysret(8)),
-    '13:0',
-  );
+  system.sysret(8);
+  assert.equal([state.cpl, state.rip], [3, 0x8000_0000_0000n]);
+  state.set32(at.CPL, 0);
   system.wrmsr(0xc000_0080, 0x900n);
   assert.is(
     rig.faultOf(() => system.syscall()),
     '6:-1',
   );
+});
+
+calls('SYSCALL in compatibility mode goes to CSTAR, in legacy mode to STAR', () => {
+  const rig = new SystemRig().longMode();
+  const { system, state } = rig;
+  system.wrmsr(0xc000_0081, (BigInt(CODE64) << 32n) | 0x7654n);
+  system.wrmsr(0xc000_0082, 0xffff_ffff_8000_0000n);
+  system.wrmsr(0xc000_0083, 0xffff_ffff_9000_0000n);
+  rig.toRing3();
+  system.syscall();
+  assert.equal([state.cpl, state.rip, state.gpr(1)], [0, 0xffff_ffff_9000_0000n, 0x8102n]);
+  const legacy = new SystemRig().protectedMode();
+  legacy.system.wrmsr(0xc000_0080, 1n);
+  legacy.system.wrmsr(0xc000_0081, (BigInt(CODE0) << 32n) | 0x7654n);
+  legacy.state.setGpr(11, 5n);
+  legacy.toRing3();
+  legacy.system.syscall();
+  assert.equal([legacy.state.cpl, legacy.state.rip, legacy.state.gpr(11)], [0, 0x7654n, 5n]);
+  assert.is(legacy.state.rflags & 0x200, 0);
 });
 
 calls('SYSENTER and SYSEXIT', () => {
@@ -186,11 +254,24 @@ calls('SYSENTER and SYSEXIT', () => {
   assert.equal([state.cpl, state.rip, state.gpr(4), rig.selector(at.SS)], [0, 0x1234n, 0x9000n, 0x10]);
   state.setGpr(2, 0x8888n);
   state.setGpr(1, 0x6000n);
-  system.sysexit(4);
+  system.sysexit();
   assert.equal([state.cpl, state.rip, state.gpr(4), rig.selector(at.SS)], [3, 0x8888n, 0x6000n, DATA3 | 3]);
   assert.is(
-    rig.faultOf(() => system.sysexit(4)),
+    rig.faultOf(() => system.sysexit()),
     '13:0',
+  );
+});
+
+calls('SYSENTER and SYSEXIT do not exist in long mode', () => {
+  const rig = new SystemRig().longMode();
+  rig.system.wrmsr(0x174, BigInt(CODE64));
+  assert.is(
+    rig.faultOf(() => rig.system.sysenter()),
+    '6:-1',
+  );
+  assert.is(
+    rig.faultOf(() => rig.system.sysexit()),
+    '6:-1',
   );
 });
 

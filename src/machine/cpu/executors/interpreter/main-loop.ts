@@ -3,17 +3,7 @@ import { BLOCK_COUNT, BLOCK_HEADER, BLOCK_START } from '../../ir/block.ts';
 import { LINK_SLOT } from '../../ir/control.ts';
 import { type Control, type Operands, RECORD_SIZE } from '../../ir/define.ts';
 import { microOps } from '../../ir/table.ts';
-import {
-  ATTENTION,
-  BLOCK,
-  BLOCK_KEY,
-  BUDGET,
-  JUMP_CACHE,
-  JUMP_CACHE_ENTRIES,
-  JUMP_CACHE_ENTRY_SIZE,
-  LINK,
-  RIP,
-} from '../../state/layout.ts';
+import { ATTENTION, BLOCK, BUDGET, LINK, RIP } from '../../state/layout.ts';
 import {
   block,
   br,
@@ -33,6 +23,7 @@ import {
   unreachable,
 } from '../../wasm/code.ts';
 import type { Locals } from '../../wasm/module.ts';
+import { lookUpBlock } from '../block-lookup.ts';
 import type { RuntimeFunctions } from '../runtime-functions.ts';
 import { RecordOperands, SharedLocals } from './operands.ts';
 
@@ -98,19 +89,11 @@ function jump(x: Operands, { current, record }: Place, slot: 0 | 1, target: Code
 
 /** Finds the block at RIP in the jump cache, and links the jump that asked for it; else returns. */
 function findBlock(locals: Locals, { current }: Place): Code {
-  const [rip, entry] = [locals.add(I64), locals.add(I32)];
-  const hash = i32.and(
-    i32.xor(i32.wrap_i64(rip.get), i32.wrap_i64(i64.shr_u(rip.get, i64.const(14n)))),
-    i32.const(JUMP_CACHE_ENTRIES - 1),
-  );
+  const [rip, set] = [locals.add(I64), locals.add(I32)];
   return seq(
     rip.set(cell64(RIP)),
-    entry.set(i32.add(i32.const(JUMP_CACHE), i32.shl(hash, i32.const(Math.log2(JUMP_CACHE_ENTRY_SIZE))))),
-    ifElse(
-      i32.or(i64.ne(i64.load(entry.get), rip.get), i32.ne(i32.load(entry.get, 8), cell32(BLOCK_KEY))),
-      ret(i32.const(EXIT_LOOKUP)),
-    ),
-    current.set(i32.load(entry.get, 12)),
+    current.set(lookUpBlock(rip, set)),
+    ifElse(i32.eqz(current.get), ret(i32.const(EXIT_LOOKUP))),
     ifElse(cell32(LINK), seq(i32.store(cell32(LINK), current.get), setCell32(LINK, i32.const(0)))),
   );
 }
