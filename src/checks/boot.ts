@@ -37,7 +37,8 @@ const MIB = 2 ** 20;
 const DEFAULT_MEMORY_MIB = 256;
 /** Four times what the longest stage takes. */
 const MAX_INSTRUCTIONS = 2_500_000_000;
-const SLICE = 20_000_000;
+/** Instructions between two turns of the event loop. Without those, the engine frees nothing of what it compiled. */
+const SLICE = 1_000_000;
 const BOUND_REACHED = 124;
 
 export async function boot(
@@ -60,6 +61,7 @@ export async function boot(
       stop = ended;
       break;
     }
+    await new Promise<void>((done) => setTimeout(done));
   }
   const serial = displayedText(new TextDecoder().decode(concatenate(sent))).trimEnd();
   return {

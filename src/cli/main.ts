@@ -6,6 +6,15 @@ import { loadCommand } from './commands/index.ts';
 import { errorCode, systemError, usageError } from './errors/cli-error.ts';
 import { EXIT } from './errors/exit-status.ts';
 import { reportError } from './errors/report-error.ts';
+import type { ParsedArguments } from './options/command.ts';
+
+const NO_ARGUMENTS: ParsedArguments = {
+  operands: [],
+  rest: [],
+  value: () => undefined,
+  values: () => [],
+  flag: () => false,
+};
 
 async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
@@ -14,8 +23,7 @@ async function main(args: readonly string[]): Promise<number> {
     const { parse } = await import('./options/parse.ts');
     return contents.run(parse(contents, args));
   }
-  if (first === '--help' || first === '-h')
-    return (await loadCommand('help')).run({ operands: [], value: () => undefined, flag: () => false });
+  if (first === '--help' || first === '-h') return (await loadCommand('help')).run(NO_ARGUMENTS);
   if (first === '-v') throw usageError("there is no option '-v', did you mean '--version' (or -V)?");
   if (first.startsWith('-')) throw usageError(`there is no option '${first}'; 'lesson help' shows what there is`);
   const command = await loadCommand(first);

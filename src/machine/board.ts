@@ -10,6 +10,7 @@ import type { BlockStore } from './devices/block-store.ts';
 import { CoprocessorError } from './devices/coprocessor-error.ts';
 import { DebugConsole } from './devices/debug-console.ts';
 import { DebugExit } from './devices/debug-exit.ts';
+import { FwCfg, type FwCfgFile } from './devices/fw-cfg.ts';
 import { Keyboard } from './devices/keyboard.ts';
 import { KeyboardController } from './devices/keyboard-controller.ts';
 import { Mouse } from './devices/mouse.ts';
@@ -37,6 +38,10 @@ export interface BoardWiring {
   readonly videoMemory: Uint8Array;
   /** The first hard disk. */
   readonly disk: BlockStore;
+  /** What the real-time clock shows at power-on; a fixed moment unless given. */
+  readonly startTime?: Date;
+  /** Files for the guest, which it finds through fw_cfg. */
+  readonly files?: readonly FwCfgFile[];
   /** The processor's INTR pin. */
   readonly onInterrupt: (high: boolean) => void;
   readonly onA20: (enabled: boolean) => void;
@@ -64,7 +69,11 @@ export function createBoard(bus: Bus, wiring: BoardWiring) {
 
   const pit = new Pit(bus, irq(IRQ.TIMER));
   const systemControlB = new SystemControlB(bus, pit);
-  const rtc = new Rtc(bus, { irq: irq(IRQ.RTC), memory: { below4G: wiring.memory, above4G: 0 } });
+  const rtc = new Rtc(bus, {
+    irq: irq(IRQ.RTC),
+    memory: { below4G: wiring.memory, above4G: 0 },
+    ...(wiring.startTime ? { start: wiring.startTime } : {}),
+  });
 
   const com1 = new Uart(bus, { base: COM1, irq: irq(IRQ.COM1), onTransmit: wiring.onSerial });
 
@@ -92,6 +101,7 @@ export function createBoard(bus: Bus, wiring: BoardWiring) {
 
   new DebugConsole(ports, wiring.onDebug); // keeps nothing, and so is not in the table
   const debugExit = new DebugExit(ports, wiring.onDebugExit);
+  const fwCfg = new FwCfg(ports, wiring.files);
 
   return {
     a20,
@@ -109,6 +119,7 @@ export function createBoard(bus: Bus, wiring: BoardWiring) {
     pciConfigurationAddress,
     power,
     debugExit,
+    fwCfg,
     resetControl,
     typist,
     // Last: the others drive its inputs as they come back.

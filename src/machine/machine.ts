@@ -12,9 +12,11 @@ import { RAM } from './cpu/state/layout.ts';
 import { PhysicalMemory } from './cpu/state/physical-memory.ts';
 import type { CpuModel } from './cpu/system/features.ts';
 import type { BlockStore } from './devices/block-store.ts';
+import type { FwCfgFile } from './devices/fw-cfg.ts';
 import type { Keyboard } from './devices/keyboard.ts';
 import type { Mouse } from './devices/mouse.ts';
 import type { TextScreen } from './devices/text-screen.ts';
+import type { Pace } from './devices/uart.ts';
 import { missingOpcodesReport, tripleFaultReport } from './failure-report.ts';
 import { wantsKey } from './key-demand.ts';
 import type { MachineState, StateWithoutRam } from './machine-state.ts';
@@ -31,6 +33,10 @@ export interface MachineOptions {
   readonly firmware: Uint8Array;
   /** The first hard disk. */
   readonly disk: BlockStore;
+  /** What the real-time clock shows at power-on, as UTC; 2020-01-01 00:00:00 unless given. */
+  readonly startTime?: Date;
+  /** Files for the guest, which it finds through QEMU's fw_cfg. */
+  readonly files?: readonly FwCfgFile[];
   /** Which instructions there are, and CPUID tells of; everything unless told. */
   readonly cpu?: CpuModel;
   /** The interpreter's module, when it was compiled before; else it is built. */
@@ -169,9 +175,24 @@ export class Machine {
     this.#board.typist.type(text);
   }
 
-  /** Bytes that arrive at COM1. */
-  serialInput(bytes: Uint8Array): void {
-    this.#board.com1.receive(bytes);
+  /** Bytes that arrive at COM1, as fast as its divisor says or as the guest takes them. */
+  serialInput(bytes: Uint8Array, pace: Pace = 'baud'): void {
+    this.#board.com1.receive(bytes, pace);
+  }
+
+  /** Takes COM1's carrier away, once the guest has got every byte of `serialInput`. */
+  serialHangUp(): void {
+    this.#board.com1.hangUp();
+  }
+
+  /** Bytes of `serialInput` that have not come over the wire yet. */
+  get serialInputPending(): number {
+    return this.#board.com1.waiting;
+  }
+
+  /** Whether the guest is ready for input at COM1 and has taken all there was. */
+  get wantsSerialInput(): boolean {
+    return this.#board.com1.wantsInput;
   }
 
   screen(): TextScreen {
@@ -207,6 +228,8 @@ export class Machine {
         memory: options.memory,
         videoMemory: this.#state.u8.subarray(RAM + VIDEO_START, RAM + VIDEO_END),
         disk: options.disk,
+        ...(options.startTime ? { startTime: options.startTime } : {}),
+        ...(options.files ? { files: options.files } : {}),
         onInterrupt: (high) => this.cpu.setInterruptLine(high),
         onA20: (enabled) => this.#physical.setA20(enabled),
         onReset: () => this.#askReset(),

@@ -54,7 +54,7 @@ proof('stage 6: a kernel without a signal for page faults fails, whatever its pr
         'recovered: runtime error: index out of range [3] with length 3',
       ]),
     );
-    edit(join(folder, 'mine/kernel/trap.go'), 'case pageFault:', 'case pageFault + 1000:');
+    edit(join(folder, 'mine/kernel/exception.go'), 'case pageFault:', 'case pageFault + 1000:');
     const { status, out } = await run('test', 'mine');
     assert.is(status, 1, out);
     assert.match(out, 'FAIL  faults of the processor become panics');
@@ -76,7 +76,7 @@ proof('exercise 6.3: a number that was not counted', async () => {
   await within(async (folder, run) => {
     await run('exercise', '6.3', 'mine');
     solve(folder, '6.3');
-    edit(join(folder, 'mine/kernel/system_calls.go'), 'printDecimal(switches)', 'printDecimal(switches&0 + 99)');
+    edit(join(folder, 'mine/kernel/dispatch.go'), 'printDecimal(switches)', 'printDecimal(switches&0 + 99)');
     const { status, out } = await run('exercise', '6.3', 'mine', '--check');
     assert.is(status, 1);
     assert.match(out, /looked for {2}\d+ thread switches of a program that needs that many\n {2}found {7}99\n/);

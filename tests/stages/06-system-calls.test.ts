@@ -28,7 +28,7 @@ calls('what Linux would run is refused in its words: a child, a socket, an open 
   const { status, out } = await runMain(
     '6',
     program(
-      `_, err := os.StartProcess("/", []string{"x"}, &os.ProcAttr{}); fmt.Println(err)
+      `_, err := os.StartProcess("/bin/ls", []string{"ls"}, &os.ProcAttr{}); fmt.Println(err)
        _, err = syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0); fmt.Println(err)
        _, err = os.Create("/file"); fmt.Println(err)
        _, err = os.Open("/dev/null"); fmt.Println(errors.Is(err, fs.ErrNotExist))
@@ -38,7 +38,7 @@ calls('what Linux would run is refused in its words: a child, a socket, an open 
     ),
   );
   assert.equal(kernelLines(out).slice(1), [
-    'fork/exec /: resource temporarily unavailable',
+    'fork/exec /bin/ls: no such file or directory',
     'address family not supported by protocol',
     'open /file: read-only file system',
     'true',

@@ -19,13 +19,15 @@ export interface LessonRun {
 export interface LessonOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Standard input, through a pipe that is closed after it; /dev/null unless given. */
+  readonly input?: Uint8Array;
 }
 
 export async function lesson(args: readonly string[], options: LessonOptions = {}): Promise<LessonRun> {
   const child = Bun.spawn([LAUNCHER, ...args], {
     cwd: options.cwd ?? ROOT,
     env: { ...process.env, LESSON_STATE: state, ...options.env },
-    stdin: 'ignore',
+    stdin: options.input ?? 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',
   });

@@ -22,10 +22,12 @@ func mmap(r *registers) int64 {
 		if start == 0 {
 			return errNoMemory
 		}
-	} else if !isForRegions(wish, bytes) {
-		return errNoMemory
+	} else {
+		if !isForRegions(wish, bytes) {
+			return errNoMemory
+		}
+		releaseFrames(start, start+bytes)
 	}
-	releaseFrames(start, start+bytes)
 	if !setRegion(start, start+bytes, uint8(r.dx)) {
 		return errNoMemory
 	}

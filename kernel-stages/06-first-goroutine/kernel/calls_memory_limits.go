@@ -8,9 +8,9 @@ const (
 	alwaysGranted = 64 << 20
 )
 
-// mapMemory refuses what there cannot be: memory of a file, and more than is free, at once. Setting
-// addresses aside without a right to use them costs nothing, and is never refused for want of
-// memory.
+// mapMemory refuses what there cannot be: memory of a file, and, as Linux does, more at once than
+// the machine has. Setting addresses aside without a right to use them costs nothing, and is never
+// refused for want of memory.
 func mapMemory(r *registers) int64 {
 	if r.r10&mapAnonymous == 0 {
 		if fileOf(r.r8) == nil {
@@ -18,8 +18,8 @@ func mapMemory(r *registers) int64 {
 		}
 		return errNoDevice
 	}
-	free := uintptr(framesTotal-framesUsed) * pageBytes
-	if r.dx&accessWrite != 0 && uintptr(r.si) > larger(free, alwaysGranted) {
+	all := uintptr(framesTotal) * pageBytes
+	if r.dx&accessWrite != 0 && uintptr(r.si) > larger(all, alwaysGranted) {
 		return errNoMemory
 	}
 	return mmap(r)

@@ -12,11 +12,11 @@ const (
 )
 
 // clone makes a thread, which comes back from the same call with its own stack and 0. All threads
-// share everything: that is what the runtime asks for. There is room for one process, and Linux
-// answers EAGAIN too when there can be no more of them.
+// share everything: that is what the runtime asks for. A process of its own is made by Go's library
+// only to execute a file, and would end when there is none; the answer comes at once.
 func clone(r *registers) int64 {
 	if r.di&cloneThread == 0 {
-		return errAgain
+		return errNoEntry
 	}
 	n := newThread()
 	if n == 0 {

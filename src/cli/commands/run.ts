@@ -2,7 +2,7 @@
 import { CPU_MODELS } from '../../machine/cpu/system/features.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import type { Command } from '../options/command.ts';
-import { DEFAULT_MEMORY, HEADLESS_SECONDS } from '../run/defaults.ts';
+import { DEFAULT_MEMORY_MIB, HEADLESS_SECONDS, OWN_PROGRAM_MEMORY_MIB } from '../run/defaults.ts';
 import { makePlan } from '../run/make-plan.ts';
 import type { RunPlan } from '../run/plan.ts';
 
@@ -15,6 +15,7 @@ const DISPLAYS: Readonly<Record<RunPlan['display'], (plan: RunPlan) => Promise<n
 export const command: Command = {
   name: 'run',
   operands: '[STAGE]',
+  rest: 'ARG…',
   summary: 'build a stage if needed, boot it, and show its console until the machine is off',
   options: [
     { name: 'headless', help: 'no screen: COM1 goes to standard output byte for byte; on when output is no TTY' },
@@ -24,7 +25,13 @@ export const command: Command = {
     { name: 'until', value: 'TEXT', help: 'stop with status 0 as soon as the serial output contains TEXT' },
     { name: 'timeout', value: 'SECONDS', help: `wall-clock bound; ${HEADLESS_SECONDS} when headless, 0 for none` },
     { name: 'max-instructions', value: 'N', help: 'bound in retired instructions: the same on every host' },
-    { name: 'memory', value: 'SIZE', help: `guest RAM, 1M to 3G; ${DEFAULT_MEMORY} unless told` },
+    {
+      name: 'memory',
+      value: 'SIZE',
+      help: `guest RAM, 1M to 3G; ${DEFAULT_MEMORY_MIB}M unless told, or more if needed`,
+    },
+    { name: 'env', value: 'NAME=VALUE', repeated: true, help: 'for os.Getenv in stages 6 and 7; may be repeated' },
+    { name: 'rtc', value: 'TIME', help: 'set the clock: 2026-11-29T12:00:00Z, or host; else it always starts in 2020' },
     { name: 'cpu', value: 'MODEL', help: `which instructions there are: ${CPU_MODELS.join(', ')}; max unless told` },
     { name: 'image', value: 'FILE', help: 'boot this raw disk instead of a stage; what the guest writes is not kept' },
     { name: 'save', value: 'FILE', help: 'at the end, save the whole machine: bounded by --until or another bound' },
@@ -36,6 +43,10 @@ export const command: Command = {
   notes: [
     'On a terminal, Ctrl-A X leaves (status 0) and Ctrl-A H says what else there is; a small window shows what is',
     'around the cursor. With TERM=dumb the serial port is printed, and lines go to the keyboard.',
+    '',
+    'In stages 6 and 7, what follows -- is in os.Args. Standard input, if it is a pipe or a file, is read at COM1, and',
+    `there by os.Stdin. A folder of your own that began as stage 6 or 7 gets ${OWN_PROGRAM_MEMORY_MIB}M. What the guest writes to the debug`,
+    'console, port E9h, is printed on standard error at the end.',
     '',
     "Exit status: 0 the guest powered off or halted for good, or --until was met; the guest's own after debug-exit;",
     '1 the guest failed; 2 the command line is wrong; 3 the stage does not build; 124 a bound was reached;',

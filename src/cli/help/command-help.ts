@@ -1,11 +1,11 @@
 /** The help of the command line as text. */
-import { type Command, type Option, optionsOf } from '../options/command.ts';
+import { type Command, type Option, operandsOf, optionsOf } from '../options/command.ts';
 
 /** @returns the list of all commands */
 export function overview(commands: readonly Command[]): string {
-  const rows = commands.map(({ name, operands, summary }): [string, string] => [
-    `lesson ${name} ${operands}`.trimEnd(),
-    summary,
+  const rows = commands.map((command): [string, string] => [
+    `lesson ${command.name} ${operandsOf(command)}`.trimEnd(),
+    command.summary,
   ]);
   return [
     'lesson: a textbook with its machine inside',
@@ -19,8 +19,9 @@ export function overview(commands: readonly Command[]): string {
 
 /** @returns the whole help of one command */
 export function describe(command: Command): string {
-  const { name, operands, summary, options, notes } = command;
-  const usage = `lesson ${name}${operands && ` ${operands}`}${options.length > 0 ? ' [OPTION…]' : ''}`;
+  const { name, operands, rest, summary, options, notes } = command;
+  const words = [operands, options.length > 0 ? '[OPTION…]' : '', rest === undefined ? '' : `[-- ${rest}]`];
+  const usage = ['lesson', name, ...words.filter((word) => word !== '')].join(' ');
   const rows = optionsOf(command).map((option): [string, string] => [spell(option), option.help]);
   return [usage, '', sentence(summary), '', ...table(rows), ...(notes ? ['', notes] : []), ''].join('\n');
 }

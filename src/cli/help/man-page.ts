@@ -1,5 +1,5 @@
 /** The manual page, made from the commands themselves, in the language of man(7). */
-import { COMMON_OPTIONS, type Command, type Option } from '../options/command.ts';
+import { COMMON_OPTIONS, type Command, type Option, operandsOf } from '../options/command.ts';
 import { sentence } from './command-help.ts';
 
 /** Escapes what roff would take for a request or a hyphen. */
@@ -14,12 +14,12 @@ const option = ({ name, short, value, help }: Option): string => {
   return `.TP\n${short ? `\\fB\\-${short}\\fR, ` : ''}\\fB\\-\\-${roff(name)}\\fR${argument}\n${roff(help)}`;
 };
 
-const section = ({ name, operands, summary, options, notes }: Command): string =>
+const section = (command: Command): string =>
   [
-    `.SS lesson ${roff(name)} ${roff(operands)}`,
-    roff(sentence(summary)),
-    ...options.map(option),
-    ...(notes === undefined ? [] : ['.PP', '.nf', roff(notes), '.fi']),
+    `.SS lesson ${roff(command.name)} ${roff(operandsOf(command))}`,
+    roff(sentence(command.summary)),
+    ...command.options.map(option),
+    ...(command.notes === undefined ? [] : ['.PP', '.nf', roff(command.notes), '.fi']),
   ].join('\n');
 
 const FILES_AND_ENVIRONMENT = `.SH FILES

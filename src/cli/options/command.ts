@@ -5,6 +5,8 @@ export interface Option {
   readonly short?: string;
   /** What the value is called in the help; absent for a flag. */
   readonly value?: string;
+  /** It may be given several times, and each counts; else the last does. */
+  readonly repeated?: true;
   readonly help: string;
 }
 
@@ -12,6 +14,8 @@ export interface Command {
   readonly name: string;
   /** How the operands are written: `STAGE`, `[STAGE]`, `[FILE…]`; '' for none. */
   readonly operands: string;
+  /** What follows `--` is called in the help, if it is not operands: `ARG…`. */
+  readonly rest?: string;
   readonly summary: string;
   readonly options: readonly Option[];
   /** More for `lesson help COMMAND`. */
@@ -22,8 +26,12 @@ export interface Command {
 
 export interface ParsedArguments {
   readonly operands: readonly string[];
+  /** What followed `--`, for a command that has a `rest`. */
+  readonly rest: readonly string[];
   /** @returns the value of an option, or `undefined` if it was not given */
   value(name: string): string | undefined;
+  /** @returns the values of an option that may be given several times, in their order */
+  values(name: string): readonly string[];
   flag(name: string): boolean;
 }
 
@@ -32,6 +40,10 @@ export const COMMON_OPTIONS: readonly Option[] = [
   { name: 'color', value: 'WHEN', help: 'auto, always or never; auto, the default, honours NO_COLOR' },
   { name: 'help', short: 'h', help: 'show what the command does' },
 ];
+
+/** `[STAGE] [-- ARG…]`; '' for a command that takes nothing. */
+export const operandsOf = ({ operands, rest }: Command): string =>
+  [operands, ...(rest === undefined ? [] : [`[-- ${rest}]`])].filter((word) => word !== '').join(' ');
 
 export const optionsOf = (command: Command): readonly Option[] => [...command.options, ...COMMON_OPTIONS];
 

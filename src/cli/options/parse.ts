@@ -16,19 +16,25 @@ export function parse(command: Command, args: readonly string[]): ParsedArgument
     allowPositionals: true,
   });
   const values = new Map<string, string | true>();
+  const repeated = new Map<string, string[]>();
   const operands: string[] = [];
+  let rest: string[] | undefined;
   for (const token of tokens) {
-    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind === 'option-terminator' && command.rest !== undefined) rest = [];
+    if (token.kind === 'positional') (rest ?? operands).push(token.value);
     if (token.kind !== 'option') continue;
     const option = options.find(({ name }) => name === token.name);
     if (!option) throw unknownOption(command, token.rawName);
     checkHasValue(option, token);
     values.set(option.name, token.value ?? true);
+    if (option.repeated) repeated.set(option.name, [...(repeated.get(option.name) ?? []), token.value ?? '']);
   }
   checkOperandCount(command, operands);
   checkColor(values.get('color'));
   return {
     operands,
+    rest: rest ?? [],
+    values: (name) => repeated.get(name) ?? [],
     value(name) {
       const value = values.get(name);
       return typeof value === 'string' ? value : undefined;

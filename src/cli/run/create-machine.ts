@@ -5,27 +5,39 @@ import { Machine } from '../../machine/machine.ts';
 import { loadFirmware } from '../../stages/firmware.ts';
 import { interpreter } from '../../stages/interpreter.ts';
 import { rethrowAsBuildError } from '../stage/stage-image.ts';
+import { MemoryShortage } from './memory-shortage.ts';
 import type { RunPlan } from './plan.ts';
+import { Remarks } from './remarks.ts';
 import type { TraceFile } from './trace-file.ts';
 
 export interface CreatedMachine {
   readonly machine: Machine;
   /** Of `--trace`; to be closed at the end. */
   readonly trace: TraceFile | undefined;
+  readonly remarks: Remarks;
+  readonly shortage: MemoryShortage;
 }
 
 export async function createMachine(plan: RunPlan, onSerial: (bytes: Uint8Array) => void): Promise<CreatedMachine> {
+  const remarks = new Remarks();
+  const shortage = new MemoryShortage();
   const machine = new Machine({
     memory: plan.memory,
     cpu: plan.cpu,
     firmware: await loadFirmware().catch(rethrowAsBuildError),
     interpreter: await interpreter(),
     disk: memoryBlockStore(plan.image),
-    onSerial,
+    ...(plan.startTime ? { startTime: plan.startTime } : {}),
+    files: plan.files,
+    onSerial: (bytes) => {
+      shortage.watch(bytes);
+      onSerial(bytes);
+    },
+    onDebug: (byte) => remarks.add(byte),
   });
   if (plan.resume) (await import('../../snapshots/resume.ts')).resume(machine, plan.resume);
   if (plan.keys !== '') machine.type(plan.keys);
   const trace =
     plan.trace === undefined ? undefined : (await import('./trace-file.ts')).startTrace(machine, plan.trace);
-  return { machine, trace };
+  return { machine, trace, remarks, shortage };
 }

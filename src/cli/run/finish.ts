@@ -5,6 +5,7 @@ import type { Ending } from '../../stages/guest-ending.ts';
 import { failure, systemError } from '../errors/cli-error.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import { printDiagnostic } from '../errors/report-error.ts';
+import type { CreatedMachine } from './create-machine.ts';
 import type { RunPlan } from './plan.ts';
 
 export function boundEnding(plan: RunPlan, bound: 'timeout' | 'max-instructions'): Ending {
@@ -21,10 +22,18 @@ export function signalEnding(signal: NodeJS.Signals): Ending {
 }
 
 /** Prints and saves what was asked for. @returns the exit status */
-export async function finish(plan: RunPlan, machine: Machine, ending: Ending, milliseconds: number): Promise<number> {
+export async function finish(
+  plan: RunPlan,
+  { machine, remarks, shortage }: CreatedMachine,
+  ending: Ending,
+  milliseconds: number,
+): Promise<number> {
+  if (remarks.text !== '') printDiagnostic(remarks.text);
   const notes = machine.report();
   if (notes !== '') printDiagnostic(notes);
   if (ending.message) printDiagnostic(ending.message);
+  const advice = ending.status === EXIT.OK ? undefined : shortage.advice(plan.memory);
+  if (advice !== undefined) printDiagnostic(advice);
   if (plan.screenshot !== undefined) {
     const { savePicture } = await import('./screenshot.ts');
     savePicture(plan.screenshot, machine.screen());

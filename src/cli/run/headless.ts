@@ -1,6 +1,7 @@
 /** A run without a screen: as fast as the host can, COM1 on standard output. */
 import { screenText } from '../../machine/devices/screen-text.ts';
 import type { Machine } from '../../machine/machine.ts';
+import type { Stop } from '../../machine/stop.ts';
 import { type Ending, endingOf } from '../../stages/guest-ending.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import { BrokenPipe, writeOut } from '../output/standard-output.ts';
@@ -8,6 +9,7 @@ import { createMachine } from './create-machine.ts';
 import { boundEnding, finish, signalEnding } from './finish.ts';
 import type { RunPlan } from './plan.ts';
 import { SerialOutput } from './serial-output.ts';
+import { StandardInput } from './standard-input.ts';
 
 /** Instructions between two outputStyle at the bounds. A constant, so that a run ends at the same one on every host. */
 const SLICE = 200_000;
@@ -15,21 +17,30 @@ const SLICE = 200_000;
 const UNTIL_SLICE = 2_000;
 /** The longest time before the event loop runs, and with it the handlers of signals. */
 const EVENT_LOOP_INTERVAL_MS = 10;
+/**
+ * Wall-clock milliseconds between two collections of garbage. The engine takes the guest's RAM for part of its heap, and would let
+ * as much garbage pile up before it collects by itself.
+ */
+const COLLECTION_INTERVAL_MS = 250;
 
 export async function runHeadless(plan: RunPlan): Promise<number> {
   const signals = listenForSignals();
   const start = performance.now();
   const serial = new SerialOutput(plan.until);
-  const { machine, trace } = await createMachine(plan, (bytes) => serial.add(bytes));
+  const created = await createMachine(plan, (bytes) => serial.add(bytes));
+  const { machine, trace } = created;
+  const input = plan.input ? new StandardInput() : undefined;
   try {
-    const ending = await runMachine({ plan, machine, serial, start, signals });
+    const ending = await runMachine({ plan, machine, serial, input, start, signals });
     trace?.close();
     const milliseconds = performance.now() - start;
     if (plan.screen) await printScreen(machine, serial);
-    return await finish(plan, machine, ending, milliseconds);
+    return await finish(plan, created, ending, milliseconds);
   } catch (error) {
     if (error instanceof BrokenPipe) return EXIT.BROKEN_PIPE;
     throw error;
+  } finally {
+    input?.close();
   }
 }
 
@@ -52,17 +63,20 @@ interface HeadlessRun {
   readonly plan: RunPlan;
   readonly machine: Machine;
   readonly serial: SerialOutput;
+  readonly input: StandardInput | undefined;
   /** Of `performance.now()`, when the command began. */
   readonly start: number;
   readonly signals: Signals;
 }
 
-async function runMachine({ plan, machine, serial, start, signals }: HeadlessRun): Promise<Ending> {
+async function runMachine({ plan, machine, serial, input, start, signals }: HeadlessRun): Promise<Ending> {
   const slice = plan.until === undefined ? SLICE : UNTIL_SLICE;
   let lastPause = performance.now();
+  let lastCollection = lastPause;
   for (;;) {
     const left = plan.maxInstructions - machine.retired;
-    const stop = machine.run({ instructions: Math.min(slice, left) });
+    await input?.feed(machine);
+    const stop = await advance(machine, input, Math.min(slice, left));
     const output = serial.take();
     if (output.length > 0) await writeOut(output);
     if (serial.met) return { cause: 'until', status: EXIT.OK };
@@ -74,9 +88,30 @@ async function runMachine({ plan, machine, serial, start, signals }: HeadlessRun
     if (now - start > plan.timeout * 1000) return boundEnding(plan, 'timeout');
     if (now - lastPause > EVENT_LOOP_INTERVAL_MS) {
       await new Promise((done) => setImmediate(done));
+      if (now - lastCollection > COLLECTION_INTERVAL_MS) {
+        Bun.gc(true);
+        lastCollection = performance.now();
+      }
       lastPause = performance.now();
     }
   }
+}
+
+/**
+ * Runs a slice. While the guest waits for input that somebody has yet to write, its time passes as on the wall: else hours
+ * of it would pass in a second.
+ */
+async function advance(machine: Machine, input: StandardInput | undefined, instructions: number): Promise<Stop> {
+  const awaits = (): boolean => input?.isAwaited === true && machine.wantsSerialInput;
+  const realTime = awaits();
+  const stop = machine.run({ instructions, realTime });
+  if (!input || !awaits() || !machine.cpu.interruptsEnabled) return stop;
+  if (stop.kind === 'halted') return { kind: 'idle', untilNs: Number.POSITIVE_INFINITY };
+  if (stop.kind !== 'idle') return stop;
+  const start = performance.now();
+  await input.wait(Math.min(EVENT_LOOP_INTERVAL_MS, Math.ceil((stop.untilNs - machine.virtualNs) / 1e6)));
+  machine.waitUntil(Math.min(stop.untilNs, machine.virtualNs + (performance.now() - start) * 1e6));
+  return stop;
 }
 
 async function printScreen(machine: Machine, serial: SerialOutput): Promise<void> {

@@ -1,23 +1,34 @@
 /** From the arguments of `run` to a plan: every value is checked before the machine starts. */
 
 import { CPU_MODELS, type CpuModel } from '../../machine/cpu/system/features.ts';
+import { MIB } from '../../machine/memory-size.ts';
 import { UserError } from '../../messages/user-error.ts';
 import { systemReason, usageError } from '../errors/cli-error.ts';
 import { printDiagnostic } from '../errors/report-error.ts';
 import type { ParsedArguments } from '../options/command.ts';
+import { momentValue } from '../options/time-value.ts';
 import { memoryValue, numberValue } from '../options/values.ts';
 import { isDumbTerminal } from '../output/dumb-terminal.ts';
 import { stageImage } from '../stage/stage-image.ts';
 import { stageOperand } from '../stage/stage-operand.ts';
-import { DEFAULT_MEMORY, HEADLESS_SECONDS } from './defaults.ts';
+import { DEFAULT_MEMORY_MIB, HEADLESS_SECONDS } from './defaults.ts';
+import { guestFiles } from './guest-files.ts';
+import { memoryWanted } from './memory-wanted.ts';
 import type { RunPlan } from './plan.ts';
+import { inputIsGiven } from './standard-input.ts';
 
 /** @throws CliError if the arguments are wrong or the stage does not build */
 export async function makePlan(args: ParsedArguments): Promise<RunPlan> {
-  const headless = args.flag('headless') || !process.stdout.isTTY;
+  const input = inputIsGiven();
+  const headless = args.flag('headless') || !process.stdout.isTTY || input;
   const timeout = numberValue(args, 'timeout', { min: 0, whole: false }) ?? (headless ? HEADLESS_SECONDS : 0);
   const maxInstructions = numberValue(args, 'max-instructions', { min: 1, whole: true }) ?? Number.POSITIVE_INFINITY;
   const keys = await keysOf(args);
+  const { operands, rest } = operandsAndRest(args);
+  const env = args.values('env');
+  const rtc = args.value('rtc');
+  const startTime = rtc === undefined ? undefined : momentValue('rtc', rtc);
+  const files = guestFiles({ args: rest, env, input });
   const until = args.value('until');
   if (until === '') throw usageError('--until wants a text to wait for');
   if (args.flag('json') && !args.flag('stats')) throw usageError('--json goes with --stats');
@@ -27,7 +38,10 @@ export async function makePlan(args: ParsedArguments): Promise<RunPlan> {
     throw usageError(`--screenshot writes PNG: name the file ${screenshot}.png`);
   }
   return {
-    ...(await bootSource(args)),
+    ...(await bootSource(args, operands)),
+    startTime,
+    files,
+    input,
     display: headless ? 'headless' : isDumbTerminal(process.env) ? 'lines' : 'screen',
     screen: args.flag('screen'),
     screenshot,
@@ -40,6 +54,14 @@ export async function makePlan(args: ParsedArguments): Promise<RunPlan> {
     trace: args.value('trace'),
     color: args.value('color') ?? 'auto',
   };
+}
+
+/** Before the stage, `--` only says that what follows is no option; behind it, that the rest is the program's. */
+function operandsAndRest({ operands, rest, value }: ParsedArguments): Pick<ParsedArguments, 'operands' | 'rest'> {
+  const bootsStage = value('image') === undefined && value('resume') === undefined;
+  if (!bootsStage || operands.length > 0) return { operands, rest };
+  const [stage, ...others] = rest;
+  return { operands: stage === undefined ? [] : [stage], rest: others[0] === '--' ? others.slice(1) : others };
 }
 
 async function keysOf(args: ParsedArguments): Promise<string> {
@@ -57,14 +79,14 @@ function cpuValue(text: string): CpuModel {
   throw usageError(`--cpu ${text}: there are ${CPU_MODELS.join(', ')}`);
 }
 
-async function bootSource(args: ParsedArguments): Promise<BootSource> {
-  const [name] = args.operands;
+async function bootSource(args: ParsedArguments, [name]: readonly string[]): Promise<BootSource> {
   const path = args.value('image');
   const saved = args.value('resume');
-  const memory = memoryValue(args.value('memory') ?? DEFAULT_MEMORY);
+  const given = args.value('memory');
+  const memory = given === undefined ? undefined : memoryValue(given);
   const cpu = cpuValue(args.value('cpu') ?? 'max');
   if (saved !== undefined) {
-    const option = ['image', 'memory', 'cpu'].find((name) => args.value(name) !== undefined);
+    const option = ['image', 'memory', 'cpu', 'env', 'rtc'].find((name) => args.value(name) !== undefined);
     const other = name !== undefined ? `stage '${name}'` : option && `--${option}`;
     if (other) throw usageError(`${other} does not go with --resume: the machine is in ${saved}`);
     return resumed(saved);
@@ -76,13 +98,14 @@ async function bootSource(args: ParsedArguments): Promise<BootSource> {
     const image = readImage(path);
     const notice = floppyNotice(path, image);
     if (notice !== undefined) printDiagnostic(notice);
-    return { image, stage: undefined, resume: undefined, memory, cpu };
+    return { image, stage: undefined, resume: undefined, memory: memory ?? DEFAULT_MEMORY_MIB * MIB, cpu };
   }
   if (name === undefined)
     throw usageError("which stage? 'lesson run 1', --image FILE for a disk of your own, or --resume FILE");
   const stage = stageOperand(name);
   const stageName = stage.own === undefined ? stage.name : undefined;
-  return { image: await stageImage(stage), stage: stageName, resume: undefined, memory, cpu };
+  const image = await stageImage(stage);
+  return { image, stage: stageName, resume: undefined, memory: memory ?? memoryWanted(stage, image), cpu };
 }
 
 async function resumed(path: string): Promise<BootSource> {

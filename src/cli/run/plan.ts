@@ -1,5 +1,6 @@
 /** What a command line asks of `run`. */
 import type { CpuModel } from '../../machine/cpu/system/features.ts';
+import type { FwCfgFile } from '../../machine/devices/fw-cfg.ts';
 import type { MachineState } from '../../machine/machine.ts';
 
 /** Every value is checked, and the image is built. */
@@ -18,6 +19,12 @@ export interface RunPlan {
   /** Bytes. */
   readonly memory: number;
   readonly cpu: CpuModel;
+  /** Of the real-time clock at power-on; undefined for the fixed one. */
+  readonly startTime: Date | undefined;
+  /** For the guest, which finds them through fw_cfg. */
+  readonly files: readonly FwCfgFile[];
+  /** Whether standard input goes to COM1. */
+  readonly input: boolean;
   /** Where the machine is to be saved at the end. */
   readonly save: string | undefined;
   /** The machine to go on with; undefined for one that is switched on. */

@@ -20,7 +20,8 @@ const FRAME_MS = 1000 / 60;
 
 export async function runOnTerminal(plan: RunPlan): Promise<number> {
   const serial = new SerialOutput(plan.until);
-  const { machine, trace } = await createMachine(plan, (bytes) => serial.add(bytes));
+  const created = await createMachine(plan, (bytes) => serial.add(bytes));
+  const { machine, trace } = created;
   const view = new Console(plan, machine, serial);
   const start = performance.now();
   const ending = await view.run();
@@ -31,7 +32,7 @@ export async function runOnTerminal(plan: RunPlan): Promise<number> {
   if (last !== '') process.stdout.write(`${last}\n`);
   for (const line of view.notes) process.stdout.write(`${line}\n`);
   if (view.untypable.length > 0) printDiagnostic(untypableNotice(view.untypable));
-  return finish(plan, machine, ending, milliseconds);
+  return finish(plan, created, ending, milliseconds);
 }
 
 class Console {

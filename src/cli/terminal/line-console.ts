@@ -16,7 +16,8 @@ import { RealTimeRun } from './real-time.ts';
 
 export async function runOnDumbTerminal(plan: RunPlan): Promise<number> {
   const serial = new SerialOutput(plan.until);
-  const { machine, trace } = await createMachine(plan, (bytes) => serial.add(bytes));
+  const created = await createMachine(plan, (bytes) => serial.add(bytes));
+  const { machine, trace } = created;
   const run = new RealTimeRun(plan, machine, serial);
   const input = listen(run);
   const plain = new PlainText();
@@ -38,7 +39,7 @@ export async function runOnDumbTerminal(plan: RunPlan): Promise<number> {
     await writeOut(Buffer.from(`${gap}${screenText(machine.screen()).join('\n').trimEnd()}\n`));
   }
   if (run.untypable.length > 0) printDiagnostic(untypableNotice(run.untypable));
-  return finish(plan, machine, ending, milliseconds);
+  return finish(plan, created, ending, milliseconds);
 }
 
 /** Keys and signals of the user. */

@@ -3,15 +3,27 @@
  * sheet (TL/C/8652).
  *
  * Two things are QEMU's rather than the data sheet's. A byte written to THR is gone at once, so that a guest
- * that polls for THRE does not wait a millisecond a byte; the baud rate paces only what is received. And the modem always
- * shows carrier, data set ready and clear to send, with no way to take them away.
+ * that polls for THRE does not wait a millisecond a byte; the baud rate paces only what is received. And the modem shows
+ * carrier, data set ready and clear to send from the start. The carrier goes away when the other side hangs up.
  */
 import type { Bus } from '../bus.ts';
 import type { Chip } from '../chip.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { IrqLine } from '../irq-line.ts';
 import type { BytePorts } from '../ports.ts';
-import { byte, flag, integer, list, moment, nullable, record, type StateFormat, such, word } from '../state-format.ts';
+import {
+  byte,
+  flag,
+  integer,
+  list,
+  moment,
+  nullable,
+  oneOf,
+  record,
+  type StateFormat,
+  such,
+  word,
+} from '../state-format.ts';
 import { TickRate } from './tick-rate.ts';
 
 /** Offsets from the base port. With DLAB set, 0 and 1 are the divisor latch. */
@@ -44,6 +56,9 @@ const CRYSTAL = new TickRate(1_843_200);
 /** 9600 baud, what a BIOS sets and QEMU's UART powers up with. */
 const DIVISOR_9600 = 12;
 
+/** How fast bytes come in: as the divisor latch says, or as the guest reads them. */
+export type Pace = 'baud' | 'guest';
+
 export interface UartState {
   readonly ier: number;
   readonly fcr: number;
@@ -55,17 +70,20 @@ export interface UartState {
   readonly received: readonly number[];
   /** Bytes from the host that have not come over the wire yet. */
   readonly waiting: readonly number[];
+  readonly pace: Pace;
   readonly overrun: boolean;
   readonly thrEmptyPending: boolean;
   readonly timeoutPending: boolean;
   readonly modemDeltas: number;
+  /** `closing`: the other side has hung up, and the guest has not got all its bytes yet. */
+  readonly line: 'open' | 'closing' | 'closed';
   /** Virtual nanoseconds since power-on, or null: the end of the byte on the wire, and the character timeout. */
   readonly arrival: number | null;
   readonly timeout: number | null;
 }
 
 const STATE: StateFormat<UartState> = {
-  version: 1,
+  version: 2,
   check: such(
     record<UartState>({
       ier: integer(0, 0x0f),
@@ -76,10 +94,12 @@ const STATE: StateFormat<UartState> = {
       divisor: word,
       received: list(byte, 0, FIFO_BYTES),
       waiting: list(byte),
+      pace: oneOf('baud', 'guest'),
       overrun: flag,
       thrEmptyPending: flag,
       timeoutPending: flag,
       modemDeltas: integer(0, MSR_DELTAS),
+      line: oneOf('open', 'closing', 'closed'),
       arrival: nullable(moment),
       timeout: nullable(moment),
     }),
@@ -113,10 +133,12 @@ export class Uart implements Chip<UartState>, BytePorts {
   #divisor = DIVISOR_9600;
   #received: number[] = [];
   #waiting: number[] = [];
+  #pace: Pace = 'baud';
   #overrun = false;
   #thrEmptyPending = false;
   #timeoutPending = false;
   #modemDeltas = 0;
+  #line: UartState['line'] = 'open';
   #irqHigh = false;
 
   constructor({ ports, clock }: Bus, { base, irq, onTransmit }: UartWiring) {
@@ -147,11 +169,31 @@ export class Uart implements Chip<UartState>, BytePorts {
 
   /**
    * Bytes from the host. They come in one by one, a character time apart, and wait while the receiver is full, as
-   * behind a cable with flow control: input is never lost to a guest that is slow.
+   * behind a cable with flow control: input is never lost to a guest that is slow. With the pace `guest`, this and whatever
+   * follows takes no time on the wire: there is always a next byte, as in QEMU.
    */
-  receive(bytes: Iterable<number>): void {
-    this.#waiting.push(...bytes);
+  receive(bytes: Iterable<number>, pace: Pace = 'baud'): void {
+    this.#pace = pace;
+    for (const byte of bytes) this.#waiting.push(byte);
     this.#expect();
+  }
+
+  /** Bytes of `receive` that have not come over the wire yet. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Whether the guest has asked for bytes, by RTS and an interrupt for each, and has taken all there were. */
+  get wantsInput(): boolean {
+    const asks = (this.#mcr & MCR.RTS) !== 0 && (this.#ier & IER.ERBFI) !== 0;
+    return asks && this.#waiting.length === 0 && this.#received.length === 0;
+  }
+
+  /** The other side hangs up: the carrier goes away when the guest has read the last byte of `receive`. */
+  hangUp(): void {
+    if (this.#line === 'open') this.#line = 'closing';
+    this.#dropCarrier();
+    this.#update();
   }
 
   read8(port: number): number {
@@ -213,10 +255,12 @@ export class Uart implements Chip<UartState>, BytePorts {
       divisor: this.#divisor,
       received: [...this.#received],
       waiting: [...this.#waiting],
+      pace: this.#pace,
       overrun: this.#overrun,
       thrEmptyPending: this.#thrEmptyPending,
       timeoutPending: this.#timeoutPending,
       modemDeltas: this.#modemDeltas,
+      line: this.#line,
       arrival: moment(this.#arrival),
       timeout: moment(this.#timeout),
     };
@@ -231,10 +275,12 @@ export class Uart implements Chip<UartState>, BytePorts {
     this.#divisor = state.divisor;
     this.#received = [...state.received];
     this.#waiting = [...state.waiting];
+    this.#pace = state.pace;
     this.#overrun = state.overrun;
     this.#thrEmptyPending = state.thrEmptyPending;
     this.#timeoutPending = state.timeoutPending;
     this.#modemDeltas = state.modemDeltas;
+    this.#line = state.line;
     this.#arrival.set(state.arrival ?? Number.POSITIVE_INFINITY);
     this.#timeout.set(state.timeout ?? Number.POSITIVE_INFINITY);
     this.#update();
@@ -252,6 +298,11 @@ export class Uart implements Chip<UartState>, BytePorts {
     return this.#received.length < receiverBytes(this.#fcr);
   }
 
+  /** Bytes received that raise the interrupt; more do not come by themselves at the pace of the guest. */
+  get #trigger(): number {
+    return this.#fifos ? TRIGGER_LEVELS[this.#fcr >> 6]! : 1;
+  }
+
   /** Virtual nanoseconds from start bit to the end of the stop bits. */
   #characterNs(): number {
     const dataBits = 5 + (this.#lcr & LCR.WLS);
@@ -266,6 +317,10 @@ export class Uart implements Chip<UartState>, BytePorts {
   /** Puts the next byte from the host on the wire, if there is one and the receiver has room. */
   #expect(): void {
     if (this.#waiting.length === 0 || !this.#room || this.#loopback || Number.isFinite(this.#arrival.deadline)) return;
+    if (this.#pace === 'guest') {
+      if (this.#received.length < this.#trigger) this.#arrive();
+      return;
+    }
     this.#arrival.set(this.#clock.now() + this.#characterNs());
   }
 
@@ -300,6 +355,7 @@ export class Uart implements Chip<UartState>, BytePorts {
     const byte = this.#received.shift() ?? 0;
     this.#timeoutPending = false;
     this.#watchTimeout();
+    this.#dropCarrier();
     this.#update();
     this.#expect();
     return byte;
@@ -327,10 +383,13 @@ export class Uart implements Chip<UartState>, BytePorts {
     this.#expect();
   }
 
+  /** At the pace of the guest a byte that was not read has not left the other side: a guest's set-up loses none. */
   #clearReceiver(): void {
+    if (this.#pace === 'guest' && !this.#loopback) this.#waiting.unshift(...this.#received);
     this.#received = [];
     this.#timeoutPending = false;
     this.#timeout.cancel();
+    this.#dropCarrier();
     this.#expect();
   }
 
@@ -349,13 +408,20 @@ export class Uart implements Chip<UartState>, BytePorts {
 
   /** MSR bits 7–4: the modem's, or in loopback the four outputs of MCR. */
   #modemInputs(): number {
-    if (!this.#loopback) return MSR.DCD | MSR.DSR | MSR.CTS;
+    if (!this.#loopback) return MSR.DSR | MSR.CTS | (this.#line === 'closed' ? 0 : MSR.DCD);
     return (
       (this.#mcr & MCR.RTS ? MSR.CTS : 0) |
       (this.#mcr & MCR.DTR ? MSR.DSR : 0) |
       (this.#mcr & MCR.OUT1 ? MSR.RI : 0) |
       (this.#mcr & MCR.OUT2 ? MSR.DCD : 0)
     );
+  }
+
+  /** Ends a hang-up under way, if nothing is left to read. Loopback disconnects DCD from MSR, and the change with it. */
+  #dropCarrier(): void {
+    if (this.#line !== 'closing' || this.#waiting.length > 0 || this.#received.length > 0) return;
+    this.#line = 'closed';
+    if (!this.#loopback) this.#modemDeltas |= MSR.DDCD;
   }
 
   #readLineStatus(): number {
@@ -386,8 +452,7 @@ export class Uart implements Chip<UartState>, BytePorts {
   #interrupt(): number {
     if (this.#ier & IER.ELSI && this.#overrun) return IIR.LINE_STATUS;
     if (this.#ier & IER.ERBFI) {
-      const trigger = this.#fifos ? TRIGGER_LEVELS[this.#fcr >> 6]! : 1;
-      if (this.#received.length >= trigger) return IIR.DATA_AVAILABLE;
+      if (this.#received.length >= this.#trigger) return IIR.DATA_AVAILABLE;
       if (this.#timeoutPending) return IIR.CHARACTER_TIMEOUT;
     }
     if (this.#ier & IER.ETBEI && this.#thrEmptyPending) return IIR.THR_EMPTY;

@@ -34,6 +34,8 @@ const DECODED: readonly (readonly [first: number, last: number, ...widths: Bits[
   [0x3f6, 0x3f6, 8], // ATA device control
   [0x3f8, 0x3ff, 8], // COM1
   [0x4d0, 0x4d1, 8], // edge or level
+  [0x510, 0x510, 8, 16], // fw_cfg, selector
+  [0x511, 0x511, 8], // fw_cfg, data
   [0x604, 0x605, 8, 16, 32], // PM1a control
   [0x608, 0x60b, 8, 16, 32], // power-management timer
   [0xcf8, 0xcf8, 16, 32], // PCI configuration address

@@ -261,7 +261,106 @@ loopback('state survives a snapshot', () => {
   assert.equal([second.read(RBR), second.read(RBR), second.read(RBR)], [1, 2, 3]);
 });
 
+const line = suite('16550A line');
+
+line('at the pace of the guest the next byte is there as soon as the last one is read, and interrupts anew', () => {
+  const { uart, irq4, clock, read, write } = port();
+  write(IIR, 0x01);
+  write(IER, 0x01);
+  const before = clock.now();
+  uart.receive([1, 2, 3], 'guest');
+  const got: number[] = [];
+  while (read(LSR) & 0x01) {
+    assert.is(read(IIR) & 0x0f, 0x04);
+    assert.is(irq4.high, true);
+    got.push(read(RBR));
+  }
+  assert.equal(got, [1, 2, 3]);
+  assert.is(irq4.high, false);
+  assert.is(clock.now(), before);
+});
+
+line('at the pace of the guest no more than the trigger level comes by itself, and nothing overruns', () => {
+  const { uart, read, write } = port();
+  write(IIR, 0x81); // 8 bytes
+  write(IER, 0x01);
+  uart.receive(
+    Array.from({ length: 100 }, (_, n) => n),
+    'guest',
+  );
+  assert.is(uart.save().received.length, 8);
+  assert.is(uart.waiting, 92);
+  const got = Array.from({ length: 100 }, () => read(RBR));
+  assert.equal(
+    got,
+    Array.from({ length: 100 }, (_, n) => n),
+  );
+  assert.is(read(LSR) & 0x03, 0);
+});
+
+line('at the pace of the guest nothing is lost when the guest sets the chip up, and clears its FIFO', () => {
+  const { uart, read, write } = port();
+  uart.receive([1, 2, 3], 'guest');
+  uart.hangUp();
+  write(IIR, 0x07);
+  assert.is(read(MSR), 0xb0);
+  uart.reset();
+  write(LCR, 0x03);
+  const got = Array.from({ length: 3 }, () => read(RBR));
+  assert.equal(got, [1, 2, 3]);
+  assert.is(read(MSR), 0x38);
+});
+
+line('a hang-up waits until the last byte has been read; then the carrier is gone, which MSR tells once', () => {
+  const { uart, irq4, goTo, read, write } = port();
+  write(IER, 0x08);
+  uart.receive([0x41, 0x42]);
+  uart.hangUp();
+  assert.is(read(MSR), 0xb0);
+  goTo(2 * CHARACTER + 1);
+  assert.is(read(RBR), 0x41);
+  assert.is(read(MSR), 0xb0);
+  goTo(4 * CHARACTER + 1);
+  assert.is(read(RBR), 0x42);
+  assert.is(irq4.high, true);
+  assert.is(read(IIR) & 0x0f, 0x00);
+  assert.is(read(MSR), 0x38);
+  assert.is(irq4.high, false);
+  assert.is(read(MSR), 0x30);
+  uart.hangUp();
+  assert.is(read(MSR), 0x30);
+  uart.reset();
+  assert.is(read(MSR), 0x30);
+});
+
+line('a hang-up survives a snapshot, under way and done', () => {
+  const first = port();
+  first.uart.receive([0x41]);
+  first.uart.hangUp();
+  const second = port();
+  second.uart.restore(JSON.parse(JSON.stringify(first.uart.save())));
+  second.goTo(2 * CHARACTER);
+  assert.equal([second.read(MSR), second.read(RBR), second.read(MSR), second.read(MSR)], [0xb0, 0x41, 0x38, 0x30]);
+  const third = port();
+  third.uart.restore(JSON.parse(JSON.stringify(second.uart.save())));
+  assert.is(third.read(MSR), 0x30);
+});
+
+line('the guest wants input when it has asked for it, by RTS and the interrupt, and has read all', () => {
+  const { uart, read, write } = port();
+  assert.is(uart.wantsInput, false);
+  write(MCR, OUT2 | 0x02);
+  assert.is(uart.wantsInput, false);
+  write(IER, 0x01);
+  assert.is(uart.wantsInput, true);
+  uart.receive([1], 'guest');
+  assert.is(uart.wantsInput, false);
+  read(RBR);
+  assert.is(uart.wantsInput, true);
+});
+
 registers.run();
 transmitter.run();
 receiver.run();
 loopback.run();
+line.run();
