@@ -78,6 +78,7 @@ const END_DESCRIPTIONS: Readonly<Record<BootResult['end'], string>> = {
   'debug-exit': 'it left with a status of its own',
   'triple-fault': 'a triple fault',
   instructions: 'it was still running',
+  breakpoint: 'it was still running',
   paused: 'it was still running',
   idle: 'it was still running',
   running: 'it was still running',

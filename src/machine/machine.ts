@@ -82,6 +82,7 @@ export class Machine {
   #stop: Stop | undefined;
   #tracer: Tracer | undefined;
   #resetAsked = false;
+  #pauseAsked = false;
   /** The HLT under way: the retired instructions and virtual nanoseconds at its start. */
   #halt = { retired: -1, since: 0 };
 
@@ -132,10 +133,43 @@ export class Machine {
   /** Runs until something stops it, or the limit. */
   run(limit: RunLimit): Stop {
     const endNs = this.virtualNs + limit.instructions * NS_PER_INSTRUCTION;
+    this.#pauseAsked = false;
     const stop = this.#runUntilStop(this.retired + limit.instructions, endNs, limit.realTime ?? false);
     this.#flushSerial();
     this.#tracer?.flush();
     return stop;
+  }
+
+  /**
+   * Lets happen what is due before the next instruction: timers, a reset, the delivery of an interrupt, and after HLT the
+   * time until one wakes the CPU. A debugger shows the machine so that the next thing to come is an instruction.
+   * @returns why there is none to come, if so
+   */
+  settle(): Stop | undefined {
+    for (;;) {
+      const stop = this.run({ instructions: 0 });
+      if (stop.kind !== 'instructions') return stop;
+      // Without instructions to run, the CPU only attends to what waits between two of them.
+      const ended = this.cpu.run(this.retired);
+      if (ended === 'triple-fault') this.#stop = { kind: 'triple-fault', report: tripleFaultReport(this.cpu) };
+      if (ended !== 'halted' || this.#stop) return this.#stop;
+      if (this.#nothingWakes(false)) return { kind: 'halted' };
+      this.#waited += this.#clock.next() - this.virtualNs;
+    }
+  }
+
+  /**
+   * For an observer of the CPU: the run under way ends soon, at the latest with the block that runs. Only the deadline moves,
+   * which the guest cannot notice; what asks for attention would cut a repeated string instruction short.
+   */
+  pause(): void {
+    this.#pauseAsked = true;
+    this.cpu.shorten(this.retired + 1);
+  }
+
+  /** Bytes of RAM. */
+  get ramSize(): number {
+    return this.#physical.size;
   }
 
   /** The whole machine between two runs; the disk's contents are the caller's. */
@@ -269,17 +303,22 @@ export class Machine {
       if (this.retired >= end) return { kind: 'instructions' };
       const ended = this.cpu.run(this.#deadline(end));
       if (this.#sent.length >= SERIAL_CHUNK) this.#flushSerial();
+      if (ended === 'breakpoint' || this.#pauseAsked) return { kind: 'breakpoint' };
       if (ended === 'triple-fault') {
         this.#stop = { kind: 'triple-fault', report: tripleFaultReport(this.cpu) };
       } else if (ended === 'halted' && !this.#stop) {
-        if (!this.cpu.interruptsEnabled || this.#board.pics.allMasked) return { kind: 'halted' };
+        if (this.#nothingWakes(realTime)) return { kind: 'halted' };
         const next = this.#clock.next();
-        if (!realTime && next - this.#haltedSince() > HALTED_FOR_GOOD) return { kind: 'halted' };
         if (realTime) return { kind: 'idle', untilNs: next };
         this.#waited += next - this.virtualNs;
         if (this.virtualNs > endNs) return { kind: 'paused' };
       }
     }
+  }
+
+  #nothingWakes(realTime: boolean): boolean {
+    if (!this.cpu.interruptsEnabled || this.#board.pics.allMasked) return true;
+    return !realTime && this.#clock.next() - this.#haltedSince() > HALTED_FOR_GOOD;
   }
 
   /** Virtual nanoseconds since power-on at which the HLT under way began. */

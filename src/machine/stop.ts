@@ -11,6 +11,8 @@ export type Stop =
   | { readonly kind: 'halted' }
   /** A third fault while a double fault was delivered (Intel SDM vol. 3, 6.15, "Double Fault"). `report` is for people. */
   | { readonly kind: 'triple-fault'; readonly report: string }
+  /** The next instruction is at one of the addresses that a debugger gave, or the debugger called `pause`. */
+  | { readonly kind: 'breakpoint' }
   /** The bound in retired instructions was reached. */
   | { readonly kind: 'instructions' }
   /** The CPU waits in HLT, and as much virtual time passed as the bound's instructions take; run again to go on. */

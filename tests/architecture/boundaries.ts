@@ -12,13 +12,14 @@ export const FOLDERS: Edges = {
   assembler: [],
   debugger: [],
   messages: [],
+  inspection: ['assembler', 'debugger', 'machine'],
   host: ['messages'],
   snapshots: ['host', 'machine', 'messages'],
   toolchain: ['host', 'messages'],
   stages: ['assembler', 'host', 'machine', 'messages', 'toolchain'],
   book: ['host', 'messages', 'stages'],
   checks: ['book', 'host', 'machine', 'messages', 'stages'],
-  cli: ['book', 'checks', 'debugger', 'host', 'machine', 'messages', 'snapshots', 'stages', 'toolchain'],
+  cli: ['book', 'checks', 'debugger', 'host', 'inspection', 'machine', 'messages', 'snapshots', 'stages', 'toolchain'],
 };
 
 /**

@@ -4,11 +4,13 @@ import { displayedText } from '../../src/book/displayed-text.ts';
 import { ElfFile } from '../../src/debugger/elf/elf-file.ts';
 import { GoProgram } from '../../src/debugger/go/program.ts';
 import { unwind } from '../../src/debugger/go/unwind.ts';
+import { circles } from '../../src/debugger/runtime/channels.ts';
 import { goroutineAt, goroutines } from '../../src/debugger/runtime/goroutines.ts';
 import { heap } from '../../src/debugger/runtime/heap.ts';
 import { kernelThreads } from '../../src/debugger/runtime/kernel-threads.ts';
 import { processors, scheduler } from '../../src/debugger/runtime/processors.ts';
 import { threads } from '../../src/debugger/runtime/threads.ts';
+import { timers } from '../../src/debugger/runtime/timers.ts';
 import { buildImage } from '../../src/stages/image.ts';
 import { findStage } from '../../src/stages/stages.ts';
 import { start } from '../support/machine.ts';
@@ -146,6 +148,12 @@ stacks('memory that lies ends a stack with a note', async () => {
     };
     const stack = unwind(program, lying, registers, { g, limit: 50 });
     assert.ok(stack.frames.length >= 1 && stack.frames.length <= 50);
+    assert.ok(goroutines(program, lying).length <= 1);
+    assert.ok(threads(program, lying).length <= 1);
+    assert.ok((heap(program, lying)?.spans.length ?? 0) <= 1);
+    assert.equal(circles(program, lying), []);
+    assert.ok(timers(program, lying).length <= 1);
+    assert.ok((scheduler(program, lying)?.runQueue.length ?? 0) <= 1);
   }
   const nothing = { read: () => undefined };
   assert.equal(goroutines(program, nothing), []);

@@ -120,7 +120,7 @@ export const commandLines = fuzzer<Input>({
         refusedAsUsage(() => void numberValue(given, option.name, { min: 0, whole: false }));
         refusedAsUsage(() => void numberValue(given, option.name, { min: 1, whole: true }));
       }
-      refusedAsUsage(() => void memoryValue(given.value('memory') ?? '1'));
+      refusedAsUsage(() => void memoryValue(given));
     });
     if (stage !== undefined) refusedAsUsage(() => void stageOperand(stage));
     for (const arg of args.slice(0, 2)) {

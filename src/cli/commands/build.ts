@@ -1,24 +1,31 @@
 /** `lesson build STAGE -o disk.img`. */
 
 import { isFolder } from '../../stages/reader-folder.ts';
+import { type Stage, stageFiles } from '../../stages/stages.ts';
 import { usageError } from '../errors/cli-error.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import type { Command } from '../options/command.ts';
 import { writeOutputFile } from '../output/output-file.ts';
 import { shellPath } from '../output/shell-word.ts';
-import { stageImage } from '../stage/stage-image.ts';
+import { rethrowAsBuildError, stageImage } from '../stage/stage-image.ts';
 import { stageOperand } from '../stage/stage-operand.ts';
 
 export const command: Command = {
   name: 'build',
   operands: 'STAGE',
   summary: 'write the raw disk image, bootable on QEMU, Bochs and BIOS machines',
-  options: [{ name: 'output', short: 'o', value: 'FILE', help: 'the image to write' }],
+  options: [
+    { name: 'output', short: 'o', value: 'FILE', help: 'the image to write' },
+    { name: 'elf', value: 'FILE', help: "the kernel's ELF file, with symbols and DWARF, for other tools" },
+  ],
   async run(args) {
     const [name] = args.operands;
     if (name === undefined) throw usageError("which stage? 'lesson build STAGE -o disk.img'");
     const stage = stageOperand(name);
     const output = args.value('output');
+    const elf = args.value('elf');
+    if (elf !== undefined) await writeKernel(stage, name, elf);
+    if (elf !== undefined && output === undefined) return EXIT.OK;
     if (!output) throw usageError(`where to? 'lesson build ${shellPath(name)} -o disk.img'`);
     if (isFolder(output))
       throw usageError(
@@ -28,3 +35,10 @@ export const command: Command = {
     return EXIT.OK;
   },
 };
+
+async function writeKernel(stage: Stage, name: string, file: string): Promise<void> {
+  const { buildKernel } = await import('../../stages/kernel.ts');
+  const kernel = await buildKernel(stageFiles(stage)).catch(rethrowAsBuildError);
+  if (!kernel) throw usageError(`stage '${name}' has no kernel in Go: there is no ELF file of it`);
+  writeOutputFile(file, kernel);
+}

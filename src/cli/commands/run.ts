@@ -1,5 +1,6 @@
 /** `lesson run STAGE`: the machine, seen from a terminal or through its serial port. */
 import { CPU_MODELS } from '../../machine/cpu/system/features.ts';
+import { usageError } from '../errors/cli-error.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import type { Command } from '../options/command.ts';
 import { DEFAULT_MEMORY_MIB, HEADLESS_SECONDS, OWN_PROGRAM_MEMORY_MIB } from '../run/defaults.ts';
@@ -39,6 +40,8 @@ export const command: Command = {
     { name: 'stats', help: 'on standard error at the end: instructions, time, MIPS, memory, exit cause' },
     { name: 'json', help: 'with --stats: as JSON' },
     { name: 'trace', value: 'FILE', help: 'one line an executed instruction' },
+    { name: 'gdb', value: '[HOST:]PORT', help: 'let gdb in: target remote :PORT; only from this computer unless told' },
+    { name: 'wait', help: 'with --gdb: stand at power-on until gdb says to go on' },
   ],
   notes: [
     'On a terminal, Ctrl-A X leaves (status 0) and Ctrl-A H says what else there is; a small window shows what is',
@@ -53,6 +56,8 @@ export const command: Command = {
     '130 interrupted; 141 the reader of standard output has gone.',
   ].join('\n'),
   async run(args) {
+    if (args.value('gdb') !== undefined) return (await import('../debug/run-gdb.ts')).runWithGdb(args);
+    if (args.flag('wait')) throw usageError('--wait goes with --gdb');
     const plan = await makePlan(args);
     const status = await DISPLAYS[plan.display](plan);
     if (status === EXIT.OK && plan.stage) {

@@ -1,5 +1,6 @@
-/** Values of options that are numbers or sizes. */
+/** Values of options that are numbers, sizes or models. */
 
+import { CPU_MODELS, type CpuModel } from '../../machine/cpu/system/features.ts';
 import { isMemorySize, isWithinBounds, MIB } from '../../machine/memory-size.ts';
 import { usageError } from '../errors/cli-error.ts';
 import type { ParsedArguments } from './command.ts';
@@ -27,8 +28,22 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['G', 2 ** 30],
 ]);
 
+/** --cpu. */
+export function cpuValue(args: ParsedArguments): CpuModel {
+  const text = args.value('cpu') ?? 'max';
+  const model = CPU_MODELS.find((name) => name === text);
+  if (model !== undefined) return model;
+  throw usageError(`--cpu ${text}: there are ${CPU_MODELS.join(', ')}`);
+}
+
+/** --memory. @returns undefined if it was not given */
+export function memoryValue(args: ParsedArguments): number | undefined {
+  const text = args.value('memory');
+  return text === undefined ? undefined : bytesOf(text);
+}
+
 /** @returns bytes; a number without a unit counts MiB, as in QEMU */
-export function memoryValue(text: string): number {
+export function bytesOf(text: string): number {
   const [, digits, unit = ''] = /^(\d+)([KMG]?)i?B?$/i.exec(text) ?? [];
   if (digits === undefined) throw usageError(`--memory wants a size such as 64M or 1G, not '${text}'`);
   const bytes = Number(digits) * UNITS.get(unit.toUpperCase())!;

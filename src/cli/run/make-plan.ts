@@ -1,13 +1,12 @@
 /** From the arguments of `run` to a plan: every value is checked before the machine starts. */
 
-import { CPU_MODELS, type CpuModel } from '../../machine/cpu/system/features.ts';
 import { MIB } from '../../machine/memory-size.ts';
 import { UserError } from '../../messages/user-error.ts';
 import { systemReason, usageError } from '../errors/cli-error.ts';
 import { printDiagnostic } from '../errors/report-error.ts';
 import type { ParsedArguments } from '../options/command.ts';
 import { momentValue } from '../options/time-value.ts';
-import { memoryValue, numberValue } from '../options/values.ts';
+import { cpuValue, memoryValue, numberValue } from '../options/values.ts';
 import { isDumbTerminal } from '../output/dumb-terminal.ts';
 import { stageImage } from '../stage/stage-image.ts';
 import { stageOperand } from '../stage/stage-operand.ts';
@@ -73,18 +72,11 @@ async function keysOf(args: ParsedArguments): Promise<string> {
 
 type BootSource = Pick<RunPlan, 'image' | 'stage' | 'resume' | 'memory' | 'cpu'>;
 
-function cpuValue(text: string): CpuModel {
-  const model = CPU_MODELS.find((name) => name === text);
-  if (model !== undefined) return model;
-  throw usageError(`--cpu ${text}: there are ${CPU_MODELS.join(', ')}`);
-}
-
 async function bootSource(args: ParsedArguments, [name]: readonly string[]): Promise<BootSource> {
   const path = args.value('image');
   const saved = args.value('resume');
-  const given = args.value('memory');
-  const memory = given === undefined ? undefined : memoryValue(given);
-  const cpu = cpuValue(args.value('cpu') ?? 'max');
+  const memory = memoryValue(args);
+  const cpu = cpuValue(args);
   if (saved !== undefined) {
     const option = ['image', 'memory', 'cpu', 'env', 'rtc'].find((name) => args.value(name) !== undefined);
     const other = name !== undefined ? `stage '${name}'` : option && `--${option}`;

@@ -24,6 +24,7 @@ export class Dwarf {
   #typeNames: Map<string, EntryPlace> | undefined;
   #variableNames: Map<string, EntryPlace> | undefined;
   #constantNames: Map<string, EntryPlace> | undefined;
+  readonly #variables = new Map<string, GlobalVariable | undefined>();
 
   /** @throws BadData with one line; a file without DWARF has no units */
   constructor(elf: ElfFile) {
@@ -56,6 +57,11 @@ export class Dwarf {
 
   /** A variable of a package: `runtime.allgs`. */
   variableNamed(name: string): GlobalVariable | undefined {
+    if (!this.#variables.has(name)) this.#variables.set(name, this.#readVariable(name));
+    return this.#variables.get(name);
+  }
+
+  #readVariable(name: string): GlobalVariable | undefined {
     this.#variableNames ??= byName(this.#info.variables);
     const place = this.#variableNames.get(name);
     const entry = place?.unit.entryAt(place.offset);

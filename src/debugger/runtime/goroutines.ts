@@ -4,7 +4,7 @@ import type { GoProgram } from '../go/program.ts';
 import type { FrameRegisters } from '../go/registers.ts';
 import type { MemoryReader } from '../memory-reader.ts';
 import type { Value } from '../value.ts';
-import { elements, text } from './lists.ts';
+import { targets, text } from './lists.ts';
 import { type GoroutineState, goroutineState } from './status.ts';
 
 export interface Goroutine {
@@ -38,9 +38,8 @@ const WAITING: readonly (GoroutineState | undefined)[] = ['waiting', 'preempted'
 /** Those that are, and those that have ended and whose g is kept for the next ones. */
 export function goroutines(program: GoProgram, memory: MemoryReader): Goroutine[] {
   const found: Goroutine[] = [];
-  for (const pointer of elements(program.variable('runtime.allgs', memory))) {
-    const g = pointer.target;
-    const goroutine = g && readGoroutine(program, g);
+  for (const g of targets(program.variable('runtime.allgs', memory))) {
+    const goroutine = readGoroutine(program, g);
     if (goroutine) found.push(goroutine);
   }
   return found;

@@ -1,7 +1,7 @@
 /** The heap in short: its arenas, its spans by size class, and where the collector is. (runtime/mheap.go, mgcpacer.go) */
 import type { GoProgram } from '../go/program.ts';
 import type { MemoryReader } from '../memory-reader.ts';
-import { elements, numberOf } from './lists.ts';
+import { elements, numberOf, targets } from './lists.ts';
 
 export type GcPhase = 'off' | 'mark' | 'mark termination';
 
@@ -72,11 +72,10 @@ function spans(program: GoProgram, memory: MemoryReader): { spans: SpanClass[]; 
   const manual = program.dwarf.constantNamed('runtime.mSpanManual') ?? 2n;
   const classes = new Map<number, { -readonly [name in keyof SpanClass]: SpanClass[name] }>();
   let stackSpans = 0;
-  for (const pointer of elements(all)) {
-    const span = pointer.target;
-    const state = span?.field('state')?.unsigned();
+  for (const span of targets(all)) {
+    const state = span.field('state')?.unsigned();
     if (state === manual) stackSpans++;
-    if (!span || state !== inUse) continue;
+    if (state !== inUse) continue;
     const spanClass = numberOf(span.field('spanclass')) ?? 0;
     const entry = classes.get(spanClass) ?? {
       sizeClass: spanClass >> 1,

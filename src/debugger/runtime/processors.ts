@@ -2,7 +2,7 @@
 import type { GoProgram } from '../go/program.ts';
 import type { MemoryReader } from '../memory-reader.ts';
 import type { Value } from '../value.ts';
-import { elements, linked, numberOf } from './lists.ts';
+import { linked, numberOf, targets } from './lists.ts';
 import { type ProcessorState, processorState } from './status.ts';
 
 export interface Processor {
@@ -22,10 +22,9 @@ export interface Processor {
 
 export function processors(program: GoProgram, memory: MemoryReader): Processor[] {
   const found: Processor[] = [];
-  for (const pointer of elements(program.variable('runtime.allp', memory))) {
-    const p = pointer.target;
-    const id = numberOf(p?.field('id'));
-    if (!p || p.address === undefined || id === undefined) continue;
+  for (const p of targets(program.variable('runtime.allp', memory))) {
+    const id = numberOf(p.field('id'));
+    if (p.address === undefined || id === undefined) continue;
     found.push({
       address: p.address,
       id,

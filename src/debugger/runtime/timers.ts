@@ -2,7 +2,7 @@
 import type { GoProgram } from '../go/program.ts';
 import type { MemoryReader } from '../memory-reader.ts';
 import type { Value } from '../value.ts';
-import { elements } from './lists.ts';
+import { elements, targets } from './lists.ts';
 
 export interface Timer {
   /** Of the runtime.timer. */
@@ -18,9 +18,9 @@ export interface Timer {
 /** The next one first. */
 export function timers(program: GoProgram, memory: MemoryReader): Timer[] {
   const found: Timer[] = [];
-  for (const p of elements(program.variable('runtime.allp', memory))) {
+  for (const p of targets(program.variable('runtime.allp', memory))) {
     // Go 1.23 put the heap into a struct, and beside each timer when it is due.
-    const heap = p.target?.field('timers.heap') ?? p.target?.field('timers');
+    const heap = p.field('timers.heap') ?? p.field('timers');
     for (const entry of elements(heap)) {
       const timer = (entry.field('timer') ?? entry).target;
       if (timer?.address !== undefined) found.push(readTimer(program, timer, entry.field('when')));

@@ -55,8 +55,8 @@ export interface CpuSnapshot {
   readonly retired: number;
 }
 
-/** Why `run` came back: the deadline was reached, the CPU waits in HLT, `requestStop` was called, or a third fault came. */
-export type RunEnd = 'deadline' | 'halted' | 'stopped' | 'triple-fault';
+/** Why `run` came back: the deadline, HLT, `requestStop`, a third fault, or an instruction at one of `blocks.stops`. */
+export type RunEnd = 'deadline' | 'halted' | 'stopped' | 'triple-fault' | 'breakpoint';
 
 export class Cpu implements Processor {
   readonly state: CpuState;
@@ -70,6 +70,9 @@ export class Cpu implements Processor {
   trace: (() => void) | undefined;
   /** The chain of faults of a triple fault. */
   tripleFault: TripleFault | undefined;
+
+  /** The place at which `blocks.stops` are not heeded: a run is not to end where it begins. */
+  passOver = { retired: -1, rip: 0n };
 
   readonly #wiring: Wiring;
   readonly #run: (block: number) => number;
@@ -140,6 +143,11 @@ export class Cpu implements Processor {
     return this.#budget.taken - (this.#inBlock ? this.#position.unretired() : 0);
   }
 
+  /** Whether an instruction is under way. */
+  get executing(): boolean {
+    return this.#inBlock && this.state.get32(at.MICRO_OP) !== 0;
+  }
+
   get mode(): CodeMode {
     return this.blocks.mode;
   }
@@ -195,6 +203,7 @@ export class Cpu implements Processor {
       const budget = this.#budget.end - this.retired;
       if (budget <= 0) return 'deadline';
       if (again) continue;
+      if (this.blocks.stopsHere() && !this.#passedOver()) return 'breakpoint';
       if (this.#mustStep()) this.#step();
       else this.#guarded(() => this.#run(this.blocks.find(budget)));
     }
@@ -203,6 +212,7 @@ export class Cpu implements Processor {
   /** Recomputes what a block's key depends on, and whether an interrupt may come in now. */
   refresh(): void {
     this.blocks.updateKey();
+    this.system.observer?.mode();
     // In the shadow of STI or MOV SS the CPU is not to leave the next instruction's block; #step looks again after it.
     const open = this.interruptsEnabled && this.state.get32(at.SHADOW) === 0;
     // Nor may it run on into the next block when every instruction is to be stepped from here.
@@ -226,6 +236,10 @@ export class Cpu implements Processor {
   /** The instruction enters a handler by itself (INT n): no single-step trap follows it. */
   noteEntry(): void {
     this.#entered = true;
+  }
+
+  #passedOver(): boolean {
+    return this.retired === this.passOver.retired && this.state.rip === this.passOver.rip;
   }
 
   #mustStep(): boolean {

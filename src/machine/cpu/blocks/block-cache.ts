@@ -47,6 +47,7 @@ export class BlockCache {
   #free = ARENA;
   /** What the last block was decoded from that is not kept; it may be the one that runs. */
   #oneOff: Extent = { physical: -1, length: 0, second: -1 };
+  #stops: ReadonlySet<bigint> = new Set();
 
   constructor(state: CpuState, mmu: Mmu, memory: PhysicalMemory, features: FeatureSet) {
     this.#state = state;
@@ -70,10 +71,29 @@ export class BlockCache {
   }
 
   /**
-   * The block at RIP, in arena memory. A block cut short by `limit` (instructions) is not kept: it is there until the
+   * Linear addresses before whose instructions a run stops. Blocks end before them, and those that begin there are not kept,
+   * so that no executor goes on to one by itself; elsewhere nothing is looked at.
+   */
+  set stops(addresses: ReadonlySet<bigint>) {
+    this.#stops = addresses;
+    this.#lifter.stops = addresses;
+    this.clear();
+  }
+
+  /** Whether RIP is one of `stops`. */
+  stopsHere(): boolean {
+    if (this.#stops.size === 0) return false;
+    const { u32 } = this.#state;
+    const { low, high } = this.#fetch.linear(u32[RIP >>> 2]!, u32[(RIP >>> 2) + 1]!, this.mode);
+    return this.#stops.has((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
+  }
+
+  /**
+   * The block at RIP, in arena memory. A block cut short by `wanted` (instructions) is not kept: it is there until the
    * next call. Throws what fetching the first instruction raises.
    */
-  find(limit: number): number {
+  find(wanted: number): number {
+    const limit = this.stopsHere() ? 1 : wanted;
     const start = this.#start();
     const known = this.#byAddress.get(start.physical)?.find((block) => isAt(block, start));
     if (known && this.#secondPageMatches(known, start) && this.#countOf(known) <= limit) {

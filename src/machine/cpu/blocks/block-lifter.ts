@@ -38,6 +38,8 @@ const NOWHERE: BlockStart = { ripLow: 0, ripHigh: 0, low: 0, high: 0, physical: 
 export class BlockLifter {
   /** Opcodes the guest met that this CPU does not have, with the address of the first. */
   readonly missing = new Map<string, string>();
+  /** Linear addresses before which a block ends. */
+  stops: ReadonlySet<bigint> = new Set();
 
   readonly #state: CpuState;
   readonly #memory: PhysicalMemory;
@@ -75,7 +77,7 @@ export class BlockLifter {
     const b = this.#builder;
     b.begin(address, (BigInt(start.ripHigh) << 32n) | BigInt(start.ripLow), mode, (target) => this.#mayLink(target));
     while (!b.ended && !b.isFull && b.count < limit && this.#second < 0) {
-      if (!this.#liftNext()) break;
+      if ((b.count > 0 && this.#stopsHere()) || !this.#liftNext()) break;
     }
     if (!b.ended) b.jump(b.cut(b.next));
     const end = b.finish();
@@ -89,6 +91,12 @@ export class BlockLifter {
     // The distance within CS is the distance in linear addresses, and only the page matters.
     const at = (this.#start.physical % PAGE) + Number(BigInt.asIntN(64, target - this.#builder.start));
     return at >= 0 && at < PAGE - LONGEST_INSTRUCTION;
+  }
+
+  #stopsHere(): boolean {
+    if (this.stops.size === 0) return false;
+    const { low, high } = this.#start;
+    return this.stops.has((BigInt(high >>> 0) << 32n) + BigInt(low >>> 0) + BigInt(this.#length));
   }
 
   /** @returns whether there was another instruction for this block */

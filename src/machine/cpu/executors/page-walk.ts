@@ -32,6 +32,7 @@ import {
   TLB_READ,
   TLB_WRITE,
   TLB_WRITE_CODE,
+  WRITTEN_PAGES,
 } from '../state/layout.ts';
 import {
   block,
@@ -124,12 +125,20 @@ function readEntry({ slot, host, entry }: Walk, bytes: 4 | 8): Code {
   );
 }
 
+/** A page of RAM, given by a physical address (i32) in it, may be written from now on: see PhysicalMemory.takeWritten. */
+const noteWritten = (physical: Code): Code =>
+  i32.store8(i32.shr_u(physical, i32.const(12)), i32.const(1), WRITTEN_PAGES);
+
 /** Sets bits of the entry under way, unless they are set. Decoded bytes may lie in its page: TypeScript's to notice. */
 function mark({ slot, host, entry }: Walk, bits: Code): Code {
   const marked = i64.or(entry.get, bits);
   return ifElse(
     i64.ne(marked, entry.get),
-    seq(giveUpIf(codeMapNumber(i32.wrap_i64(slot.get))), i64.store32(host.get, marked)),
+    seq(
+      giveUpIf(codeMapNumber(i32.wrap_i64(slot.get))),
+      noteWritten(i32.wrap_i64(slot.get)),
+      i64.store32(host.get, marked),
+    ),
   );
 }
 
@@ -315,6 +324,7 @@ function fill({ address, physical, writable }: Walk, locals: Locals): Code {
     ifElse(
       writable.get,
       seq(
+        noteWritten(low.get),
         i64.store(
           entry.get,
           i64.or(page.get, ifElse(map.get, i64.const(BigInt(TLB_WRITE_CODE)), i64.const(0n), I64)),

@@ -12,6 +12,9 @@ export class CpuState {
   readonly u64: BigUint64Array;
   readonly i64: BigInt64Array;
 
+  /** Told of each access to linear memory while set: `updateMode` then keeps the executors from doing any by themselves. */
+  onAccess: ((lo: number, hi: number, size: number, write: boolean) => void) | undefined;
+
   constructor(memory: WebAssembly.Memory) {
     this.memory = memory;
     this.u8 = new Uint8Array(memory.buffer);

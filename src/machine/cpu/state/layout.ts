@@ -163,6 +163,9 @@ export const CODE_MAP_SIZE = 8;
 /** Bytes that a bit of a map stands for. */
 export const CODE_GRANULE = 64;
 
+/** A byte for each 4 KiB page of RAM, not 0 when the page may have been written since `PhysicalMemory.takeWritten`. */
+export const WRITTEN_PAGES = 0x03f0_0000;
+
 /** Decoded blocks. */
 export const ARENA = 0x0010_0000;
 export const ARENA_END = 0x0380_0000;

@@ -19,6 +19,7 @@ import {
   PAGE_CODE_MAPS,
   RAM,
   RAM_SIZE,
+  WRITTEN_PAGES,
 } from './layout.ts';
 
 export const ROM_START = 0xc0000;
@@ -34,6 +35,12 @@ const GRANULES = 4096 / CODE_GRANULE;
 const keyOf = (granule: number): number => RAM / CODE_GRANULE + granule;
 const bytesEntry = (key: number): number => CODE_BYTES + (key % CODE_BYTES_ENTRIES) * CODE_BYTES_SIZE;
 
+/** Bytes in one page of RAM. */
+export interface WatchedBytes {
+  readonly physical: number;
+  readonly length: number;
+}
+
 export class PhysicalMemory {
   /** Bytes of RAM from physical address 0, the legacy hole included. */
   readonly size: number;
@@ -44,6 +51,8 @@ export class PhysicalMemory {
   onCodeWrite: (page: number, offset: number, length: number) => void = () => {};
   /** Called when the A20 gate moved: every translation may be stale. */
   onA20Change: () => void = () => {};
+  /** Called before watched bytes are written, also with what they hold, with a physical address and a number of bytes. */
+  onWatchedWrite: (physical: number, length: number) => void = () => {};
 
   readonly #u8: Uint8Array;
   readonly #view: DataView;
@@ -52,6 +61,7 @@ export class PhysicalMemory {
   #mapsUsed = 0;
   readonly #u32: Uint32Array;
   #a20 = true;
+  #watched: readonly WatchedBytes[] = [];
 
   /** @param size bytes of RAM: a multiple of 4 KiB, 1 MiB … 3 GiB, and the linear memory must hold it */
   constructor(state: CpuState, size: number) {
@@ -77,6 +87,41 @@ export class PhysicalMemory {
     this.#a20 = enabled;
     this.#u32[A20_OFF >>> 2] = enabled ? 0 : 1;
     this.onA20Change();
+  }
+
+  /**
+   * From now on writes to these bytes are told, and to no others. They are marked as decoded bytes are, so that no store to
+   * them is done inline: what writes elsewhere is as fast as before. The caller empties the TLB.
+   */
+  watch(bytes: readonly WatchedBytes[]): void {
+    this.#watched = bytes;
+    for (const each of bytes) this.#markWatched(each);
+  }
+
+  /**
+   * Pages of RAM that may have been written since the last call, by number: more rather than fewer. The TLB must be emptied
+   * with each call: a page is noted when the TLB begins to let stores through to it.
+   */
+  takeWritten(): number[] {
+    const flags = this.#u8.subarray(WRITTEN_PAGES, WRITTEN_PAGES + (this.size >>> 12));
+    const pages: number[] = [];
+    for (let page = flags.indexOf(1); page >= 0; page = flags.indexOf(1, page + 1)) pages.push(page);
+    flags.fill(0);
+    return pages;
+  }
+
+  /** @param host an address that `host` gave */
+  noteWritten(host: number): void {
+    this.#u8[WRITTEN_PAGES + ((host - RAM) >>> 12)] = 1;
+  }
+
+  #markWatched({ physical, length }: WatchedBytes): void {
+    this.markCode(physical >>> 12, physical % 4096, length);
+  }
+
+  #tellWatched(physical: number, length: number): void {
+    const hit = (each: WatchedBytes) => physical < each.physical + each.length && each.physical < physical + length;
+    if (this.#watched.some(hit)) this.onWatchedWrite(physical, length);
   }
 
   /** Puts `bytes` at `physical`, read-only area or not. For firmware, before it runs. */
@@ -127,13 +172,24 @@ export class PhysicalMemory {
 
   /**
    * Notes which of the CODE_GRANULE bytes from `offset` of a page are decoded, so that executors write the others by
-   * themselves. @param mask bit n for byte n
+   * themselves, but for watched ones. @param mask bit n for byte n
    */
   noteDecodedBytes(page: number, offset: number, mask: bigint): void {
-    const key = keyOf(page * GRANULES + Math.floor(offset / CODE_GRANULE));
+    const granule = page * GRANULES + Math.floor(offset / CODE_GRANULE);
+    const key = keyOf(granule);
     const entry = bytesEntry(key);
     this.#u32[(entry + CODE_BYTES_KEY) >>> 2] = key;
-    this.#view.setBigUint64(entry + CODE_BYTES_MASK, mask, true);
+    this.#view.setBigUint64(entry + CODE_BYTES_MASK, mask | this.#watchedIn(granule), true);
+  }
+
+  /** The watched bytes of a granule, bit n for byte n. */
+  #watchedIn(granule: number): bigint {
+    const start = granule * CODE_GRANULE;
+    let mask = 0n;
+    for (const { physical, length } of this.#watched)
+      for (let at = Math.max(physical, start); at < Math.min(physical + length, start + CODE_GRANULE); at++)
+        mask |= 1n << BigInt(at - start);
+    return mask;
   }
 
   #forgetBytes(granule: number): void {
@@ -152,6 +208,7 @@ export class PhysicalMemory {
     this.#u32.fill(0, CODE_MAPS >>> 2, (CODE_MAPS + (this.#mapsUsed + 1) * CODE_MAP_SIZE) >>> 2);
     this.#codeMaps.fill(0);
     this.#mapsUsed = 0;
+    for (const each of this.#watched) this.#markWatched(each);
   }
 
   /** Nothing of the page is decoded any more. It keeps its map, whose address TLB entries hold. */
@@ -159,6 +216,7 @@ export class PhysicalMemory {
     const map = (CODE_MAPS + this.#codeMaps[page]! * CODE_MAP_SIZE) >>> 2;
     this.#u32[map] = 0;
     this.#u32[map + 1] = 0;
+    for (const each of this.#watched) if (each.physical >>> 12 === page) this.#markWatched(each);
   }
 
   read8(physical: number): number {
@@ -250,8 +308,10 @@ export class PhysicalMemory {
     if (host === 0) return 0;
     const address = host - RAM;
     if (isRom(address)) return 0;
+    this.noteWritten(host);
     const map = this.codeMap(host);
     if (map !== 0 && this.#isCode(map >>> 2, address & 0xfff, length)) {
+      this.#tellWatched(address, length);
       this.onCodeWrite(address >>> 12, address & 0xfff, length);
     }
     return host;

@@ -13,6 +13,7 @@ const DR6 = at.DR + 6 * 8;
 
 /** Notes in DEBUG_TRAP which breakpoints an access of `size` bytes at `hi`:`lo` hits. */
 export function checkDataBreakpoints(state: CpuState, lo: number, hi: number, size: number, write: boolean): void {
+  state.onAccess?.(lo, hi, size, write);
   if (!breakpointsEnabled(state)) return;
   note(state, lo, hi, size, (kind) => kind === READS_AND_WRITES || (kind === WRITES && write));
 }

@@ -81,6 +81,7 @@ export class Mmu {
       u32[readTag + 1] = high;
       const codeMap = this.physical.codeMap(host);
       if (this.#walker.writable && this.#walker.dirty && (codeMap !== 0 || this.physical.plainlyWritable(host))) {
+        this.physical.noteWritten(host);
         u32[writeTag] = codeMap === 0 ? page : page + at.TLB_WRITE_CODE;
         u32[writeTag + 1] = high;
         u32[entry + (at.TLB_CODE_MAP >>> 2)] = codeMap;

@@ -116,7 +116,7 @@ function setBound(state: CpuState, cell: number, limit: number, plain: boolean):
 /** Alignment checks and data breakpoints look at every access, so while they are on no access finds its page in the TLB. */
 function tlbBank(state: CpuState): number {
   const user = state.get32(at.CPL) === 3;
-  if (watchesData(state)) return at.TLB_NEVER;
+  if (watchesData(state) || state.onAccess) return at.TLB_NEVER;
   if (user && (state.get32(at.CR0) & CR0_AM) !== 0 && (state.get32(at.FLAG_SYSTEM) & AC) !== 0) return at.TLB_NEVER;
   return user ? at.TLB_USER : at.TLB_SUPERVISOR;
 }

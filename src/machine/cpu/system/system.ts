@@ -22,6 +22,7 @@ import { IoPermission } from './io-permission.ts';
 import { isCanonical, Mmu } from './mmu.ts';
 import { is64Bit, isProtected } from './mode.ts';
 import { Msrs } from './msr.ts';
+import type { Observer } from './observer.ts';
 import { reset } from './reset.ts';
 import { Returns } from './returns.ts';
 import { Segments } from './segments.ts';
@@ -52,6 +53,7 @@ export class SystemUnit {
   readonly #xcr: ExtendedControl;
   readonly #features: FeatureSet;
   readonly #io: IoPermission;
+  observer: Observer | undefined;
 
   /** @param now virtual nanoseconds since power-on, waiting in HLT included */
   constructor(state: CpuState, physical: PhysicalMemory, features: FeatureSet, now: () => number) {
@@ -124,6 +126,7 @@ export class SystemUnit {
   }
 
   #deliverSoftware(vector: number): void {
+    this.observer?.softwareInterrupt(vector);
     const returnRip = this.#state.get64(at.NEXT_RIP);
     this.#interrupts.deliver({ vector, errorCode: -1, software: true, returnRip, resume: false });
   }
@@ -149,6 +152,7 @@ export class SystemUnit {
 
   #deliverFault(fault: GuestFault): void {
     const { vector, errorCode } = fault;
+    this.observer?.exception(vector, errorCode);
     if (vector === PF) this.#state.set64(at.CR2, fault.address);
     if (vector === DB) this.#state.set32(DR7, this.#state.get32(DR7) & ~DR7_GD);
     const resume = vector !== DB && vector !== BP && vector !== OVERFLOW;
@@ -168,6 +172,7 @@ export class SystemUnit {
   }
 
   #deliverExternal(event: Event): void {
+    this.observer?.interrupt(event.vector);
     try {
       this.#interrupts.deliver(event);
     } catch (fault) {
@@ -358,6 +363,7 @@ export class SystemUnit {
   }
 
   syscall(): void {
+    this.observer?.systemCall(this.#state.gpr(0));
     this.#calls.syscall();
   }
 
@@ -403,6 +409,7 @@ export class SystemUnit {
   /** #GP(0) unless IN or OUT of `size` bytes at `port` is allowed; a breakpoint on it traps after the instruction. */
   checkIo(port: number, size: number): void {
     this.#io.check(port, size);
+    this.observer?.port(port, size);
     checkPortBreakpoints(this.#state, port, size);
   }
 

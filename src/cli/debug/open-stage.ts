@@ -1,0 +1,71 @@
+/** A stage in the debugger: switched on, with the names and sources of all that runs in it. */
+
+import { Debugger } from '../../debugger/debugger.ts';
+import { ElfFile } from '../../debugger/elf/elf-file.ts';
+import { GoProgram } from '../../debugger/go/program.ts';
+import { Session } from '../../debugger/session/session.ts';
+import { Symbols } from '../../debugger/symbols.ts';
+import type { SourceFile } from '../../host/files.ts';
+import { AssemblyLines } from '../../inspection/assembly-lines.ts';
+import { MachineTarget } from '../../inspection/machine-target.ts';
+import { OutputOnce } from '../../inspection/output-once.ts';
+import { RecordedDisk } from '../../inspection/recorded-disk.ts';
+import type { CpuModel } from '../../machine/cpu/system/features.ts';
+import { Machine } from '../../machine/machine.ts';
+import { loadFirmware } from '../../stages/firmware.ts';
+import { interpreter } from '../../stages/interpreter.ts';
+import { buildKernel } from '../../stages/kernel.ts';
+import { BOOT_SOURCE, type Stage, stageFiles } from '../../stages/stages.ts';
+import { memoryWanted } from '../run/memory-wanted.ts';
+import { rethrowAsBuildError, stageImage } from '../stage/stage-image.ts';
+
+export interface DebugOptions {
+  /** Bytes of RAM; undefined for what `run` would give the stage. */
+  readonly memory: number | undefined;
+  readonly cpu: CpuModel;
+  /** What the guest sends through COM1. */
+  readonly onSerial: (bytes: Uint8Array) => void;
+  /** Called now and then while the machine runs. @returns whether to stop where it is */
+  readonly pause: () => Promise<boolean>;
+}
+
+const decoder = new TextDecoder();
+
+export async function openStage(stage: Stage, options: DebugOptions): Promise<Debugger> {
+  const image = await stageImage(stage);
+  const files = stageFiles(stage);
+  const kernel = await buildKernel(files).catch(rethrowAsBuildError);
+  const disk = new RecordedDisk(image);
+  const output = new OutputOnce(options.onSerial);
+  const machine = new Machine({
+    memory: options.memory ?? memoryWanted(stage, image),
+    cpu: options.cpu,
+    firmware: await loadFirmware().catch(rethrowAsBuildError),
+    interpreter: await interpreter(),
+    disk: disk.store,
+    onSerial: (bytes) => output.add(bytes),
+  });
+  const session = new Session(new MachineTarget(machine, disk.pages, output), { pause: options.pause });
+  const program = kernel && new GoProgram(new ElfFile(kernel));
+  const boot = AssemblyLines.of(BOOT_SOURCE, (path) => contentsOf(files, path));
+  return new Debugger(session, new Symbols(program, [boot]), program, sourcesOf(files));
+}
+
+function contentsOf(files: ReadonlyMap<string, SourceFile>, path: string): Uint8Array {
+  const file = files.get(path);
+  if (!file) throw new Error(`there is no ${path}`);
+  return file.read();
+}
+
+/** Go names a file by its import path, whose first part is the module's name. */
+function sourcesOf(files: ReadonlyMap<string, SourceFile>): (file: string) => readonly string[] | undefined {
+  const known = new Map<string, readonly string[] | undefined>();
+  const read = (name: string): readonly string[] | undefined => {
+    const file = files.get(name) ?? files.get(name.replace(/^[^/]*\//, ''));
+    return file && decoder.decode(file.read()).split('\n');
+  };
+  return (name) => {
+    if (!known.has(name)) known.set(name, read(name));
+    return known.get(name);
+  };
+}
