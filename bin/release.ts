@@ -14,7 +14,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../package.json';
 import { allCommands } from '../src/cli/commands/index.ts';
@@ -25,8 +25,9 @@ import { pack } from '../src/host/archive.ts';
 import { EMBEDDED, HASH_BYTES } from '../src/host/cache.ts';
 import { filesBelow } from '../src/host/files.ts';
 import { sha256Hex } from '../src/host/sha256.ts';
-import { findGo } from '../src/toolchain/setup/find-go.ts';
+import { findGo, findNewestGo, type GoInstallation } from '../src/toolchain/setup/find-go.ts';
 import { setUpToolchain } from '../src/toolchain/setup/setup.ts';
+import { MANIFEST, type Toolchain } from '../src/toolchain/toolchain.ts';
 import { sourceHash } from './source-hash.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -52,12 +53,15 @@ function run(command: readonly string[], options: { cwd?: string; env?: Record<s
   return child.stdout.toString();
 }
 
-/** Builds every stage with the same code as the binary's, into a cache of its own; what is in it goes inside. */
-function buildStages(toolchain: string): void {
+/**
+ * Builds every stage with the same code as the binary's, into a cache of its own; what is in it goes inside. A reader of
+ * the binary chooses no Go, so none is chosen here: it is the first on the PATH.
+ */
+function buildStages(toolchain: string, go: GoInstallation): void {
   rmSync(CACHE, { recursive: true, force: true });
   mkdirSync(join(CACHE, 'toolchain'), { recursive: true });
   symlinkSync(toolchain, join(CACHE, 'toolchain', basename(toolchain)));
-  const env = { LESSON_CACHE: CACHE, LESSON_GO: '' };
+  const env = { LESSON_CACHE: CACHE, LESSON_GO: '', PATH: `${dirname(go.command)}:${process.env.PATH ?? ''}` };
   const lesson = (...args: string[]): string => run([join(ROOT, 'bin', 'lesson'), ...args], { env });
   for (let stage = 1; stage <= 7; stage++) lesson('build', String(stage), '-o', join(WORK, 'disk.img'));
   // The machine's own parts are made when it is first switched on.
@@ -81,8 +85,10 @@ function bookArchive(goRoot: string): Map<string, Uint8Array> {
   return files;
 }
 
-function toolchainFiles(folder: string): Map<string, Uint8Array> {
-  return new Map([...filesBelow(folder)].map(([name, file]) => [name, file.read()]));
+/** Unpacked: the release compresses better. */
+function toolchainFiles(toolchain: Toolchain): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>(toolchain.names('').map((name) => [name, toolchain.readOnce(name)]));
+  return files.set(MANIFEST, readFileSync(join(toolchain.place, MANIFEST)));
 }
 
 function writeArchive(name: string, files: ReadonlyMap<string, Uint8Array>): string {
@@ -154,13 +160,15 @@ if (unknown !== undefined) {
 
 const sources = sourceHash(ROOT);
 console.log('The Go toolchain …');
-const toolchain = await setUpToolchain({ progress: (title) => console.log(`  ${title}`) });
+const go = await (process.env.LESSON_GO ? findGo(process.env.LESSON_GO) : findNewestGo());
+console.log(`  of ${go.version} (${go.command})`);
+const toolchain = await setUpToolchain({ go: go.command, progress: (title) => console.log(`  ${title}`) });
 mkdirSync(WORK, { recursive: true });
 console.log('The stages …');
-buildStages(toolchain.place);
+buildStages(toolchain.place, go);
 console.log('The archives …');
-const book = writeArchive('book', bookArchive((await findGo(process.env.LESSON_GO)).root));
-const tools = writeArchive('toolchain', toolchainFiles(toolchain.place));
+const book = writeArchive('book', bookArchive(go.root));
+const tools = writeArchive('toolchain', toolchainFiles(toolchain));
 
 rmSync(DIST, { recursive: true, force: true });
 mkdirSync(DIST, { recursive: true });

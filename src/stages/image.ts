@@ -2,9 +2,13 @@
 
 import type { SourceFile } from '../host/files.ts';
 import { BuildError } from '../messages/build-error.ts';
+import { UserError } from '../messages/user-error.ts';
+import type { BuildFlags } from '../toolchain/build-flags.ts';
+import type { Toolchain } from '../toolchain/toolchain.ts';
 import { assembleCached } from './assemble.ts';
-import { buildKernel, type SetUpProgress } from './kernel.ts';
-import { BOOT_SOURCE, type Stage, stageFiles } from './stages.ts';
+import { buildKernel, buildKernelWith, type SetUpProgress } from './kernel.ts';
+import { CHECKED_STAGE, selfCheck } from './self-check.ts';
+import { BOOT_SOURCE, findStage, type Stage, stageFiles } from './stages.ts';
 
 const SECTOR_BYTES = 512;
 /**
@@ -15,24 +19,48 @@ const CYLINDER_BYTES = 16 * 63 * SECTOR_BYTES;
 
 const roundUp = (bytes: number, unit: number): number => Math.ceil(bytes / unit) * unit;
 
+export interface ImageOptions {
+  readonly progress?: SetUpProgress;
+  /** Takes the assembler's warnings, a line each. */
+  readonly warn?: (line: string) => void;
+  /** What the reader passes on to Go's tools. */
+  readonly flags?: BuildFlags;
+}
+
 /**
  * What boot.asm assembles to, and from the next sector on the kernel, if the stage has one. Throws BuildError if the
  * stage does not build.
- * @param warn takes the assembler's warnings, a line each
  */
-export async function buildImage(
-  stage: Stage,
-  progress?: SetUpProgress,
-  warn: (line: string) => void = () => undefined,
-): Promise<Uint8Array> {
-  const files = stageFiles(stage);
-  const program = await assembleCached({ kind: 'image', main: BOOT_SOURCE, files: assemblySources(files), warn });
-  if (program.length < SECTOR_BYTES) {
-    const place = files.get(BOOT_SOURCE)?.place ?? BOOT_SOURCE;
-    const message = `a boot sector has ${SECTOR_BYTES} bytes, this is ${program.length}`;
-    throw new BuildError([{ file: place, line: 1, message }]);
+export async function buildImage(stage: Stage, { progress, warn, flags }: ImageOptions = {}): Promise<Uint8Array> {
+  const loader = await assembledLoader(stage, warn);
+  const options = { tryOut, ...(flags ? { flags } : {}), ...(progress ? { progress } : {}) };
+  return joined(loader, await buildKernel(stage, options));
+}
+
+/** Builds the stage that shows whether kernels work, with one toolchain and no other, and boots it. */
+async function tryOut(toolchain: Toolchain): Promise<string | undefined> {
+  const stage = findStage(CHECKED_STAGE);
+  if (!stage) throw new Error(`there is no stage ${CHECKED_STAGE}`);
+  try {
+    const loader = await assembledLoader(stage);
+    return await selfCheck(joined(loader, await buildKernelWith(toolchain, stage)));
+  } catch (error) {
+    if (error instanceof UserError) return `it does not build: ${error.message.split('\n').slice(0, 3).join(' / ')}`;
+    throw error;
   }
-  const kernel = (await buildKernel(files, progress)) ?? new Uint8Array();
+}
+
+async function assembledLoader(stage: Stage, warn?: (line: string) => void): Promise<Uint8Array> {
+  const files = stageFiles(stage);
+  const job = { kind: 'image', main: BOOT_SOURCE, files: assemblySources(files) };
+  const program = await assembleCached({ ...job, ...(warn ? { warn } : {}) });
+  if (program.length >= SECTOR_BYTES) return program;
+  const place = files.get(BOOT_SOURCE)?.place ?? BOOT_SOURCE;
+  const message = `a boot sector has ${SECTOR_BYTES} bytes, this is ${program.length}`;
+  throw new BuildError([{ file: place, line: 1, message }]);
+}
+
+function joined(program: Uint8Array, kernel: Uint8Array = new Uint8Array()): Uint8Array {
   const kernelStart = roundUp(program.length, SECTOR_BYTES);
   const image = new Uint8Array(roundUp(kernelStart + kernel.length, CYLINDER_BYTES));
   image.set(program);

@@ -4,6 +4,10 @@ import { codeVersion } from '../host/code-version.ts';
 import type { SourceFile } from '../host/files.ts';
 import { host } from '../host/host.ts';
 import { BuildError } from '../messages/build-error.ts';
+import type { BuildFlags } from '../toolchain/build-flags.ts';
+import type { Toolchain } from '../toolchain/toolchain.ts';
+import { type KernelFiles, kernelFiles } from './kernel-files.ts';
+import type { Stage } from './stages.ts';
 
 /** Where the loader jumps to, as Go's linker names symbols. */
 const ENTRY = 'main.rt0_hack';
@@ -14,62 +18,84 @@ const CACHED_AS = 'kernel';
 /** The `go` to build with, where the reader wants another than the first on the PATH. */
 const chosenGo = (): string => host.variable('LESSON_GO') ?? '';
 
-const isKernelSource = (name: string): boolean => /\.(go|s|h)$/.test(name) || name === 'go.mod';
-
 /** Told what is about to be done, when it takes long: `the compiler`, 1 of 6. */
 export type SetUpProgress = (title: string, step: number, steps: number) => void;
 
-interface KernelSources {
+export interface KernelOptions {
+  readonly progress?: SetUpProgress;
+  /** What the reader passes on to Go's tools. */
+  readonly flags?: BuildFlags;
+  /** Asked whether a toolchain works that is from a Go newer than those that are known. @returns what failed, if anything */
+  readonly tryOut?: (toolchain: Toolchain) => Promise<string | undefined>;
+}
+
+interface KernelSources extends KernelFiles {
   readonly sources: ReadonlyMap<string, Uint8Array>;
   readonly key: string;
 }
 
 /** @returns undefined if the stage is assembly only */
-function kernelSources(files: ReadonlyMap<string, SourceFile>): KernelSources | undefined {
-  const names = [...files.keys()].filter(isKernelSource).sort();
-  if (!names.some((name) => name.endsWith('.go') && !name.includes('/'))) return undefined;
-  const sources = new Map(names.map((name) => [name, files.get(name)!.read()]));
-  return { sources, key: contentKey([chosenGo(), codeVersion('toolchain'), ...[...sources].flat()]) };
+function kernelSources(stage: Stage, { tags = '', gcflags = '', ldflags = '' }: BuildFlags): KernelSources | undefined {
+  const found = kernelFiles(stage);
+  if (!found) return undefined;
+  const sources = new Map([...found.files].map(([name, file]) => [name, file.read()]));
+  const recipe = [chosenGo(), codeVersion('toolchain'), tags, gcflags, ldflags, ...[...found.places].flat(), ''];
+  return { ...found, sources, key: contentKey([...recipe, ...[...sources].flat()]) };
 }
 
 /** Whether the stage's kernel would have to be built now. */
-export function kernelIsStale(files: ReadonlyMap<string, SourceFile>): boolean {
-  const kernel = kernelSources(files);
+export function kernelIsStale(stage: Stage, flags: BuildFlags = {}): boolean {
+  const kernel = kernelSources(stage, flags);
   return kernel !== undefined && readCache(CACHED_AS, kernel.key) === undefined;
 }
 
 /**
  * The kernel of a stage whose top folder has Go files. An unchanged one comes from the cache, and nobody asks for Go.
- * @param files by their name in the stage
  * @returns undefined if the stage is assembly only
  */
-export async function buildKernel(
-  files: ReadonlyMap<string, SourceFile>,
-  progress?: SetUpProgress,
-): Promise<Uint8Array | undefined> {
-  const kernel = kernelSources(files);
+export async function buildKernel(stage: Stage, options: KernelOptions = {}): Promise<Uint8Array | undefined> {
+  const kernel = kernelSources(stage, options.flags ?? {});
   if (!kernel) return undefined;
-  const { sources, key } = kernel;
+  const { files, key } = kernel;
   const known = readCache(CACHED_AS, key);
   if (known) return known;
 
-  const elf = await buildNow(sources, progress).catch((error: unknown) => {
+  const elf = await buildNow(kernel, options).catch((error: unknown) => {
     throw error instanceof BuildError ? withRealPaths(error, files) : error;
   });
   writeCache(CACHED_AS, key, elf);
   return elf;
 }
 
-async function buildNow(sources: KernelSources['sources'], progress?: SetUpProgress): Promise<Uint8Array> {
+async function buildNow(kernel: KernelSources, { progress, flags, tryOut }: KernelOptions): Promise<Uint8Array> {
   const { setUpToolchain } = await import('../toolchain/setup/setup.ts');
-  const { GoBuilder } = await import('../toolchain/go-builder.ts');
   const go = chosenGo();
-  const builder = new GoBuilder(await setUpToolchain({ ...(go ? { go } : {}), ...(progress ? { progress } : {}) }));
+  const toolchain = await setUpToolchain({
+    ...(go ? { go } : {}),
+    ...(progress ? { progress } : {}),
+    ...(tryOut ? { tryOut } : {}),
+  });
+  return buildWith(toolchain, kernel, flags);
+}
+
+async function buildWith(
+  toolchain: Toolchain,
+  { sources, places }: KernelSources,
+  flags: BuildFlags = {},
+): Promise<Uint8Array> {
+  const { GoBuilder } = await import('../toolchain/go-builder.ts');
+  const builder = new GoBuilder(toolchain);
   try {
-    return await builder.build({ files: sources, entry: ENTRY });
+    return await builder.build({ files: sources, entry: ENTRY, places, flags });
   } finally {
     builder.close();
   }
+}
+
+/** The kernel made with one toolchain and no other, and not kept. */
+export async function buildKernelWith(toolchain: Toolchain, stage: Stage): Promise<Uint8Array | undefined> {
+  const kernel = kernelSources(stage, {});
+  return kernel && buildWith(toolchain, kernel);
 }
 
 /** Go's words, with the files where the reader has them. */

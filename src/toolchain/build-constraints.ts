@@ -16,10 +16,11 @@ const PROCESSORS = new Set(
 /** `linux` on `amd64`, built by gc without cgo; `unix` from Go 1.19 on. */
 const TAGS = new Set(['linux', 'amd64', 'gc', 'unix', 'amd64.v1']);
 
-/** @param minor the Go release: 26 for Go 1.26 */
-function tagHolds(tag: string, minor: number): boolean {
+const NONE: ReadonlySet<string> = new Set();
+
+function tagHolds(tag: string, minor: number, more: ReadonlySet<string>): boolean {
   const release = /^go1\.(\d+)$/.exec(tag);
-  return release ? Number(release[1]) <= minor : TAGS.has(tag);
+  return release ? Number(release[1]) <= minor : TAGS.has(tag) || more.has(tag);
 }
 
 /** `text_linux.go` and `outb_amd64.s` say by their names what they are for. */
@@ -36,9 +37,14 @@ export function nameMatches(name: string): boolean {
 /**
  * @param expression what follows `//go:build`
  * @param minor the Go release: 26 for Go 1.26
+ * @param tags those of `-tags`
  * @returns undefined if it is no valid expression
  */
-export function constraintHolds(expression: string, minor: number): boolean | undefined {
+export function constraintHolds(
+  expression: string,
+  minor: number,
+  tags: ReadonlySet<string> = NONE,
+): boolean | undefined {
   const tokens = expression.match(/\|\||&&|[!()]|[\p{L}\p{Nd}_.]+|\S/gu) ?? [];
   let at = 0;
   const operand = (): boolean => {
@@ -50,7 +56,7 @@ export function constraintHolds(expression: string, minor: number): boolean | un
       return value;
     }
     if (!/^[\p{L}\p{Nd}_.]+$/u.test(token)) throw new SyntaxError(expression);
-    return tagHolds(token, minor);
+    return tagHolds(token, minor, tags);
   };
   const both = (): boolean => {
     let value = operand();

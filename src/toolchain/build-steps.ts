@@ -2,7 +2,7 @@
 import { contentKey, GO_STEPS, readCache, writeCache } from '../host/cache.ts';
 
 /** Raised when the arguments of the tools change: what was built before is not used then. */
-const RECIPE = '1';
+const RECIPE = '2';
 
 export type Step = 'program' | 'package' | 'assembly';
 

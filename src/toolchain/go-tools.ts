@@ -15,8 +15,19 @@ export const HEADERS = '/headers';
 export const archivePath = (path: string): string => `${PACKAGES}/${path}.a`;
 
 const ENVIRONMENT = { GOOS: 'linux', GOARCH: 'amd64', GOAMD64: 'v1', GOROOT: '/go', TMPDIR: OBJECTS };
-/** The reader's files are called what the reader calls them, in debug information and stack traces too. */
-export const TRIM = `${SOURCE}=>;${OBJECTS}=>`;
+/** Where the reader has the files that are below a folder of the program's: `mine` for '', `../helper` for `~example.com/helper`. */
+export type Places = ReadonlyMap<string, string>;
+
+/** The reader's files are called what the reader calls them, in debug information and stack traces too (`-trimpath`). */
+export function trimmed(places: Places): string {
+  const sources = [...places].filter(([folder, place]) => folder !== '' && isTrimmable(place));
+  const top = places.get('') ?? '';
+  const rewrites = sources.map(([folder, place]) => `${SOURCE}/${folder}=>${place}`);
+  return [...rewrites, `${SOURCE}=>${isTrimmable(top) ? top : ''}`, `${OBJECTS}=>`].join(';');
+}
+
+/** The option has no quotation for its own signs (cmd/internal/objabi, `ApplyRewrites`). */
+const isTrimmable = (place: string): boolean => !place.includes(';') && !place.includes('=>');
 
 export interface ToolRun extends Pick<GoRun, 'folder' | 'files' | 'wanted'> {
   /** Without the tool's name. */

@@ -1,11 +1,12 @@
 /**
- * Reads the top of a Go source file: build constraint, package clause and imports (The Go Programming Language
- * Specification, "Source file organization"). What is not Go is left for the compiler to complain about.
+ * Reads the top of a Go source file: build constraint, directives, package clause and imports (The Go Programming Language
+ * Specification, "Source file organization"), and the `//go:embed` lines below. What is not Go is left for the compiler to
+ * complain about.
  */
 
 export interface GoImport {
   readonly path: string;
-  /** From 1. */
+  /** From 1; where the import begins, with the name that it gives if there is one. */
   readonly line: number;
   /** In bytes, from 1, as Go counts. */
   readonly column: number;
@@ -17,6 +18,23 @@ export interface GoFileHeader {
   readonly imports: readonly GoImport[];
   /** The expression after `//go:build`. */
   readonly constraint?: string;
+  /** The `//go:debug` lines above the package clause. */
+  readonly debugLines: readonly DebugLine[];
+}
+
+export interface DebugLine {
+  /** With its `//go:debug`. */
+  readonly text: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+export interface EmbedPattern {
+  readonly pattern: string;
+  /** From 1. */
+  readonly line: number;
+  /** In bytes, from 1. */
+  readonly column: number;
 }
 
 interface Token {
@@ -75,10 +93,12 @@ function unquote(literal: string): string {
   }
 }
 
+const isImportName = ({ kind, text }: Token): boolean => kind === 'word' || text === '.';
+
 const BLANK = /\s+/y;
 
-/** A `//go:build` line counts only above the package clause, with nothing but comments and blank lines before it. */
-function constraintOf(source: string): string | undefined {
+/** Lines that count only above the package clause, with nothing but comments and blank lines before them. */
+function directivesOf(source: string): Pick<GoFileHeader, 'constraint' | 'debugLines'> {
   let at = source.startsWith('\ufeff') ? 1 : 0;
   const skip = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
@@ -86,12 +106,57 @@ function constraintOf(source: string): string | undefined {
     at += found?.length ?? 0;
     return found;
   };
+  const debugLines: DebugLine[] = [];
+  let constraint: string | undefined;
+  /** How far lines were counted, and how many. */
+  let [counted, line] = [0, 1];
   for (;;) {
+    const start = at;
     const startsLine = at === 0 || source[at - 1] === '\n' || source[at - 1] === '\ufeff';
     const comment = skip(LINE_COMMENT);
-    const constraint = startsLine && comment !== undefined ? /^\/\/go:build[ \t]+([^\n]*)$/.exec(comment) : null;
-    if (constraint?.[1] !== undefined) return constraint[1].trim();
-    if (comment === undefined && skip(BLANK) === undefined && skip(BLOCK_COMMENT) === undefined) return undefined;
+    if (startsLine && comment !== undefined) {
+      constraint ??= /^\/\/go:build[ \t]+([^\n]*)$/.exec(comment)?.[1]?.trim();
+      if (comment.startsWith('//go:debug')) {
+        line += source.slice(counted, start).split('\n').length - 1;
+        counted = start;
+        debugLines.push({ text: comment.trimEnd(), line });
+      }
+    }
+    if (comment === undefined && skip(BLANK) === undefined && skip(BLOCK_COMMENT) === undefined) break;
+  }
+  return { debugLines, ...(constraint === undefined ? {} : { constraint }) };
+}
+
+/** Everything in a Go file that may hold what looks like a comment, and comments. */
+const OPAQUE = /\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*|`[^`]*|'(?:[^'\\\n]|\\.)*|\/\/[^\n]*/g;
+const EMBED = /^\/\/go:embed(?=[ \t])/;
+const EMBED_PATTERN = /"(?:[^"\\]|\\.)*"|`[^`]*`|[^\s"`]\S*/g;
+
+/** The patterns of all `//go:embed` lines (package embed, "Directives"). */
+export function scanEmbeds(source: string): EmbedPattern[] {
+  const found: EmbedPattern[] = [];
+  if (!source.includes('//go:embed')) return found;
+  const closing = /["`']/y;
+  let at = 0;
+  for (;;) {
+    OPAQUE.lastIndex = at;
+    const match = OPAQUE.exec(source);
+    if (!match) return found;
+    const [text] = match;
+    at = OPAQUE.lastIndex;
+    if (/^["`']/.test(text)) {
+      closing.lastIndex = at;
+      if (closing.test(source)) at++;
+    }
+    const lineStart = source.lastIndexOf('\n', match.index - 1) + 1;
+    if (!EMBED.test(text) || source.slice(lineStart, match.index).trim() !== '') continue;
+    const line = source.slice(0, match.index).split('\n').length;
+    const start = '//go:embed'.length;
+    for (const pattern of text.slice(start).matchAll(EMBED_PATTERN)) {
+      const before = source.slice(lineStart, match.index + start + pattern.index);
+      const column = new TextEncoder().encode(before).length + 1;
+      found.push({ pattern: /^["`]/.test(pattern[0]) ? unquote(pattern[0]) : pattern[0], line, column });
+    }
   }
 }
 
@@ -104,7 +169,7 @@ export function scanHeader(source: string): GoFileHeader {
   let [at, line, column] = [0, 1, 1];
   /** Where the line of the last import ends: found once, however many imports it holds. */
   let lineEnd = source.indexOf('\n');
-  const add = ({ text, start }: Token): void => {
+  const add = ({ text }: Token, start: number): void => {
     while (lineEnd >= 0 && lineEnd < start) {
       at = lineEnd + 1;
       line++;
@@ -125,16 +190,19 @@ export function scanHeader(source: string): GoFileHeader {
     while (token.text === 'import') {
       token = next();
       if (token.text === '(') {
-        for (token = next(); token.text !== ')' && token.start < source.length; token = next())
-          if (token.kind === 'string') add(token);
+        for (token = next(); token.text !== ')' && token.start < source.length; token = next()) {
+          const { start } = token;
+          if (isImportName(token)) token = next();
+          if (token.kind === 'string') add(token, start);
+        }
       } else {
-        if (token.kind === 'word' || token.text === '.') token = next();
-        if (token.kind === 'string') add(token);
+        const { start } = token;
+        if (isImportName(token)) token = next();
+        if (token.kind === 'string') add(token, start);
       }
       while (token.kind !== 'line-end') token = next();
       token = next();
     }
   }
-  const constraint = constraintOf(source);
-  return { packageName, imports, ...(constraint === undefined ? {} : { constraint }) };
+  return { packageName, imports, ...directivesOf(source) };
 }

@@ -1,7 +1,7 @@
 /** Runs Go's assembler on the assembly files of one package. */
 import { keptStep, stepKey } from './build-steps.ts';
-import { type GoTools, HEADERS, OBJECTS, SOURCE, TRIM } from './go-tools.ts';
-import type { GoPackage } from './package-graph.ts';
+import { type GoTools, HEADERS, OBJECTS, SOURCE } from './go-tools.ts';
+import type { GoPackage, ProgramFiles } from './package-graph.ts';
 import { INCLUDE, type Toolchain } from './toolchain.ts';
 
 const DEFINES = ['-D', 'GOOS_linux', '-D', 'GOARCH_amd64', '-D', 'GOAMD64_v1'];
@@ -24,14 +24,16 @@ export class PackageAssembler {
   readonly #toolchain: Toolchain;
   readonly #tools: GoTools;
   readonly #package: GoPackage;
-  readonly #files: ReadonlyMap<string, Uint8Array>;
+  readonly #files: ProgramFiles;
+  readonly #trim: string;
 
-  /** @param files the program's, by their names */
-  constructor(toolchain: Toolchain, tools: GoTools, goPackage: GoPackage, files: ReadonlyMap<string, Uint8Array>) {
+  /** @param files the program's, by their names; @param trim what `-trimpath` is given */
+  constructor(toolchain: Toolchain, tools: GoTools, goPackage: GoPackage, files: ProgramFiles, trim: string) {
     this.#toolchain = toolchain;
     this.#tools = tools;
     this.#package = goPackage;
     this.#files = files;
+    this.#trim = trim;
   }
 
   /**
@@ -60,7 +62,16 @@ export class PackageAssembler {
     const inputs = new Map(
       [...assembled, ...headerFiles].map((name) => [`${SOURCE}/${name}`, this.#files.get(name) ?? new Uint8Array()]),
     );
-    const key = stepKey('assembly', [this.#toolchain.id, path, target, ...flags, '', header, ...[...inputs].flat()]);
+    const key = stepKey('assembly', [
+      this.#toolchain.id,
+      this.#trim,
+      path,
+      target,
+      ...flags,
+      '',
+      header,
+      ...[...inputs].flat(),
+    ]);
     return keptStep('assembly', key, async () => {
       const files = new Map(inputs).set(PACKAGE_HEADER, header);
       for (const name of this.#toolchain.names(INCLUDE))
@@ -69,7 +80,7 @@ export class PackageAssembler {
       const names = assembled.map((file) => `./${baseOf(file)}`);
       const made = await this.#tools.run('asm', this.#package, {
         folder: folder === '' ? SOURCE : `${SOURCE}/${folder}`,
-        args: ['-p', path, '-trimpath', TRIM, ...include, ...DEFINES, '-o', target, ...flags, ...names],
+        args: ['-p', path, '-trimpath', this.#trim, ...include, ...DEFINES, '-o', target, ...flags, ...names],
         files,
         wanted: [target],
       });

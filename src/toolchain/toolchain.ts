@@ -6,7 +6,7 @@ import { sha256Hex } from '../host/sha256.ts';
 import { type UserError, userError } from '../messages/user-error.ts';
 
 /** Raised when the contents of the folder change their meaning: toolchains that older code set up are left alone. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 export const MANIFEST = 'manifest.json';
 
 export type ToolName = 'compile' | 'asm' | 'link';
@@ -17,14 +17,44 @@ export const WASM_EXEC = 'tools/wasm_exec.js';
 export const PACKAGES = 'packages/';
 export const packageFile = (path: string): string => `${PACKAGES}${path}.a`;
 const PACKAGE_FILE = /^packages\/(.+)\.a$/;
+/** JSON: for each package that has an archive, the import paths of those that it imports. */
+export const IMPORTS = `${PACKAGES}imports.json`;
+/** JSON: the settings of GODEBUG that this Go knows (`GodebugSetting` in godebug.ts). */
+export const GODEBUGS = `${PACKAGES}godebugs.json`;
 /** Assembly includes what is below it by its name there: `textflag.h`, `runtime/go_asm.h`. */
 export const INCLUDE = 'include/';
 
+const COMPRESSED = '.zst';
+/** The name in a toolchain's folder: archives are compressed there (Zstandard), and unpacked when a build wants them. */
+export const storedName = (name: string): string => (PACKAGE_FILE.test(name) ? name + COMPRESSED : name);
+/** The name of what is stored under a name. */
+export const contentsName = (stored: string): string =>
+  stored.endsWith(COMPRESSED) ? stored.slice(0, -COMPRESSED.length) : stored;
+/** The contents of a stored file. @throws if they are damaged so that they cannot be unpacked */
+export const readStored = (folder: string, name: string): Uint8Array<ArrayBuffer> => {
+  const stored = storedName(name);
+  const bytes = host.files.read(host.paths.join(folder, stored));
+  return stored === name ? bytes : host.compression.decompress(bytes);
+};
+
 export interface ManifestEntry {
-  /** In bytes. */
+  /** In bytes, as it is stored. */
   readonly size: number;
-  /** In hexadecimal. */
+  /** Of its contents, in hexadecimal. */
   readonly sha256: string;
+}
+
+/** A setting of GODEBUG, as internal/godebugs has it. */
+export interface GodebugSetting {
+  readonly name: string;
+  /** The release in which the default changed: 23 for Go 1.23. */
+  readonly changed?: number;
+  /** The value before. */
+  readonly old?: string;
+  /** The release that removed the setting. */
+  readonly removed?: number;
+  /** The values of a removed setting that are refused; undefined for all. */
+  readonly refused?: readonly string[];
 }
 
 export interface Manifest {
@@ -32,6 +62,8 @@ export interface Manifest {
   /** As `go env GOVERSION` says it: `go1.26.8`. */
   readonly goVersion: string;
   readonly files: Readonly<Record<string, ManifestEntry>>;
+  /** What went wrong when a Go that is newer than those that are known was tried out. */
+  readonly failure?: string;
 }
 
 /** 26 for `go1.26.8`; undefined for what is no release. */
@@ -52,10 +84,10 @@ export function readManifest(folder: string): Manifest | undefined {
 function parseManifest(json: Uint8Array): Manifest | undefined {
   try {
     const manifest = JSON.parse(new TextDecoder().decode(json)) as Partial<Manifest> | null;
-    const { format, goVersion, files } = manifest ?? {};
+    const { format, goVersion, files, failure } = manifest ?? {};
     if (format !== FORMAT || typeof goVersion !== 'string' || typeof files !== 'object') return undefined;
     if (minorRelease(goVersion) === undefined) return undefined;
-    return { format, goVersion, files };
+    return { format, goVersion, files, ...(typeof failure === 'string' ? { failure } : {}) };
   } catch {
     return undefined;
   }
@@ -79,11 +111,11 @@ class FolderStorage implements Storage {
   }
 
   read(name: string): Uint8Array<ArrayBuffer> {
-    return host.files.read(host.paths.join(this.place, name));
+    return readStored(this.place, name);
   }
 
   damaged(name: string): UserError {
-    const file = host.paths.join(this.place, name);
+    const file = host.paths.join(this.place, storedName(name));
     // Without it the folder no longer opens, so the next set-up makes it again.
     host.files.remove(file);
     return userError(`${file} is damaged; run the same command again to have it rebuilt`);
@@ -115,11 +147,12 @@ export class Toolchain {
   readonly minor: number;
   /** A hash of all there is in it: a key for what it builds. */
   readonly id: string;
-  /** The import paths of Go's own packages that programs may import. */
+  /** The import paths of Go's own packages, those included that only they may import. */
   readonly packages: ReadonlySet<string>;
   readonly #storage: Storage;
   readonly #manifest: Manifest;
   readonly #known = new Map<string, Uint8Array<ArrayBuffer>>();
+  #imports: ReadonlyMap<string, readonly string[]> | undefined;
 
   private constructor(storage: Storage, manifest: Manifest) {
     this.version = manifest.goVersion;
@@ -129,6 +162,11 @@ export class Toolchain {
     this.packages = new Set(names.flatMap((name) => PACKAGE_FILE.exec(name)?.[1] ?? []));
     this.#storage = storage;
     this.#manifest = manifest;
+  }
+
+  /** What went wrong when it was tried out. */
+  get failure(): string | undefined {
+    return this.#manifest.failure;
   }
 
   /** The folder that it is in, or what else holds it. */
@@ -141,7 +179,7 @@ export class Toolchain {
     const manifest = readManifest(folder);
     if (!manifest) return undefined;
     for (const [name, { size }] of Object.entries(manifest.files)) {
-      if (host.files.status(host.paths.join(folder, name))?.size !== size) return undefined;
+      if (host.files.status(host.paths.join(folder, storedName(name)))?.size !== size) return undefined;
     }
     return new Toolchain(new FolderStorage(folder), manifest);
   }
@@ -151,6 +189,17 @@ export class Toolchain {
     const inside = archive('toolchain');
     const manifest = inside && parseManifest(inside.read(MANIFEST));
     return manifest && new Toolchain(new EmbeddedStorage(inside), manifest);
+  }
+
+  /** What each of Go's own packages imports. */
+  get imports(): ReadonlyMap<string, readonly string[]> {
+    this.#imports ??= new Map(Object.entries(this.#json(IMPORTS) as Record<string, readonly string[]>));
+    return this.#imports;
+  }
+
+  /** The settings of GODEBUG that this Go knows. */
+  get godebugs(): readonly GodebugSetting[] {
+    return this.#json(GODEBUGS) as GodebugSetting[];
   }
 
   /** The names of the files below a folder of the toolchain. */
@@ -179,5 +228,9 @@ export class Toolchain {
     }
     if (bytes && sha256Hex(bytes) === entry.sha256) return bytes;
     throw this.#storage.damaged(name);
+  }
+
+  #json(name: string): unknown {
+    return JSON.parse(new TextDecoder().decode(this.readOnce(name)));
   }
 }

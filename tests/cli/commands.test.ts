@@ -109,7 +109,7 @@ commands("a folder with a stage of one's own runs, builds, and says where it is 
     writeFileSync(source, 'bits 16\ncli\nhtl ax\n');
     const { status, err } = await lesson(['build', 'mine', '-o', 'disk.img'], { cwd: folder });
     assert.is(status, 3);
-    assert.match(err, /^lesson: mine\/boot\.asm:3: /);
+    assert.match(err, /^mine\/boot\.asm:3: /);
     assert.not.ok(existsSync(join(folder, 'disk.img')));
   });
 });

@@ -56,7 +56,7 @@ exercise('what was begun stays as it is', async () => {
     assert.is(readFileSync(join(folder, 'mine/kernel.asm'), 'utf8'), 'nonsense here\n');
     const check = await run('exercise', '2.1', 'mine', '--check');
     assert.is(check.status, 3);
-    assert.match(check.err, /^lesson: mine\/kernel\.asm:1: /);
+    assert.match(check.err, /^mine\/kernel\.asm:1: /);
   });
 });
 

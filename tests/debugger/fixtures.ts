@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildKernel } from '../../src/stages/kernel.ts';
-import { findStage, stageFiles } from '../../src/stages/stages.ts';
+import { findStage } from '../../src/stages/stages.ts';
 
 export const scratch = mkdtempSync(join(tmpdir(), 'lesson-debugger-test-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
@@ -19,7 +19,7 @@ export async function kernelFile(stage: number, go?: string): Promise<string> {
   if (existsSync(file)) return file;
   const before = process.env.LESSON_GO;
   if (go) process.env.LESSON_GO = go;
-  const elf = await buildKernel(stageFiles(findStage(String(stage))!));
+  const elf = await buildKernel(findStage(String(stage))!);
   if (before === undefined) delete process.env.LESSON_GO;
   else process.env.LESSON_GO = before;
   writeFileSync(file, elf!);

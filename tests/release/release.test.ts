@@ -15,6 +15,7 @@ import * as assert from 'uvu/assert';
 import { ROOT } from '../support/lesson.ts';
 import { skip } from '../support/notes.ts';
 import { quick } from '../support/programs.ts';
+import { supportedGos } from '../support/supported-gos.ts';
 
 /** The binaries: the one for this machine is run with nothing around it, the others are looked at. */
 
@@ -95,7 +96,8 @@ if (quick || here !== 'linux-x64') {
       assert.match(run('diff', '6', '7', '--stat').out, /files changed/);
       assert.match(run('test', '5').out, '0 failed');
       assert.match(run('licenses').out, 'JavaScriptCore');
-      assert.match(run('doctor').out, /^ok {8}Go toolchain: made from go1\./m);
+      const newest = supportedGos().at(-1)?.version;
+      assert.match(run('doctor').out, `Go toolchain: made from ${newest}\n`);
       assert.match(run().out, 'Next: lesson read preface');
       assert.is(run('read', '--html', '-o', 'site').status, 0);
     });
@@ -113,7 +115,7 @@ if (quick || here !== 'linux-x64') {
       writeFileSync(main, before.replace('goroutines()', 'gorutines()'));
       const wrong = run('run', 'mine');
       assert.is(wrong.status, 3);
-      assert.match(wrong.err, /^lesson: mine\/main\.go:\d+:\d+: undefined: gorutines$/m);
+      assert.match(wrong.err, /^mine\/main\.go:\d+:\d+: undefined: gorutines$/m);
       assert.is(run('exercise', '3.1').status, 0);
       const check = run('exercise', '3.1', '--check');
       assert.is(check.status, 1);

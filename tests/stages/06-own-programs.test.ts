@@ -111,7 +111,7 @@ const MISTAKES: readonly (readonly [what: string, source: string, words: RegExp]
   [
     'an import that is not there',
     'package main\n\nimport "nowhere/to/be/found"\n\nfunc main() { found.X() }\n',
-    /main\.go:3:8: package nowhere\/to\/be\/found is not among/,
+    /main\.go:3:8: package nowhere\/to\/be\/found is not in std/,
   ],
   ['no main', 'package main\n', /function main is undeclared in the main package/],
 ];

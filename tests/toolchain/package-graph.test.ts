@@ -81,7 +81,7 @@ scanner('imports in all their forms, with their places', () => {
   assert.is(packageName, 'main');
   assert.equal(
     imports.map(({ path, line, column }) => `${path} ${line}:${column}`),
-    ['a 2:42', 'b 4:4', 'c 5:4', 'long/path 5:11', 'e 6:5', 'f 9:1', 'g 12:3'],
+    ['a 2:42', 'b 4:2', 'c 5:2', 'long/path 5:9', 'e 6:2', 'f 9:1', 'g 12:1'],
   );
 });
 
@@ -133,7 +133,7 @@ scanner('imports have their places', () => {
     [
       ['é', 1, 19],
       ['b', 2, 1],
-      ['d', 2, 8],
+      ['d', 2, 6],
       ['e', 4, 8],
     ],
   );

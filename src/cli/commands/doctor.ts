@@ -28,7 +28,7 @@ export const command: Command = {
       bun(),
       await stages(),
       await assembledFirmware(),
-      await goToolchain(),
+      ...(await goToolchain()),
       cache(),
       terminal(),
       // The tests are in a checkout; a binary has none.
@@ -72,19 +72,24 @@ async function assembledFirmware(): Promise<Finding> {
   }
 }
 
-async function goToolchain(): Promise<Finding> {
+async function goToolchain(): Promise<Finding[]> {
   const name = 'Go toolchain';
   try {
     const { toolchainAtHand } = await import('../../toolchain/setup/setup.ts');
+    const { describePackages } = await import('../../toolchain/standard-packages.ts');
     const found = await toolchainAtHand(process.env.LESSON_GO);
-    const detail =
-      'packages' in found
-        ? `made from ${found.version}, ${found.packages.size} packages`
-        : `not made yet: the first stage with Go in it makes it from ${found.version} (${found.command}) in some minutes`;
-    return { name, ok: true, optional: false, detail };
+    if (!('packages' in found)) {
+      const detail = `not made yet: the first stage with Go in it makes it from ${found.version} (${found.command}) in some minutes`;
+      return [{ name, ok: true, optional: false, detail }];
+    }
+    const packages = describePackages(found.packages).join('\n          ');
+    return [
+      { name, ok: true, optional: false, detail: `made from ${found.version}` },
+      { name: 'Go packages', ok: true, optional: false, detail: packages },
+    ];
   } catch (error) {
     const mend = process.platform === 'darwin' ? 'brew install go' : 'sudo apt-get install golang-go';
-    return { name, ok: false, optional: false, detail: firstLine(error), mend };
+    return [{ name, ok: false, optional: false, detail: firstLine(error), mend }];
   }
 }
 

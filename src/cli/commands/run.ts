@@ -3,6 +3,7 @@ import { CPU_MODELS } from '../../machine/cpu/system/features.ts';
 import { usageError } from '../errors/cli-error.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import type { Command } from '../options/command.ts';
+import { GO_FLAGS } from '../options/go-flags.ts';
 import { DEFAULT_MEMORY_MIB, HEADLESS_SECONDS, OWN_PROGRAM_MEMORY_MIB } from '../run/defaults.ts';
 import { makePlan } from '../run/make-plan.ts';
 import type { RunPlan } from '../run/plan.ts';
@@ -39,6 +40,7 @@ export const command: Command = {
     { name: 'resume', value: 'FILE', help: 'go on with a machine that was saved, instead of booting a stage' },
     { name: 'stats', help: 'on standard error at the end: instructions, time, MIPS, memory, exit cause' },
     { name: 'json', help: 'with --stats: as JSON' },
+    ...GO_FLAGS,
     { name: 'trace', value: 'FILE', help: 'one line an executed instruction' },
     { name: 'gdb', value: '[HOST:]PORT', help: 'let gdb in: target remote :PORT; only from this computer unless told' },
     { name: 'wait', help: 'with --gdb: stand at power-on until gdb says to go on' },

@@ -34,7 +34,7 @@ const decoder = new TextDecoder();
 export async function openStage(stage: Stage, options: DebugOptions): Promise<Debugger> {
   const image = await stageImage(stage);
   const files = stageFiles(stage);
-  const kernel = await buildKernel(files).catch(rethrowAsBuildError);
+  const kernel = await buildKernel(stage).catch(rethrowAsBuildError);
   const disk = new RecordedDisk(image);
   const output = new OutputOnce(options.onSerial);
   const machine = new Machine({

@@ -6,10 +6,13 @@ import { EXIT } from './exit-status.ts';
 /** Ends the command with one line (or one line each) for the user; without a message, it has been printed already. */
 export class CliError extends UserError {
   readonly status: number;
+  /** The words of a compiler or an assembler: printed as they are, so that editors find the places in them. */
+  readonly isToolsOwn: boolean;
 
-  constructor(message: string, status: number = EXIT.FAILED) {
+  constructor(message: string, status: number = EXIT.FAILED, isToolsOwn = false) {
     super(message);
     this.status = status;
+    this.isToolsOwn = isToolsOwn;
   }
 }
 

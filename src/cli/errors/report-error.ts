@@ -1,4 +1,4 @@
-/** Diagnostics on standard error: each line begins with `lesson: `. */
+/** Diagnostics on standard error: each line begins with `lesson: `, but for what a compiler or an assembler says. */
 
 import { readableLines } from '../../messages/readable.ts';
 import { UserError } from '../../messages/user-error.ts';
@@ -13,7 +13,8 @@ export function printDiagnostic(message: string): void {
 export function reportError(error: unknown): number {
   if (process.env.LESSON_DEBUG === '1') console.error(error);
   if (error instanceof CliError) {
-    if (error.message !== '') printDiagnostic(error.message);
+    if (error.isToolsOwn) process.stderr.write(`${readableLines(error.message)}\n`);
+    else if (error.message !== '') printDiagnostic(error.message);
     return error.status;
   }
   if (error instanceof UserError) {

@@ -48,13 +48,17 @@ function parserEntry({ name, short, value }: Option) {
   return [name, { type, ...(short === undefined ? {} : { short }) }] as const;
 }
 
-/** parseArgs takes `--until -x` for two options; here an option that wants a value takes what follows. */
+/**
+ * parseArgs takes `--until -x` for two options; here an option that wants a value takes what follows. `-ldflags`, as Go
+ * writes it, is `--ldflags`.
+ */
 function joinValues(args: readonly string[], options: readonly Option[]): string[] {
   const wantsValue = new Set(options.flatMap(({ name, value }) => (value === undefined ? [] : [`--${name}`])));
   const joined: string[] = [];
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     if (arg === '--') return [...joined, arg, ...rest];
+    if (arg.length > 2 && wantsValue.has(`-${arg.split('=', 1)[0]}`)) arg = `-${arg}`;
     joined.push(wantsValue.has(arg) && rest.length > 0 ? `${arg}=${rest.shift()}` : arg);
   }
   return joined;

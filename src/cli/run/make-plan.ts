@@ -5,6 +5,7 @@ import { UserError } from '../../messages/user-error.ts';
 import { systemReason, usageError } from '../errors/cli-error.ts';
 import { printDiagnostic } from '../errors/report-error.ts';
 import type { ParsedArguments } from '../options/command.ts';
+import { goFlags } from '../options/go-flags.ts';
 import { momentValue } from '../options/time-value.ts';
 import { cpuValue, memoryValue, numberValue } from '../options/values.ts';
 import { isDumbTerminal } from '../output/dumb-terminal.ts';
@@ -96,7 +97,7 @@ async function bootSource(args: ParsedArguments, [name]: readonly string[]): Pro
     throw usageError("which stage? 'lesson run 1', --image FILE for a disk of your own, or --resume FILE");
   const stage = stageOperand(name);
   const stageName = stage.own === undefined ? stage.name : undefined;
-  const image = await stageImage(stage);
+  const image = await stageImage(stage, goFlags(args));
   return { image, stage: stageName, resume: undefined, memory: memory ?? memoryWanted(stage, image), cpu };
 }
 

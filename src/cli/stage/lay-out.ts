@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { version } from '../../../package.json';
 import { EDITOR_HEADERS, FORMAT, MARK, type Mark, README } from '../../stages/reader-folder.ts';
 import { type Stage, stageFiles } from '../../stages/stages.ts';
+import { GO_MOD, withGoVersion } from '../../toolchain/go-mod.ts';
 import { systemError, systemReason, usageError } from '../errors/cli-error.ts';
 import { shellPath } from '../output/shell-word.ts';
 
@@ -61,21 +62,28 @@ function refuseToOverwrite(target: string, names: readonly string[], force: bool
 async function filesOf(stage: Stage, target: string, exercise?: string): Promise<Map<string, Uint8Array | string>> {
   const files = new Map<string, Uint8Array | string>();
   for (const [name, file] of stageFiles(stage)) files.set(name, file.read());
-  if (files.has('go.mod')) for (const [name, bytes] of await editorHeaders()) files.set(EDITOR_HEADERS + name, bytes);
+  const goMod = files.get(GO_MOD);
+  if (goMod instanceof Uint8Array) for (const [name, bytes] of await goFiles(goMod)) files.set(name, bytes);
   const mark: Mark = { format: FORMAT, stage: stage.number, version, ...(exercise === undefined ? {} : { exercise }) };
   files.set(MARK, `${JSON.stringify(mark, null, 2)}\n`);
   files.set(README, readme(stage, target));
   return files;
 }
 
-/** What the kernel's assembly includes, so that `go vet` and editors find it; without a toolchain, nothing. */
-async function editorHeaders(): Promise<[name: string, bytes: Uint8Array][]> {
+/**
+ * What depends on the Go that builds: go.mod with its language, and what the kernel's assembly includes, so that `go vet` and
+ * editors find it. Without a Go, nothing; without a toolchain, no headers.
+ */
+async function goFiles(goMod: Uint8Array): Promise<[name: string, bytes: Uint8Array | string][]> {
   const { toolchainAtHand } = await import('../../toolchain/setup/setup.ts');
   const { INCLUDE, Toolchain } = await import('../../toolchain/toolchain.ts');
   const found = await toolchainAtHand(process.env.LESSON_GO).catch(() => undefined);
-  if (!(found instanceof Toolchain)) return [];
+  if (found === undefined) return [];
+  const language: [string, string] = [GO_MOD, withGoVersion(new TextDecoder().decode(goMod), `1.${found.minor}`)];
+  if (!(found instanceof Toolchain)) return [language];
   const folder = `${INCLUDE}runtime/`;
-  return found.names(folder).map((name) => [name.slice(folder.length), found.readOnce(name)]);
+  const headers = found.names(folder).map((name) => [EDITOR_HEADERS + name.slice(folder.length), found.readOnce(name)]);
+  return [language, ...(headers as [string, Uint8Array][])];
 }
 
 function readme(stage: Stage, target: string): string {

@@ -4,24 +4,28 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder, cacheWriteFailed } from '../../host/cache.ts';
+import { BuildError } from '../../messages/build-error.ts';
 import { UserError } from '../../messages/user-error.ts';
-import { type Stage, stageFiles } from '../../stages/stages.ts';
+import type { Stage } from '../../stages/stages.ts';
+import type { BuildFlags } from '../../toolchain/build-flags.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import { printDiagnostic } from '../errors/report-error.ts';
+import { goFlagArguments } from '../options/go-flags.ts';
 
 /** A build that takes less than this need not be kept, and its user need not hear that it was not. */
 const WORTH_KEEPING_MS = 1000;
 
 /** @returns the disk image; a source that does not build ends the command with its lines and status 3 */
-export async function stageImage(stage: Stage): Promise<Uint8Array> {
-  const built = await imageFromChild(stage);
+export async function stageImage(stage: Stage, flags: BuildFlags = {}): Promise<Uint8Array> {
+  const built = await imageFromChild(stage, flags);
   if (built) return built;
   const { buildImage } = await import('../../stages/image.ts');
   const { setUpProgress } = await import('./set-up-progress.ts');
   const progress = setUpProgress();
   const start = performance.now();
-  const image = await buildImage(stage, progress.show, (line) => process.stderr.write(`${line}\n`))
+  const warn = (line: string): unknown => process.stderr.write(`${line}\n`);
+  const image = await buildImage(stage, { progress: progress.show, warn, flags })
     .catch(rethrowAsBuildError)
     .finally(() => progress.end());
   if (cacheWriteFailed() && performance.now() - start > WORTH_KEEPING_MS) warnNotKept();
@@ -30,6 +34,12 @@ export async function stageImage(stage: Stage): Promise<Uint8Array> {
 
 /** A mistake in the sources, or in what is needed to build them, ends the command with status 3. */
 export function rethrowAsBuildError(error: unknown): never {
+  if (error instanceof BuildError)
+    throw new CliError(
+      error.message,
+      EXIT.BUILD,
+      error.diagnostics.some(({ file }) => file !== undefined),
+    );
   if (error instanceof UserError && !(error instanceof CliError)) throw new CliError(error.message, EXIT.BUILD);
   throw error;
 }
@@ -50,11 +60,11 @@ declare const LESSON_BINARY: boolean | undefined;
 const LATE_OPTIMISATION = { BUN_JSC_thresholdForOMGOptimizeAfterWarmUp: '500000' };
 
 /** @returns undefined if this process can build just as well */
-async function imageFromChild(stage: Stage): Promise<Uint8Array | undefined> {
+async function imageFromChild(stage: Stage, flags: BuildFlags): Promise<Uint8Array | undefined> {
   const alreadySet = Object.keys(LATE_OPTIMISATION).some((name) => process.env[name] !== undefined);
   if (typeof LESSON_BINARY === 'undefined' || alreadySet) return undefined;
   const { kernelIsStale } = await import('../../stages/kernel.ts');
-  if (!kernelIsStale(stageFiles(stage))) return undefined;
+  if (!kernelIsStale(stage, flags)) return undefined;
   let folder: string;
   try {
     folder = mkdtempSync(join(tmpdir(), 'lesson-'));
@@ -63,18 +73,19 @@ async function imageFromChild(stage: Stage): Promise<Uint8Array | undefined> {
     return undefined;
   }
   try {
-    return await buildInChild(stage, join(folder, 'disk.img'));
+    return await buildInChild(stage, join(folder, 'disk.img'), flags);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function buildInChild(stage: Stage, image: string): Promise<Uint8Array> {
+async function buildInChild(stage: Stage, image: string, flags: BuildFlags): Promise<Uint8Array> {
   // Ctrl-C reaches the child, too: it ends, and the caller removes the folder.
   const ignore = (): void => {};
   process.on('SIGINT', ignore);
   try {
-    const child = Bun.spawn([process.execPath, 'build', stage.own ?? String(stage.number), '-o', image], {
+    const what = stage.own ?? String(stage.number);
+    const child = Bun.spawn([process.execPath, 'build', what, '-o', image, ...goFlagArguments(flags)], {
       env: { ...process.env, ...LATE_OPTIMISATION },
       stdio: ['ignore', 'ignore', 'inherit'],
     });

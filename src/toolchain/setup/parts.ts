@@ -1,15 +1,27 @@
 /** The parts of a toolchain and how each is made from a Go installation. */
 import { host } from '../../host/host.ts';
 import { UserError } from '../../messages/user-error.ts';
-import { INCLUDE, PACKAGES, packageFile, TOOL_NAMES, toolFile, WASM_EXEC } from '../toolchain.ts';
+import { isImportable } from '../standard-packages.ts';
+import {
+  GODEBUGS,
+  IMPORTS,
+  INCLUDE,
+  PACKAGES,
+  packageFile,
+  storedName,
+  TOOL_NAMES,
+  toolFile,
+  WASM_EXEC,
+} from '../toolchain.ts';
 import type { GoInstallation } from './find-go.ts';
 import { runGoCommand, TARGET } from './go-command.ts';
+import { godebugSettings } from './godebug-table.ts';
 
-/** What kernels may import; their dependencies come with them. */
-export const STANDARD_PACKAGES: readonly string[] = (
-  'bufio bytes container/heap container/list container/ring context errors fmt io math math/bits math/rand os reflect ' +
-  'runtime runtime/debug sort strconv strings sync sync/atomic text/tabwriter time unicode unicode/utf8 unsafe'
-).split(' ');
+/** All that comes with Go (`go help packages`): those that can be imported, and what they need. */
+const ALL_PACKAGES = 'std';
+
+/** Quick, and half the size of no compression; the release compresses better, once. */
+const COMPRESSION_LEVEL = 3;
 
 export interface Part {
   /** For people: "the compiler". */
@@ -63,27 +75,43 @@ interface ExportedPackage {
   readonly path: string;
   /** Its archive in Go's build cache. */
   readonly archive: string;
+  readonly imports: readonly string[];
 }
 
-/** The standard packages with their dependencies, compiled. `unsafe` has no archive: the compiler knows it. */
-async function exportedPackages(go: GoInstallation, folder: string): Promise<ExportedPackage[]> {
-  const list = await runGoCommand(
-    go.command,
-    ['list', '-trimpath', '-export', '-deps', '-f', '{{.ImportPath}}\t{{.Export}}', ...STANDARD_PACKAGES],
-    { folder, env: TARGET },
-  );
+/** The packages that were asked for with their dependencies, compiled. `unsafe` has no archive: the compiler knows it. */
+async function exportedPackages(
+  go: GoInstallation,
+  folder: string,
+  wanted: readonly string[],
+): Promise<ExportedPackage[]> {
+  const template = '{{.ImportPath}}\t{{.Export}}\t{{join .Imports " "}}';
+  const list = await runGoCommand(go.command, ['list', '-trimpath', '-export', '-deps', '-f', template, ...wanted], {
+    folder,
+    env: TARGET,
+  });
   const packages = list
-    .trim()
+    .trimEnd()
     .split('\n')
     .map((line) => line.split('\t'));
-  return packages.flatMap(([path, archive]) => (path && archive ? [{ path, archive }] : []));
+  return packages.flatMap(([path, archive, imports = '']) =>
+    path && archive ? [{ path, archive, imports: imports.split(' ').filter((name) => name !== '') }] : [],
+  );
 }
 
 const packages: Part = {
   title: 'the standard packages',
   owns: (name) => name.startsWith(PACKAGES),
   async make(go, folder) {
-    for (const { path, archive } of await exportedPackages(go, folder)) copy(archive, join(folder, packageFile(path)));
+    const all = await runGoCommand(go.command, ['list', ALL_PACKAGES], { folder, env: TARGET });
+    const made = await exportedPackages(go, folder, all.trim().split('\n').filter(isImportable));
+    for (const { path, archive } of made) {
+      const file = join(folder, storedName(packageFile(path)));
+      files.makeFolder(paths.folder(file));
+      files.write(file, host.compression.compress(files.read(archive), COMPRESSION_LEVEL));
+    }
+    const imports = Object.fromEntries(made.map((each) => [each.path, each.imports]));
+    files.write(join(folder, IMPORTS), JSON.stringify(imports));
+    files.write(join(folder, GODEBUGS), JSON.stringify(godebugSettings(go.root)));
   },
 };
 
@@ -123,7 +151,7 @@ async function runtimeHeader(go: GoInstallation, folder: string, target: string)
   const runtime = await runtimeSources(go, folder);
   const symabis = await runtimeAbis(go, scratch, runtime);
   const importcfg = join(scratch, 'importcfg');
-  const known = await exportedPackages(go, folder);
+  const known = await exportedPackages(go, folder, ['runtime']);
   files.write(importcfg, known.map(({ path, archive }) => `packagefile ${path}=${archive}\n`).join(''));
   const compile = ['tool', 'compile', '-o', join(scratch, 'runtime.a'), '-p', 'runtime', '-std', '-+'];
   const inputs = ['-importcfg', importcfg, '-symabis', symabis, '-asmhdr', target];
