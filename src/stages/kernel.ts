@@ -5,6 +5,7 @@ import type { SourceFile } from '../host/files.ts';
 import { host } from '../host/host.ts';
 import { BuildError } from '../messages/build-error.ts';
 import type { BuildFlags } from '../toolchain/build-flags.ts';
+import { GO_MOD, withGoVersion } from '../toolchain/go-mod.ts';
 import type { Toolchain } from '../toolchain/toolchain.ts';
 import { type KernelFiles, kernelFiles } from './kernel-files.ts';
 import type { Stage } from './stages.ts';
@@ -31,6 +32,8 @@ export interface KernelOptions {
 
 interface KernelSources extends KernelFiles {
   readonly sources: ReadonlyMap<string, Uint8Array>;
+  /** Of the book's own stages, which any supported Go builds: the language is that of the Go that does. */
+  readonly anyLanguage: boolean;
   readonly key: string;
 }
 
@@ -39,8 +42,10 @@ function kernelSources(stage: Stage, { tags = '', gcflags = '', ldflags = '' }: 
   const found = kernelFiles(stage);
   if (!found) return undefined;
   const sources = new Map([...found.files].map(([name, file]) => [name, file.read()]));
-  const recipe = [chosenGo(), codeVersion('toolchain'), tags, gcflags, ldflags, ...[...found.places].flat(), ''];
-  return { ...found, sources, key: contentKey([...recipe, ...[...sources].flat()]) };
+  const anyLanguage = stage.own === undefined;
+  const recipe = [chosenGo(), codeVersion('toolchain'), String(anyLanguage), tags, gcflags, ldflags];
+  const key = contentKey([...recipe, ...[...found.places].flat(), '', ...[...sources].flat()]);
+  return { ...found, sources, anyLanguage, key };
 }
 
 /** Whether the stage's kernel would have to be built now. */
@@ -80,16 +85,24 @@ async function buildNow(kernel: KernelSources, { progress, flags, tryOut }: Kern
 
 async function buildWith(
   toolchain: Toolchain,
-  { sources, places }: KernelSources,
+  { sources, places, anyLanguage }: KernelSources,
   flags: BuildFlags = {},
 ): Promise<Uint8Array> {
+  const files = anyLanguage ? inLanguageOf(toolchain, sources) : sources;
   const { GoBuilder } = await import('../toolchain/go-builder.ts');
   const builder = new GoBuilder(toolchain);
   try {
-    return await builder.build({ files: sources, entry: ENTRY, places, flags });
+    return await builder.build({ files, entry: ENTRY, places, flags });
   } finally {
     builder.close();
   }
+}
+
+/** As `lesson init` lays the stage out: its go.mod names the release of the Go that builds it. */
+function inLanguageOf({ minor }: Toolchain, sources: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
+  const files = new Map(sources);
+  const goMod = new TextDecoder().decode(files.get(GO_MOD));
+  return files.set(GO_MOD, new TextEncoder().encode(withGoVersion(goMod, `1.${minor}`)));
 }
 
 /** The kernel made with one toolchain and no other, and not kept. */
