@@ -91,9 +91,12 @@ function toolchainFiles(toolchain: Toolchain): Map<string, Uint8Array> {
   return files.set(MANIFEST, readFileSync(join(toolchain.place, MANIFEST)));
 }
 
-function writeArchive(name: string, files: ReadonlyMap<string, Uint8Array>): string {
+/** Compiled packages are much alike: together they take a fifth less. A build reads many of them. */
+const PACKAGES_BLOCK = 8 << 20;
+
+function writeArchive(name: string, files: ReadonlyMap<string, Uint8Array>, blockBytes = 0): string {
   const path = join(WORK, `${name}.archive`);
-  writeFileSync(path, pack(files));
+  writeFileSync(path, pack(files, blockBytes));
   return path;
 }
 
@@ -168,7 +171,7 @@ console.log('The stages …');
 buildStages(toolchain.place, go);
 console.log('The archives …');
 const book = writeArchive('book', bookArchive(go.root));
-const tools = writeArchive('toolchain', toolchainFiles(toolchain));
+const tools = writeArchive('toolchain', toolchainFiles(toolchain), PACKAGES_BLOCK);
 
 rmSync(DIST, { recursive: true, force: true });
 mkdirSync(DIST, { recursive: true });

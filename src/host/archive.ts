@@ -1,14 +1,18 @@
 /**
- * Files packed into one, each compressed by itself (Zstandard, RFC 8878), so that one is read without the others. The index
- * comes first: its length as 32 bits little-endian, then JSON.
+ * Files packed into one. They are compressed in blocks (Zstandard, RFC 8878): one file each, so that one is read without the
+ * others, or several that are alike, which takes less room. The index comes first: its length as 32 bits little-endian,
+ * then JSON.
  */
 import { concatenate } from './bytes.ts';
 import { host } from './host.ts';
 
 interface Entry {
-  /** From the end of the index. */
+  /** Of its block, from the end of the index. */
   readonly start: number;
+  /** Bytes of its block, compressed. */
   readonly packed: number;
+  /** Where it is in its block, unpacked. */
+  readonly offset: number;
   readonly size: number;
 }
 
@@ -16,15 +20,42 @@ interface Entry {
 const LENGTH_BYTES = 4;
 /** The smallest that is still quick to unpack; packing is done once, by the release. */
 const LEVEL = 19;
+/** Unpacked blocks of several files that are kept: who reads one file will read others near it. */
+const MAX_KEPT = 4;
 
-/** @returns the archive's bytes */
-export function pack(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+type NamedFile = readonly [name: string, bytes: Uint8Array];
+
+/** @param blockBytes files are compressed together as long as they have no more than so many bytes; 0 for each by itself */
+function blocksOf(files: Iterable<NamedFile>, blockBytes: number): NamedFile[][] {
+  const blocks: NamedFile[][] = [];
+  let room = 0;
+  for (const file of files) {
+    const size = file[1].length;
+    if (size > room || blocks.length === 0) {
+      blocks.push([]);
+      room = blockBytes;
+    }
+    blocks.at(-1)!.push(file);
+    room -= size;
+  }
+  return blocks;
+}
+
+/**
+ * @param blockBytes files that follow each other share a block of at most so many bytes; without it each has its own
+ * @returns the archive's bytes
+ */
+export function pack(files: ReadonlyMap<string, Uint8Array>, blockBytes = 0): Uint8Array {
   const index: Record<string, Entry> = {};
   const parts: Uint8Array[] = [];
   let start = 0;
-  for (const [name, bytes] of files) {
-    const packed = host.compression.compress(bytes, LEVEL);
-    index[name] = { start, packed: packed.length, size: bytes.length };
+  for (const block of blocksOf(files, blockBytes)) {
+    const packed = host.compression.compress(concatenate(block.map(([, bytes]) => bytes)), LEVEL);
+    let offset = 0;
+    for (const [name, { length: size }] of block) {
+      index[name] = { start, packed: packed.length, offset, size };
+      offset += size;
+    }
     parts.push(packed);
     start += packed.length;
   }
@@ -37,8 +68,10 @@ export function pack(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
 export class Archive {
   readonly #bytes: Uint8Array;
   readonly #index: ReadonlyMap<string, Entry>;
-  /** Where the first file starts. */
+  /** Where the first block starts. */
   readonly #data: number;
+  /** Unpacked blocks by their start, the one used last at the end. */
+  readonly #blocks = new Map<number, Uint8Array<ArrayBuffer>>();
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -62,9 +95,21 @@ export class Archive {
   }
 
   read(name: string): Uint8Array<ArrayBuffer> {
-    const { start, packed } = this.#entry(name);
+    const entry = this.#entry(name);
+    const block = this.#block(entry);
+    return block.length === entry.size ? block : block.slice(entry.offset, entry.offset + entry.size);
+  }
+
+  #block({ start, packed, size }: Entry): Uint8Array<ArrayBuffer> {
+    const kept = this.#blocks.get(start);
+    this.#blocks.delete(start);
     const from = this.#data + start;
-    return host.compression.decompress(this.#bytes.subarray(from, from + packed));
+    const block = kept ?? host.compression.decompress(this.#bytes.subarray(from, from + packed));
+    // A file alone is its reader's.
+    if (block.length === size) return block;
+    this.#blocks.set(start, block);
+    for (const [oldest] of this.#blocks) if (this.#blocks.size > MAX_KEPT) this.#blocks.delete(oldest);
+    return block;
   }
 
   #entry(name: string): Entry {
