@@ -184,7 +184,9 @@ export function scanHeader(source: string): GoFileHeader {
   let packageName = '';
   let token = next();
   if (token.text === 'package') {
-    packageName = next().text;
+    const name = next();
+    // Anything but a name is the compiler's to complain about.
+    if (name.kind === 'word') packageName = name.text;
     next();
     token = next();
     while (token.text === 'import') {

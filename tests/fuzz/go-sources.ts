@@ -11,7 +11,7 @@ import { findPackages } from '../../src/toolchain/package-graph.ts';
 import type { Random } from '../support/random.ts';
 import { fuzzer } from './fuzzer.ts';
 import { damaged, damagedText } from './mutate.ts';
-import { refusedInOneLine } from './refusal.ts';
+import { refusedInClearLines, refusedInOneLine } from './refusal.ts';
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -157,7 +157,7 @@ export const goSources = fuzzer<Input>({
     mark: mark(random),
   }),
   check({ files, constraint: expression, name, output, mark: text }) {
-    refusedInOneLine(() => {
+    refusedInClearLines(() => {
       const { packages } = findPackages({ files, standard: STANDARD, minor: 26 });
       if (packages.at(-1)?.path !== 'main') throw new Error('the main package is not the last');
     });

@@ -5,7 +5,7 @@ import { ElfFile } from '../../debugger/elf/elf-file.ts';
 import { GoProgram } from '../../debugger/go/program.ts';
 import { Session } from '../../debugger/session/session.ts';
 import { Symbols } from '../../debugger/symbols.ts';
-import type { SourceFile } from '../../host/files.ts';
+import { type SourceFile, shown } from '../../host/files.ts';
 import { AssemblyLines } from '../../inspection/assembly-lines.ts';
 import { MachineTarget } from '../../inspection/machine-target.ts';
 import { OutputOnce } from '../../inspection/output-once.ts';
@@ -48,7 +48,7 @@ export async function openStage(stage: Stage, options: DebugOptions): Promise<De
   const session = new Session(new MachineTarget(machine, disk.pages, output), { pause: options.pause });
   const program = kernel && new GoProgram(new ElfFile(kernel));
   const boot = AssemblyLines.of(BOOT_SOURCE, (path) => contentsOf(files, path));
-  return new Debugger(session, new Symbols(program, [boot]), program, sourcesOf(files));
+  return new Debugger(session, new Symbols(program, [boot]), program, sourcesOf(stage, files));
 }
 
 function contentsOf(files: ReadonlyMap<string, SourceFile>, path: string): Uint8Array {
@@ -57,11 +57,19 @@ function contentsOf(files: ReadonlyMap<string, SourceFile>, path: string): Uint8
   return file.read();
 }
 
-/** Go names a file by its import path, whose first part is the module's name. */
-function sourcesOf(files: ReadonlyMap<string, SourceFile>): (file: string) => readonly string[] | undefined {
+/**
+ * Go names a file of the book's by its import path, whose first part is the module's name, and one of the reader's as it is
+ * seen from the working folder.
+ */
+function sourcesOf(
+  stage: Stage,
+  files: ReadonlyMap<string, SourceFile>,
+): (file: string) => readonly string[] | undefined {
   const known = new Map<string, readonly string[] | undefined>();
+  const folder = stage.own === undefined ? '' : `${shown(stage.own)}/`;
   const read = (name: string): readonly string[] | undefined => {
-    const file = files.get(name) ?? files.get(name.replace(/^[^/]*\//, ''));
+    const own = name.startsWith(folder) ? files.get(name.slice(folder.length)) : undefined;
+    const file = own ?? files.get(name) ?? files.get(name.replace(/^[^/]*\//, ''));
     return file && decoder.decode(file.read()).split('\n');
   };
   return (name) => {

@@ -104,6 +104,6 @@ export const longMode: readonly Difference[] = [
     image: 'state64',
     emulator: 'bochs',
     lines: { rdpid: "exception 6 at 18 0 flags 0 stack 20 6000 handler's 5fc8" },
-    because: "Bochs's Broadwell has no RDPID",
+    because: "Bochs's Broadwell has no RDPID (SDM vol. 2B, RDPID: it came with Ice Lake)",
   },
 ];

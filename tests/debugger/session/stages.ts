@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { openStage } from '../../../src/cli/debug/open-stage.ts';
 import { Commander } from '../../../src/debugger/commands/commander.ts';
 import type { Debugger } from '../../../src/debugger/debugger.ts';
+import { shown } from '../../../src/host/files.ts';
 import type { MachineTarget } from '../../../src/inspection/machine-target.ts';
 import type { Machine } from '../../../src/machine/machine.ts';
 import { buildImage } from '../../../src/stages/image.ts';
@@ -15,6 +16,9 @@ import { scratch } from '../fixtures.ts';
 export const MEMORY = 64 << 20;
 
 export const bookStage = (number: number): Stage => findStage(String(number))!;
+
+/** A file of a changed stage, as it is seen from here and named in debug information. */
+export const fileOf = (stage: string, file: string): string => shown(join(scratch, stage, file));
 
 /** A folder with a stage of the book's in which some files are others. */
 export function changedStage(name: string, number: number, changed: Readonly<Record<string, string>>): Stage {
