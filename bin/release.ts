@@ -27,7 +27,7 @@ import { filesBelow } from '../src/host/files.ts';
 import { sha256Hex } from '../src/host/sha256.ts';
 import { findGo, findNewestGo, type GoInstallation } from '../src/toolchain/setup/find-go.ts';
 import { setUpToolchain } from '../src/toolchain/setup/setup.ts';
-import { MANIFEST, type Toolchain } from '../src/toolchain/toolchain.ts';
+import { MANIFEST, type Manifest, packageFile, type Toolchain } from '../src/toolchain/toolchain.ts';
 import { sourceHash } from './source-hash.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -85,10 +85,35 @@ function bookArchive(goRoot: string): Map<string, Uint8Array> {
   return files;
 }
 
-/** Unpacked: the release compresses better. */
+/**
+ * The packages of Go's library that the binary holds, with what they import: it has a bound on its size, and all of them would
+ * take 20 MB more. A Go on the computer brings the others (LESSON_GO).
+ */
+const RELEASED_PACKAGES = (
+  'archive/tar archive/zip bufio bytes cmp compress/bzip2 compress/flate compress/gzip compress/lzw compress/zlib ' +
+  'container/heap container/list container/ring context crypto/hmac crypto/md5 crypto/rand crypto/sha1 crypto/sha256 ' +
+  'crypto/sha512 embed encoding/base32 encoding/base64 encoding/binary encoding/csv encoding/hex encoding/json errors flag ' +
+  'fmt hash/adler32 hash/crc32 hash/crc64 hash/fnv hash/maphash html image image/color image/png index/suffixarray io io/fs ' +
+  'iter log maps math math/big math/bits math/cmplx math/rand math/rand/v2 os path path/filepath reflect regexp runtime ' +
+  'runtime/debug runtime/metrics slices sort strconv strings sync sync/atomic syscall testing text/scanner text/tabwriter ' +
+  'text/template time time/tzdata unicode unicode/utf16 unicode/utf8 unique weak'
+).split(' ');
+
+/** The files of the toolchain but for other packages. Unpacked: the release compresses better. */
 function toolchainFiles(toolchain: Toolchain): Map<string, Uint8Array> {
-  const files = new Map<string, Uint8Array>(toolchain.names('').map((name) => [name, toolchain.readOnce(name)]));
-  return files.set(MANIFEST, readFileSync(join(toolchain.place, MANIFEST)));
+  const released = new Set<string>();
+  const add = (path: string): void => {
+    if (released.has(path) || !toolchain.packages.has(path)) return;
+    released.add(path);
+    for (const imported of toolchain.imports.get(path) ?? []) add(imported);
+  };
+  for (const path of RELEASED_PACKAGES) add(path);
+  const left = [...toolchain.packages].filter((path) => !released.has(path)).map(packageFile);
+  const names = toolchain.names('').filter((name) => !left.includes(name));
+  const manifest = JSON.parse(readFileSync(join(toolchain.place, MANIFEST), 'utf8')) as Manifest;
+  const entries = Object.entries(manifest.files).filter(([name]) => !left.includes(name));
+  const files = new Map<string, Uint8Array>(names.map((name) => [name, toolchain.readOnce(name)]));
+  return files.set(MANIFEST, Buffer.from(JSON.stringify({ ...manifest, files: Object.fromEntries(entries) })));
 }
 
 /** Compiled packages are much alike: together they take a fifth less. A build reads many of them. */

@@ -88,7 +88,9 @@ async function buildWith(
   { sources, places, anyLanguage }: KernelSources,
   flags: BuildFlags = {},
 ): Promise<Uint8Array> {
-  const files = anyLanguage ? inLanguageOf(toolchain, sources) : sources;
+  const { NEWEST } = await import('../toolchain/setup/find-go.ts');
+  // A Go that is newer than those that are known is tried in the language that the stage is written in.
+  const files = anyLanguage && toolchain.minor <= NEWEST ? inLanguageOf(toolchain, sources) : sources;
   const { GoBuilder } = await import('../toolchain/go-builder.ts');
   const builder = new GoBuilder(toolchain);
   try {

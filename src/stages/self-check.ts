@@ -44,7 +44,7 @@ async function booted(image: Uint8Array): Promise<{ serial: string; ending: stri
   const machine = new Machine({
     memory: MEMORY_BYTES,
     firmware: await loadFirmware(),
-    interpreter: interpreter(),
+    interpreter: await interpreter(),
     disk: memoryBlockStore(image),
     onSerial: (bytes) => {
       serial += decoder.decode(bytes, { stream: true });

@@ -114,7 +114,7 @@ async function inTheMachine(go: GoInstallation, source: string): Promise<Result>
   const machine = new Machine({
     memory: MEMORY_BYTES,
     firmware: await loadFirmware(),
-    interpreter: interpreter(),
+    interpreter: await interpreter(),
     disk: memoryBlockStore(image),
     onSerial: (bytes) => sent.push(bytes.slice()),
   });
