@@ -51,6 +51,8 @@ export async function boot(
   let stop: Stop | undefined;
   while (machine.retired < MAX_INSTRUCTIONS) {
     const ended = machine.run({ instructions: SLICE });
+    // Code that was translated meanwhile comes in when the event loop has its turn.
+    await new Promise((done) => setTimeout(done));
     if (ended.kind !== 'instructions' && ended.kind !== 'paused') {
       stop = ended;
       break;

@@ -5,6 +5,7 @@
 import { Clock } from './clock.ts';
 import { Cpu, type CpuSnapshot } from './cpu/cpu.ts';
 import { buildInterpreter } from './cpu/executors/interpreter/interpreter.ts';
+import type { TranslatorOptions } from './cpu/executors/translator/options.ts';
 import { CpuState } from './cpu/state/cpu-state.ts';
 import { CR0, RAM } from './cpu/state/layout.ts';
 import { PhysicalMemory } from './cpu/state/physical-memory.ts';
@@ -45,6 +46,8 @@ export interface MachineOptions {
   readonly cpu?: CpuModel;
   /** The interpreter's module, when it was compiled before; else it is built. */
   readonly interpreter?: WebAssembly.Module;
+  /** How hot code is translated to WebAssembly, or that it is not; see `TranslatorOptions`. It changes nothing but the speed. */
+  readonly translator?: TranslatorOptions | 'off';
   /** Bytes that the guest sent through COM1, as they come. */
   readonly onSerial?: (bytes: Uint8Array) => void;
   /** A byte written to the debug console, port 0xE9. */
@@ -141,6 +144,7 @@ export class Machine {
       },
       module,
       options.cpu,
+      options.translator,
     );
     const clock = new Clock(
       () => this.virtualNs,

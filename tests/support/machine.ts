@@ -1,10 +1,12 @@
 /** Whole machines for tests, with our firmware in them. */
+
 import { memoryBlockStore } from '../../src/machine/devices/block-store.ts';
 import { screenText } from '../../src/machine/devices/screen-text.ts';
 import { Machine } from '../../src/machine/machine.ts';
 import type { Stop } from '../../src/machine/stop.ts';
 import { loadFirmware } from '../../src/stages/firmware.ts';
 import { interpreter } from '../../src/stages/interpreter.ts';
+import { TRANSLATION } from './translation.ts';
 
 const firmware = await loadFirmware();
 const module = interpreter();
@@ -18,13 +20,14 @@ export interface Started {
 }
 
 /** A machine with `image` as its disk, 2 MiB of RAM unless told otherwise. */
-export function start(image: Uint8Array, memory = 2 << 20): Started {
+export function start(image: Uint8Array, memory = 2 << 20, translator = TRANSLATION): Started {
   let sent = '';
   let debug = '';
   const machine = new Machine({
     memory,
     firmware,
     interpreter: module,
+    ...(translator === undefined ? {} : { translator }),
     disk: memoryBlockStore(image),
     onSerial: (bytes) => {
       sent += String.fromCharCode(...bytes);

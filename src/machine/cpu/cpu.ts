@@ -4,6 +4,8 @@
  */
 
 import { BlockCache } from './blocks/block-cache.ts';
+import type { TranslatorOptions } from './executors/translator/options.ts';
+import { Translator } from './executors/translator/translator.ts';
 import { InstructionBudget } from './instruction-budget.ts';
 import type { Ports } from './operations/ports.ts';
 import type { Processor } from './operations/processor.ts';
@@ -32,6 +34,7 @@ const TRANSIENT = [
   [at.SCRATCH, 8],
   [at.LINK, 4],
   [at.SIMD_DEFERRED, 8],
+  [at.TEMP, 16 * 8],
   [at.XMM_TEMP, 12 * 16],
 ] as const;
 
@@ -90,6 +93,7 @@ export class Cpu implements Processor {
     wiring: Wiring,
     module: WebAssembly.Module,
     model: CpuModel = 'max',
+    translation: TranslatorOptions | 'off' = {},
   ) {
     this.model = model;
     const features = new FeatureSet(model);
@@ -101,9 +105,15 @@ export class Cpu implements Processor {
     this.#budget = new InstructionBudget(state);
     this.system = new SystemUnit(state, physical, features, () => wiring.now());
     this.mmu = this.system.mmu;
-    this.blocks = new BlockCache(state, this.mmu, physical, features);
+    const translator = translation === 'off' ? undefined : new Translator(state, translation);
+    this.blocks = new BlockCache(state, this.mmu, physical, features, translator);
     this.mmu.onFlush = () => this.blocks.forgetAddresses();
-    const env = { memory: state.memory, ...runtimeCalls(this, this.#position) };
+    const env = {
+      memory: state.memory,
+      regions: translator?.table ?? new WebAssembly.Table({ element: 'anyfunc', initial: 0 }),
+      hot: (block: number) => translator?.hot(block),
+      ...runtimeCalls(this, this.#position),
+    };
     const instance = new WebAssembly.Instance(module, { env });
     this.#run = instance.exports.run as (block: number) => number;
     this.reset();

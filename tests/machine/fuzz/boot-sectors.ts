@@ -5,6 +5,7 @@ import { encodingAt } from '../../../src/machine/cpu/isa/table.ts';
 import type { Machine, MachineState } from '../../../src/machine/machine.ts';
 import type { Stop } from '../../../src/machine/stop.ts';
 import { start } from '../../support/machine.ts';
+import { TRANSLATION } from '../../support/translation.ts';
 import type { Random } from './random.ts';
 import { systemCode } from './system-code.ts';
 
@@ -143,8 +144,8 @@ const CALLS = 2;
 export const MEMORY = 1 << 20;
 
 /** A machine that has handed over to a boot sector, with the chips as the firmware leaves them. */
-export function bootedMachine(): { readonly machine: Machine; readonly booted: MachineState } {
-  const { machine } = start(Uint8Array.of(...new Uint8Array(SECTOR - 2), 0x55, 0xaa), MEMORY);
+export function bootedMachine(translator = TRANSLATION): { readonly machine: Machine; readonly booted: MachineState } {
+  const { machine } = start(Uint8Array.of(...new Uint8Array(SECTOR - 2), 0x55, 0xaa), MEMORY, translator);
   while (machine.cpu.state.rip !== BigInt(BOOT_SECTOR)) machine.run({ instructions: 1 });
   return { machine, booted: machine.save() };
 }

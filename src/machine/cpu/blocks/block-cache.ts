@@ -2,7 +2,16 @@
  * Decoded blocks: finding the one for an instruction pointer, lifting it if it is new, forgetting it when its bytes
  * change. A block never leaves its page, except one that holds a single instruction reaching into the next.
  */
-import { BLOCK_COUNT, BLOCK_HEADER, BLOCK_PAGE, BLOCK_PLACES, placeAfter, placeIndex } from '../ir/block.ts';
+import {
+  BLOCK_COUNT,
+  BLOCK_HEADER,
+  BLOCK_HEAT,
+  BLOCK_PAGE,
+  BLOCK_PLACES,
+  NEVER_HOT,
+  placeAfter,
+  placeIndex,
+} from '../ir/block.ts';
 import { OPERATION_END } from '../ir/control.ts';
 import { RECORD_IMM, RECORD_SIZE } from '../ir/define.ts';
 import { RESUME } from '../operations/faults.ts';
@@ -23,6 +32,16 @@ const BLOCK_ROOM = 64 * 1024;
 
 const pageOf = (physical: number): number => Math.floor(physical / PAGE);
 
+/** Who translates blocks, and must know which are gone. */
+export interface BlockObserver {
+  /** BLOCK_HEAT of a new block in a physical page. */
+  heat(page: number): number;
+  /** The block at this address is dropped: its code has changed. */
+  dropped(block: number): void;
+  /** All blocks are forgotten. */
+  clear(): void;
+}
+
 export class BlockCache {
   readonly #state: CpuState;
   readonly #mmu: Mmu;
@@ -34,9 +53,11 @@ export class BlockCache {
   readonly #byAddress = new Map<number, Block[]>();
   /** The blocks of each physical page. */
   readonly #pages = new Map<number, Set<Block>>();
+  readonly #observer: BlockObserver | undefined;
   #free = ARENA;
 
-  constructor(state: CpuState, mmu: Mmu, memory: PhysicalMemory, features: FeatureSet) {
+  constructor(state: CpuState, mmu: Mmu, memory: PhysicalMemory, features: FeatureSet, observer?: BlockObserver) {
+    this.#observer = observer;
     this.#state = state;
     this.#mmu = mmu;
     this.#memory = memory;
@@ -88,6 +109,7 @@ export class BlockCache {
 
   /** Forgets every block. */
   clear(): void {
+    this.#observer?.clear();
     this.#memory.forgetAllCode();
     this.#pages.clear();
     this.#byAddress.clear();
@@ -118,6 +140,7 @@ export class BlockCache {
     // A link slot of a one-off block is about to be written over.
     if (this.#state.get32(LINK) >= this.#free) this.forgetLink();
     const lifted = this.#lifter.lift(start, this.mode, this.#free, limit);
+    this.#state.set32(lifted.address + BLOCK_HEAT, NEVER_HOT);
     // One-off blocks: cut short by the limit, or from addresses that are not memory. They too must notice writes.
     if (lifted.count >= limit || this.#memory.host(start.physical) === 0) {
       this.forgetLink();
@@ -130,6 +153,7 @@ export class BlockCache {
     const { address, second, linkSlots, length } = lifted;
     const block: Block = { address, ripLow, ripHigh, key, physical, second, linkSlots };
     this.#free = lifted.end;
+    if (this.#observer) this.#state.set32(address + BLOCK_HEAT, this.#observer.heat(pageOf(physical)));
     const list = this.#byAddress.get(physical);
     if (list) list.push(block);
     else this.#byAddress.set(physical, [block]);
@@ -163,6 +187,7 @@ export class BlockCache {
   }
 
   #drop(block: Block): void {
+    this.#observer?.dropped(block.address);
     const rest = this.#byAddress.get(block.physical)?.filter((other) => other !== block) ?? [];
     if (rest.length > 0) this.#byAddress.set(block.physical, rest);
     else this.#byAddress.delete(block.physical);

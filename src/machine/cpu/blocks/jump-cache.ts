@@ -1,9 +1,7 @@
-/**
- * The jump cache: where the last blocks were found, by offset in CS and BLOCK_KEY. Executors look here by themselves before
- * they ask for a block. An entry has 16 bytes: offset (64 bits), key (0: empty) and block (32 bits each).
- */
+/** The jump cache. Executors look into it by themselves before they ask for a block (../state/jump-cache-entry.ts). */
 
 import type { CpuState } from '../state/cpu-state.ts';
+import { jumpCacheEntry } from '../state/jump-cache-entry.ts';
 import { JUMP_CACHE, JUMP_CACHE_ENTRIES, JUMP_CACHE_ENTRY_SIZE, LINK } from '../state/layout.ts';
 import type { Block } from './block.ts';
 
@@ -57,9 +55,8 @@ export class JumpCache {
     this.#state.set32(LINK, 0);
   }
 
-  /** The entry of a block, as an index of 32-bit words. The hash is that of the executors: rip xor (rip >> 14). */
+  /** The entry of a block, as an index of 32-bit words. */
   #entryOf({ ripLow, ripHigh }: Block): number {
-    const shifted = ((ripLow >>> 14) | (ripHigh << 18)) >>> 0;
-    return (JUMP_CACHE + ((ripLow ^ shifted) & (JUMP_CACHE_ENTRIES - 1)) * JUMP_CACHE_ENTRY_SIZE) >>> 2;
+    return jumpCacheEntry(ripLow, ripHigh) >>> 2;
   }
 }

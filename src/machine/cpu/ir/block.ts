@@ -11,7 +11,14 @@ export const BLOCK_PLACES = 4;
 export const BLOCK_START = 8;
 /** 32 bits: physical page number of its first byte. */
 export const BLOCK_PAGE = 16;
+/**
+ * 32 bits, signed: while above 0, how many more times the block is executed before a translator is told of it. 0: it is to be
+ * told. Below 0: how translated code for it is entered (executors/translator).
+ */
+export const BLOCK_HEAT = 20;
 export const BLOCK_HEADER = 32;
+/** BLOCK_HEAT of a block that nobody is to be told of. */
+export const NEVER_HOT = 0x7fff_ffff;
 
 /** Bits 27:20: which instruction of the block the micro-op belongs to. */
 export const placeIndex = (place: number): number => (place >>> 20) & 0xff;

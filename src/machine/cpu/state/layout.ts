@@ -175,5 +175,8 @@ export const CODE_GRANULE = 64;
 /** Decoded blocks. */
 export const ARENA = 0x0010_0000;
 export const ARENA_END = 0x0380_0000;
+/** Which blocks a translated region holds, a table for each region: see executors/translator/entry-table.ts. */
+export const ENTRY_TABLES = 0x0380_0000;
+export const ENTRY_TABLES_END = 0x0400_0000;
 /** Guest physical address 0. */
 export const RAM = 0x0400_0000;

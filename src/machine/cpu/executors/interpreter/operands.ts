@@ -3,6 +3,7 @@ import { NOT_TAKEN_TARGET } from '../../ir/control.ts';
 import {
   type AccessSize,
   type Field,
+  type FlagSource,
   type Halves,
   type Operands,
   RECORD_A,
@@ -11,9 +12,8 @@ import {
   RECORD_IMM,
   type Runtime,
 } from '../../ir/define.ts';
-import { SEGMENT_BASE, SEGMENT_BOUNDS, SEGMENT_SIZE, SEGMENTS } from '../../state/layout.ts';
+import { FLAG_CARRY, SEGMENT_BASE, SEGMENT_BOUNDS, SEGMENT_SIZE, SEGMENTS } from '../../state/layout.ts';
 import { type Code, i32, i64, type Local } from '../../wasm/code.ts';
-import type { Locals } from '../../wasm/module.ts';
 import type { RuntimeFunctions } from '../runtime-functions.ts';
 import { load128ThroughTlb, loadThroughTlb, store128ThroughTlb, storeThroughTlb } from '../tlb-access.ts';
 import { RecordRuntime } from './record-runtime.ts';
@@ -119,28 +119,16 @@ export class RecordOperands implements Operands {
   store128(address: Local, value: Halves<Code>, aligned: boolean): Code {
     return store128ThroughTlb(this, address, value, aligned);
   }
+  flagsOf(_source: FlagSource, words: Code): Code {
+    return words;
+  }
+  condition(_code: number, generic: Code): Code {
+    return generic;
+  }
+  get carry(): Code {
+    return i64.shr_u(this.cell64(FLAG_CARRY), i64.const(63n));
+  }
   local(type: number): Local {
     return this.#takeLocal(type);
-  }
-}
-
-/** The scratch locals of the loop: every micro-op starts from the first again. */
-export class SharedLocals {
-  readonly #locals: Locals;
-  readonly #pools = new Map<number, { all: Local[]; used: number }>();
-
-  constructor(locals: Locals) {
-    this.#locals = locals;
-  }
-
-  take(type: number): Local {
-    let pool = this.#pools.get(type);
-    if (!pool) this.#pools.set(type, (pool = { all: [], used: 0 }));
-    if (pool.used === pool.all.length) pool.all.push(this.#locals.add(type));
-    return pool.all[pool.used++]!;
-  }
-
-  reset(): void {
-    for (const pool of this.#pools.values()) pool.used = 0;
   }
 }
