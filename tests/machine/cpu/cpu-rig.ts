@@ -15,7 +15,8 @@ const module = new WebAssembly.Module(buildInterpreter(PAGES));
 export const CODE = 0x1_0000;
 /** Every exception's handler halts here + its vector. */
 export const HANDLERS = 0x3000;
-const [GDT, IDT, DIRECTORY, TABLE] = [0x1000, 0x2000, 0x4000, 0x5000] as const;
+export const IDT = 0x2000;
+const [GDT, DIRECTORY, TABLE] = [0x1000, 0x4000, 0x5000] as const;
 export const STACK = 0x9000;
 
 export class CpuRig {

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as at from '../../../src/machine/cpu/state/layout.ts';
-import { CODE, CpuRig, STACK } from './cpu-rig.ts';
+import { CODE, CpuRig, IDT, STACK } from './cpu-rig.ts';
 
 const mechanics = suite('blocks and counting');
 const dword = (n: number): number[] => [n & 0xff, (n >> 8) & 0xff, (n >> 16) & 0xff, (n >>> 24) & 0xff];
@@ -31,6 +31,22 @@ mechanics('a store into a NOP behind it counts at once', () => {
     assert.is(rig.run(step), -1);
     assert.is(rig.eax, 1, `${step} at a time`);
     assert.is(rig.cpu.retired, 4);
+  }
+});
+
+mechanics('bytes that were no instruction count once #UD made one of them, whichever of them it changed', () => {
+  // mov edx, segment register 6: its handler makes it mov eax, cs, counts in EBX and returns.
+  const segmentPrefixes = [0, 1, 5, 12];
+  const handler = 0x6000;
+  for (const prefixes of segmentPrefixes) {
+    for (const start of [CODE, CODE + 0x1000 - 1 - prefixes]) {
+      const rig = new CpuRig([...Array<number>(prefixes).fill(0x2e), 0x8c, 0xf2, HLT], start);
+      const changed = start + prefixes + 1;
+      rig.put(IDT + 8 * 6, [handler & 0xff, handler >> 8]);
+      rig.put(handler, [0x43, ...store(changed, 0xc8), 0xcf]);
+      assert.is(rig.run(), -1);
+      assert.equal([rig.eax, rig.state.gpr(3)], [8, 1n], `${prefixes} prefixes at ${start.toString(16)}`);
+    }
   }
 });
 

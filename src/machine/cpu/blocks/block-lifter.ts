@@ -169,13 +169,14 @@ export class BlockLifter {
     b.operation(RAISE, UD);
   }
 
-  /** Bytes that are no instruction. */
+  /** Bytes that are no instruction: any that decoding may have looked at could make one of them when it is written. */
   #liftUndefined(): void {
     const [bytes, at] = this.#host === 0 ? [this.#window, 0] : [this.#state.u8, this.#host];
     this.#note(opcodeName(bytes, at, LONGEST_INSTRUCTION, this.#mode.bits));
     this.#builder.instruction(1);
     this.#builder.operation(RAISE, UD);
-    this.#length += 1;
+    const inPage = PAGE - (this.#start.physical % PAGE);
+    this.#length = this.#second < 0 ? Math.min(LONGEST_INSTRUCTION, inPage) : LONGEST_INSTRUCTION;
   }
 
   /** Remembers an opcode that is not there, for the report at the end of the run. */
