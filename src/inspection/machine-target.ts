@@ -182,7 +182,7 @@ export class MachineTarget implements Target {
       cr2: state.get64(at.CR2),
       cr3: state.get64(at.CR3),
       cr4: state.get64(at.CR4),
-      cr8: state.get64(at.CR8),
+      cr8: BigInt(this.machine.cpu.system.taskPriority),
       efer: state.get64(at.EFER),
       debug: Array.from({ length: 8 }, (_, n) => state.get64(at.DR + n * 8)),
       cpl: state.cpl,

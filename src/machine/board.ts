@@ -4,20 +4,29 @@
  */
 import type { Bus } from './bus.ts';
 import type { Chips } from './chip.ts';
+import type { MemoryWindow } from './cpu/state/physical-memory.ts';
 import { A20Gate } from './devices/a20-gate.ts';
-import { AtaChannel } from './devices/ata-channel.ts';
+import { ApicBus } from './devices/apic-bus.ts';
+import { AtaChannel, PRIMARY, SECONDARY } from './devices/ata-channel.ts';
 import type { BlockStore } from './devices/block-store.ts';
 import { CoprocessorError } from './devices/coprocessor-error.ts';
 import { DebugConsole } from './devices/debug-console.ts';
 import { DebugExit } from './devices/debug-exit.ts';
+import type { DmaMemory } from './devices/dma.ts';
 import { FwCfg, type FwCfgFile } from './devices/fw-cfg.ts';
+import { Hpet } from './devices/hpet.ts';
+import { I440Fx } from './devices/i440fx.ts';
+import { IoApic } from './devices/io-apic.ts';
 import { Keyboard } from './devices/keyboard.ts';
 import { KeyboardController } from './devices/keyboard-controller.ts';
+import { LocalApic } from './devices/local-apic.ts';
 import { Mouse } from './devices/mouse.ts';
-import { PciConfigurationAddress } from './devices/pci-configuration-address.ts';
+import { deviceFunction, type PciFunction, PciHostAccess } from './devices/pci-host-access.ts';
 import { PicPair } from './devices/pic.ts';
+import { Piix3Ide } from './devices/piix3-ide.ts';
+import { Piix3Isa } from './devices/piix3-isa.ts';
+import { Piix4Power } from './devices/piix4-power.ts';
 import { Pit } from './devices/pit.ts';
-import { Power } from './devices/power.ts';
 import { ResetControl } from './devices/reset-control.ts';
 import { Rtc } from './devices/rtc.ts';
 import { SystemControlA } from './devices/system-control-a.ts';
@@ -25,9 +34,22 @@ import { SystemControlB } from './devices/system-control-b.ts';
 import { Typist } from './devices/typing.ts';
 import { Uart } from './devices/uart.ts';
 import { Vga } from './devices/vga.ts';
+import type { IrqLine } from './irq-line.ts';
 
 /** Interrupt request lines, as IBM numbered them. */
-const IRQ = { TIMER: 0, KEYBOARD: 1, COM1: 4, RTC: 8, MOUSE: 12, COPROCESSOR: 13, ATA_PRIMARY: 14 } as const;
+const IRQ = {
+  TIMER: 0,
+  KEYBOARD: 1,
+  COM1: 4,
+  RTC: 8,
+  SCI: 9,
+  MOUSE: 12,
+  COPROCESSOR: 13,
+  ATA_PRIMARY: 14,
+  ATA_SECONDARY: 15,
+} as const;
+/** The input of the I/O APIC at which IRQ 0 comes; input 0 has the 8259's INT. */
+const TIMER_INPUT = 2;
 const COM1 = 0x3f8;
 
 /** What is on the other side of the board's edge. */
@@ -36,14 +58,23 @@ export interface BoardWiring {
   readonly memory: number;
   /** Guest physical memory from 0xA0000 to 0xBFFFF. */
   readonly videoMemory: Uint8Array;
-  /** The first hard disk. */
-  readonly disk: BlockStore;
+  /** What there is on the ATA channels: master and slave of the primary, then of the secondary. */
+  readonly drives: readonly (BlockStore | undefined)[];
   /** What the real-time clock shows at power-on; a fixed moment unless given. */
   readonly startTime?: Date;
   /** Files for the guest, which it finds through fw_cfg. */
   readonly files?: readonly FwCfgFile[];
-  /** The processor's INTR pin. */
+  /** Guest physical memory for chips that master the bus. */
+  readonly dma: DmaMemory;
+  /** A chip with registers in memory. */
+  readonly addMemoryWindow: (window: MemoryWindow) => void;
+  /** The display answers from 0xA0000 on from now on, or no longer. */
+  readonly onVideoWindow: (open: boolean) => void;
+  /** Which segments of 16 KiB from 0xC0000 on take writes, segment n in bit n. */
+  readonly onShadow: (writable: number) => void;
+  /** The processor's interrupt request. */
   readonly onInterrupt: (high: boolean) => void;
+  readonly onNmi: () => void;
   readonly onA20: (enabled: boolean) => void;
   /** A chip pulled the processor's RESET line. */
   readonly onReset: () => void;
@@ -64,13 +95,40 @@ export type Board = ReturnType<typeof createBoard>;
 export function createBoard(bus: Bus, wiring: BoardWiring) {
   const { ports, clock } = bus;
   const { onReset } = wiring;
-  const pics = new PicPair(ports, wiring.onInterrupt);
-  const irq = (line: number) => pics.irq(line);
+  const apicBus = new ApicBus();
+  const ioApic = new IoApic(apicBus);
+  const localApic: LocalApic = new LocalApic({
+    clock,
+    bus: apicBus,
+    id: 0,
+    bootProcessor: true,
+    onInterrupt: wiring.onInterrupt,
+    onNmi: wiring.onNmi,
+    onInit: onReset,
+    acknowledgeExternal: () => pics.acknowledge(),
+  });
+  const pics = new PicPair(ports, (high) => {
+    localApic.lint0(high);
+    ioApic.pin(0)(high);
+  });
+  const irq = (line: number): IrqLine => {
+    const [toPics, toApic] = [pics.irq(line), ioApic.pin(line === IRQ.TIMER ? TIMER_INPUT : line)];
+    return (high) => {
+      toPics(high);
+      toApic(high);
+    };
+  };
 
-  const pit = new Pit(bus, irq(IRQ.TIMER));
+  const legacyTimers = new LegacyTimers(irq(IRQ.TIMER), irq(IRQ.RTC));
+  const pit = new Pit(bus, legacyTimers.pit);
   const systemControlB = new SystemControlB(bus, pit);
+  const hpet = new Hpet({
+    clock,
+    irq: (input) => (input === TIMER_INPUT ? legacyTimers.timer : input < 16 ? irq(input) : ioApic.pin(input)),
+    onLegacy: (replaced) => legacyTimers.replace(replaced),
+  });
   const rtc = new Rtc(bus, {
-    irq: irq(IRQ.RTC),
+    irq: legacyTimers.rtc,
     memory: { below4G: wiring.memory, above4G: 0 },
     ...(wiring.startTime ? { start: wiring.startTime } : {}),
   });
@@ -91,13 +149,39 @@ export function createBoard(bus: Bus, wiring: BoardWiring) {
   });
   const typist = new Typist({ clock, keyboard, controller: keyboardController, ready: wiring.wantsKey });
 
-  const vga = new Vga(bus, wiring.videoMemory);
-  const ata = new AtaChannel(bus, { irq: irq(IRQ.ATA_PRIMARY), store: wiring.disk });
+  const vga = new Vga(bus, wiring.videoMemory, wiring.onVideoWindow);
+  const i440fx = new I440Fx({ onShadow: wiring.onShadow });
+  const piix3Isa = new Piix3Isa();
+  const piix3Ide: Piix3Ide = new Piix3Ide(ports, {
+    memory: wiring.dma,
+    onStart: (channel) => (channel === 0 ? ata : secondaryAta).dmaStarted(),
+  });
+  const ata = new AtaChannel(bus, {
+    at: PRIMARY,
+    irq: both(irq(IRQ.ATA_PRIMARY), (high) => piix3Ide.primary.interrupt(high)),
+    stores: [wiring.drives[0], wiring.drives[1]],
+    dma: piix3Ide.primary,
+  });
+  const secondaryAta = new AtaChannel(bus, {
+    at: SECONDARY,
+    irq: both(irq(IRQ.ATA_SECONDARY), (high) => piix3Ide.secondary.interrupt(high)),
+    stores: [wiring.drives[2], wiring.drives[3]],
+    dma: piix3Ide.secondary,
+  });
   const coprocessorError = new CoprocessorError(ports, irq(IRQ.COPROCESSOR));
 
-  const pciConfigurationAddress = new PciConfigurationAddress(ports);
   const resetControl = new ResetControl(ports, onReset);
-  const power = new Power(bus, wiring.onPowerOff);
+  const power = new Piix4Power(bus, { sci: irq(IRQ.SCI), onPowerOff: wiring.onPowerOff });
+  const pci = new PciHostAccess(
+    ports,
+    new Map<number, PciFunction>([
+      [deviceFunction(0, 0), i440fx],
+      [deviceFunction(1, 0), piix3Isa],
+      [deviceFunction(1, 1), piix3Ide],
+      [deviceFunction(1, 3), power],
+    ]),
+  );
+  for (const window of [localApic, ioApic, hpet, vga]) wiring.addMemoryWindow(window);
 
   new DebugConsole(ports, wiring.onDebug); // keeps nothing, and so is not in the table
   const debugExit = new DebugExit(ports, wiring.onDebugExit);
@@ -114,15 +198,72 @@ export function createBoard(bus: Bus, wiring: BoardWiring) {
     mouse,
     keyboardController,
     vga,
+    piix3Ide,
     ata,
+    secondaryAta,
     coprocessorError,
-    pciConfigurationAddress,
+    pci,
+    i440fx,
+    piix3Isa,
+    hpet,
     power,
     debugExit,
     fwCfg,
     resetControl,
     typist,
-    // Last: the others drive its inputs as they come back.
+    // Last, in this order: the others drive their inputs as they come back.
     pics,
+    ioApic,
+    localApic,
   } satisfies Chips;
+}
+
+const both =
+  (first: IrqLine, second: IrqLine): IrqLine =>
+  (high) => {
+    first(high);
+    second(high);
+  };
+
+/**
+ * IRQ 0 and IRQ 8, which are the 8254's and the clock's until the HPET replaces them (IA-PC HPET Specification 1.0a, 2.3.5,
+ * "LEG_RT_CNF").
+ */
+class LegacyTimers {
+  readonly #timer: IrqLine;
+  readonly #rtc: IrqLine;
+  #replaced = false;
+  #pitHigh = false;
+  #rtcHigh = false;
+
+  constructor(timer: IrqLine, rtc: IrqLine) {
+    this.#timer = timer;
+    this.#rtc = rtc;
+  }
+
+  /** IRQ 0, for the HPET. */
+  get timer(): IrqLine {
+    return this.#timer;
+  }
+
+  get pit(): IrqLine {
+    return (high) => {
+      this.#pitHigh = high;
+      if (!this.#replaced) this.#timer(high);
+    };
+  }
+
+  get rtc(): IrqLine {
+    return (high) => {
+      this.#rtcHigh = high;
+      if (!this.#replaced) this.#rtc(high);
+    };
+  }
+
+  replace(replaced: boolean): void {
+    if (this.#replaced === replaced) return;
+    this.#replaced = replaced;
+    this.#timer(!replaced && this.#pitHigh);
+    this.#rtc(!replaced && this.#rtcHigh);
+  }
 }

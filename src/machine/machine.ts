@@ -10,11 +10,13 @@ import { buildInterpreter } from './cpu/executors/interpreter/interpreter.ts';
 import { CpuState } from './cpu/state/cpu-state.ts';
 import { RAM } from './cpu/state/layout.ts';
 import { PhysicalMemory } from './cpu/state/physical-memory.ts';
+import type { ApicPort } from './cpu/system/apic-port.ts';
 import type { CpuModel } from './cpu/system/features.ts';
 import type { BlockStore } from './devices/block-store.ts';
 import type { FwCfgFile } from './devices/fw-cfg.ts';
 import type { Keyboard } from './devices/keyboard.ts';
 import type { Mouse } from './devices/mouse.ts';
+import { type Picture, picture } from './devices/picture.ts';
 import type { TextScreen } from './devices/text-screen.ts';
 import type { Pace } from './devices/uart.ts';
 import { missingOpcodesReport, tripleFaultReport } from './failure-report.ts';
@@ -33,6 +35,8 @@ export interface MachineOptions {
   readonly firmware: Uint8Array;
   /** The first hard disk. */
   readonly disk: BlockStore;
+  /** Up to three more: slave of the primary channel, master and slave of the secondary. */
+  readonly furtherDisks?: readonly BlockStore[];
   /** What the real-time clock shows at power-on, as UTC; 2020-01-01 00:00:00 unless given. */
   readonly startTime?: Date;
   /** Files for the guest, which it finds through QEMU's fw_cfg. */
@@ -229,8 +233,14 @@ export class Machine {
     return this.#board.com1.wantsInput;
   }
 
+  /** What the display shows, read as text whatever the mode. */
   screen(): TextScreen {
     return this.#board.vga.screen();
+  }
+
+  /** What the display shows, in pixels. */
+  picture(): Picture {
+    return this.#board.vga.graphics() ?? picture(this.screen());
   }
 
   /** What the guest asked for that this machine lacks, one line each; empty when nothing. */
@@ -247,7 +257,8 @@ export class Machine {
   #createCpu(ports: PortSpace, options: MachineOptions): Cpu {
     const wiring = {
       ports,
-      acknowledge: () => this.#board.pics.acknowledge(),
+      acknowledge: () => this.#board.localApic.acknowledge(),
+      apic: (): ApicPort => this.#board.localApic,
       now: () => this.virtualNs,
       x87Error: (active: boolean) => this.#board.coprocessorError.ferr(active),
     };
@@ -261,10 +272,15 @@ export class Machine {
       {
         memory: options.memory,
         videoMemory: this.#state.u8.subarray(RAM + VIDEO_START, RAM + VIDEO_END),
-        disk: options.disk,
+        drives: [options.disk, ...(options.furtherDisks ?? [])],
         ...(options.startTime ? { startTime: options.startTime } : {}),
         ...(options.files ? { files: options.files } : {}),
+        dma: this.#physical,
+        addMemoryWindow: (window) => this.#physical.addWindow(window),
+        onVideoWindow: (open) => this.#physical.coverVideo(open),
+        onShadow: (writable) => this.#physical.setShadow(writable),
         onInterrupt: (high) => this.cpu.setInterruptLine(high),
+        onNmi: () => this.cpu.raiseNmi(),
         onA20: (enabled) => this.#physical.setA20(enabled),
         onReset: () => this.#askReset(),
         onPowerOff: () => this.#end({ kind: 'power-off' }),
@@ -317,8 +333,15 @@ export class Machine {
   }
 
   #nothingWakes(realTime: boolean): boolean {
-    if (!this.cpu.interruptsEnabled || this.#board.pics.allMasked) return true;
+    if (!this.#canWake()) return true;
     return !realTime && this.#clock.next() - this.#haltedSince() > HALTED_FOR_GOOD;
+  }
+
+  /** Whether an interrupt can end a HLT. */
+  #canWake(): boolean {
+    const { localApic, ioApic, pics } = this.#board;
+    if (!this.cpu.interruptsEnabled) return false;
+    return (localApic.passesExternal && !pics.allMasked) || localApic.canInterrupt || ioApic.canInterrupt;
   }
 
   /** Virtual nanoseconds since power-on at which the HLT under way began. */

@@ -4,6 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import { fuzzers } from '../fuzz/index.ts';
+import { GUESTS } from '../guests/guests.ts';
+import { judgeGuest, missingFor } from '../guests/judge.ts';
 import { native } from '../machine/cpu/native/native.ts';
 import { hasProgram } from '../support/programs.ts';
 import { forgetMet, met, suiteForms, systemForms } from './coverage.ts';
@@ -13,9 +15,11 @@ import { judgeByProcessor, judgeByVectors, type Outcome } from './processor/judg
 import { type Row, table } from './table.ts';
 
 const USAGE = `Usage: bin/conformance [--cases N] [--inputs N] [--seed N]
+       bin/conformance --guests
   --cases N    cases of each instruction form for the processor; 2000 unless told
   --inputs N   fuzzed inputs, shared out so that every sort takes about as long; 100000 unless told
-  --seed N     repeats a run; it is printed`;
+  --seed N     repeats a run; it is printed
+  --guests     instead of all that, boots systems from Debian's packages here and in QEMU (tests/guests)`;
 
 const NAMES = { qemu: 'QEMU', bochs: 'Bochs' } as const;
 const PROGRAMS = { qemu: 'qemu-system-x86_64', bochs: 'bochs' } as const;
@@ -24,6 +28,7 @@ interface Plan {
   readonly cases: number;
   readonly inputs: number;
   readonly seed: number;
+  readonly guests: boolean;
 }
 
 function fail(message: string): never {
@@ -32,20 +37,30 @@ function fail(message: string): never {
 }
 
 function planOf(args: readonly string[]): Plan {
-  const options = { cases: { type: 'string' }, inputs: { type: 'string' }, seed: { type: 'string' } } as const;
-  let values: Partial<Record<keyof Plan, string>>;
+  const options = {
+    cases: { type: 'string' },
+    inputs: { type: 'string' },
+    seed: { type: 'string' },
+    guests: { type: 'boolean' },
+  } as const;
+  let values: { readonly cases?: string; readonly inputs?: string; readonly seed?: string; readonly guests?: boolean };
   try {
     values = parseArgs({ args: [...args], options }).values;
   } catch (error) {
     fail((error as Error).message.split('\n')[0]!);
   }
-  const number = (name: keyof Plan, otherwise: number): number => {
+  const number = (name: 'cases' | 'inputs' | 'seed', otherwise: number): number => {
     const text = values[name];
     if (text === undefined) return otherwise;
     if (!/^\d{1,10}$/.test(text)) fail(`--${name} wants a number, not '${text}'`);
     return Number(text);
   };
-  return { cases: number('cases', 2000), inputs: number('inputs', 100_000), seed: number('seed', Date.now() >>> 0) };
+  return {
+    cases: number('cases', 2000),
+    inputs: number('inputs', 100_000),
+    seed: number('seed', Date.now() >>> 0),
+    guests: values.guests ?? false,
+  };
 }
 
 /** A progress line that overwrites itself; only on a terminal. */
@@ -129,7 +144,28 @@ async function byFuzzing({ inputs, seed }: Plan): Promise<Row[]> {
   return rows;
 }
 
+/** Other people's systems. @returns the exit status */
+async function byGuests(): Promise<number> {
+  const rows: Row[] = [];
+  for (const guest of GUESTS) {
+    const missing = hasProgram(PROGRAMS.qemu) ? missingFor(guest) : PROGRAMS.qemu;
+    if (missing !== undefined) {
+      console.error(`conformance: ${guest.name}: ${missing} is missing; see tests/guests/README.md`);
+      continue;
+    }
+    progress(guest.name);
+    const { lines, differences, instructions, seconds } = await judgeGuest(guest);
+    progress('');
+    for (const line of differences) console.error(line);
+    const subject = `${guest.name}, ${Math.round(instructions / 1e6)} million instructions`;
+    rows.push({ judge: NAMES.qemu, subject, cases: lines, differences: differences.length, seconds });
+  }
+  console.log(table(rows));
+  return rows.length === 0 || rows.some(({ differences }) => differences > 0) ? 1 : 0;
+}
+
 const plan = planOf(process.argv.slice(2));
+if (plan.guests) process.exit(await byGuests());
 console.log(`seed ${plan.seed}`);
 const images = await byImages();
 const processor = await byProcessor(plan);

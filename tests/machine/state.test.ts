@@ -116,7 +116,7 @@ for (const [name, path, value, words] of [
 
 states('chips that this machine lacks, or that are missing', () => {
   const chips = plain(machine.save().chips);
-  assert.match(refusal(machine, { ...chips, hpet: { version: 1, state: {} } })!, 'no chip "hpet"');
+  assert.match(refusal(machine, { ...chips, lpt1: { version: 1, state: {} } })!, 'no chip "lpt1"');
   const { rtc, ...others } = chips;
   assert.ok(rtc);
   assert.match(refusal(machine, others)!, 'the chip rtc is missing');

@@ -15,6 +15,8 @@ const NOT_HERE = [
   'timeout',
   'max-instructions',
   'image',
+  'disk',
+  'write',
   'save',
   'resume',
   'stats',

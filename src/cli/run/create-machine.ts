@@ -26,7 +26,8 @@ export async function createMachine(plan: RunPlan, onSerial: (bytes: Uint8Array)
     cpu: plan.cpu,
     firmware: await loadFirmware().catch(rethrowAsBuildError),
     interpreter: await interpreter(),
-    disk: memoryBlockStore(plan.image),
+    disk: plan.imageFile?.store() ?? memoryBlockStore(plan.image),
+    furtherDisks: plan.disks.map((file) => file.store()),
     ...(plan.startTime ? { startTime: plan.startTime } : {}),
     files: plan.files,
     onSerial: (bytes) => {

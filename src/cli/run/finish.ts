@@ -36,8 +36,9 @@ export async function finish(
   if (advice !== undefined) printDiagnostic(advice);
   if (plan.screenshot !== undefined) {
     const { savePicture } = await import('./screenshot.ts');
-    savePicture(plan.screenshot, machine.screen());
+    savePicture(plan.screenshot, machine.picture());
   }
+  if (plan.write) for (const file of [plan.imageFile, ...plan.disks]) file?.keep();
   if (plan.save !== undefined) await save(plan.save, plan, machine, ending);
   if (plan.stats !== undefined) process.stderr.write(statistics(plan, machine, ending, milliseconds));
   return ending.status;

@@ -39,6 +39,7 @@ export async function makePlan(args: ParsedArguments): Promise<RunPlan> {
   }
   return {
     ...(await bootSource(args, operands)),
+    ...(await disksOf(args)),
     startTime,
     files,
     input,
@@ -71,7 +72,24 @@ async function keysOf(args: ParsedArguments): Promise<string> {
   return keysValue(text);
 }
 
-type BootSource = Pick<RunPlan, 'image' | 'stage' | 'resume' | 'memory' | 'cpu'>;
+type BootSource = Pick<RunPlan, 'image' | 'imageFile' | 'stage' | 'resume' | 'memory' | 'cpu'>;
+
+/** As many hard disks as there are places on the two channels beside the first. */
+const MAX_DISKS = 3;
+
+async function disksOf(args: ParsedArguments): Promise<Pick<RunPlan, 'disks' | 'write'>> {
+  const paths = args.values('disk');
+  const write = args.flag('write');
+  if (paths.length > MAX_DISKS)
+    throw usageError(`--disk ${paths[MAX_DISKS]}: there is room for ${MAX_DISKS} more disks`);
+  const without = ['save', 'resume'].find((name) => args.value(name) !== undefined);
+  if (paths.length > 0 && without)
+    throw usageError(`--disk does not go with --${without}: a saved machine has one disk`);
+  if (write && args.value('image') === undefined && paths.length === 0)
+    throw usageError('--write goes with --image or --disk: there is no file to keep anything in');
+  const { DiskFile } = await import('./disk-file.ts');
+  return { disks: paths.map((path) => new DiskFile(path)), write };
+}
 
 async function bootSource(args: ParsedArguments, [name]: readonly string[]): Promise<BootSource> {
   const path = args.value('image');
@@ -86,26 +104,41 @@ async function bootSource(args: ParsedArguments, [name]: readonly string[]): Pro
   }
   if (path !== undefined) {
     if (name !== undefined) throw usageError(`either stage '${name}' or --image ${path}, not both`);
-    const { readImage } = await import('./image-file.ts');
+    const { DiskFile } = await import('./disk-file.ts');
     const { floppyNotice } = await import('./floppy-image.ts');
-    const image = readImage(path);
+    const imageFile = new DiskFile(path);
+    const image = imageFile.bytes;
     const notice = floppyNotice(path, image);
     if (notice !== undefined) printDiagnostic(notice);
-    return { image, stage: undefined, resume: undefined, memory: memory ?? DEFAULT_MEMORY_MIB * MIB, cpu };
+    return { image, imageFile, stage: undefined, resume: undefined, memory: memory ?? DEFAULT_MEMORY_MIB * MIB, cpu };
   }
   if (name === undefined)
     throw usageError("which stage? 'lesson run 1', --image FILE for a disk of your own, or --resume FILE");
   const stage = stageOperand(name);
   const stageName = stage.own === undefined ? stage.name : undefined;
   const image = await stageImage(stage, goFlags(args));
-  return { image, stage: stageName, resume: undefined, memory: memory ?? memoryWanted(stage, image), cpu };
+  return {
+    image,
+    imageFile: undefined,
+    stage: stageName,
+    resume: undefined,
+    memory: memory ?? memoryWanted(stage, image),
+    cpu,
+  };
 }
 
 async function resumed(path: string): Promise<BootSource> {
   const { readSnapshot } = await import('../../snapshots/read-snapshot.ts');
   try {
     const { state, disk } = readSnapshot(path);
-    return { image: disk, stage: undefined, resume: state, memory: state.ram.length, cpu: state.model };
+    return {
+      image: disk,
+      imageFile: undefined,
+      stage: undefined,
+      resume: state,
+      memory: state.ram.length,
+      cpu: state.model,
+    };
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw usageError(`${path}: ${systemReason(error)}`);

@@ -2,12 +2,18 @@
 import type { CpuModel } from '../../machine/cpu/system/features.ts';
 import type { FwCfgFile } from '../../machine/devices/fw-cfg.ts';
 import type { MachineState } from '../../machine/machine.ts';
+import type { DiskFile } from './disk-file.ts';
 
 /** Every value is checked, and the image is built. */
 export interface RunPlan {
   /** The name of the book's stage that is booted; undefined for a disk or a folder of the reader's own. */
   readonly stage: string | undefined;
   readonly image: Uint8Array;
+  /** The file of `image`, if it is the reader's disk, and those of further hard disks. */
+  readonly imageFile: DiskFile | undefined;
+  readonly disks: readonly DiskFile[];
+  /** What the guest writes is kept in these files. */
+  readonly write: boolean;
   readonly display: 'headless' | 'screen' | 'lines';
   readonly screen: boolean;
   readonly screenshot: string | undefined;

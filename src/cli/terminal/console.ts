@@ -100,7 +100,7 @@ class Console {
   #screenshot(): void {
     const path = this.#plan.screenshot ?? `lesson-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-')}.png`;
     import('../run/screenshot.ts')
-      .then(({ savePicture }) => savePicture(path, this.#machine.screen()))
+      .then(({ savePicture }) => savePicture(path, this.#machine.picture()))
       .then(
         () => this.notes.push(`Saved ${path}`),
         (error) => this.notes.push(`lesson: ${error instanceof Error ? error.message : error}`),

@@ -13,6 +13,7 @@ import type { CpuState } from './state/cpu-state.ts';
 import { DB, GuestFault } from './state/fault.ts';
 import * as at from './state/layout.ts';
 import type { PhysicalMemory } from './state/physical-memory.ts';
+import { type ApicPort, noApic } from './system/apic-port.ts';
 import { IF, RF, TF } from './system/bits.ts';
 import { breaksHere } from './system/breakpoints.ts';
 import type { CodeMode } from './system/code-mode.ts';
@@ -40,6 +41,8 @@ export interface Wiring {
   readonly ports: Ports;
   /** The interrupt-acknowledge cycle: the controller says which vector. */
   acknowledge(): number;
+  /** The local APIC, for instructions that reach it; without one, none is announced. */
+  apic?(): ApicPort;
   /** Virtual nanoseconds since power-on: what the time stamp counter counts. */
   now(): number;
   /** FERR#: whether an x87 error is pending that CR0.NE does not make an exception of. */
@@ -102,7 +105,14 @@ export class Cpu implements Processor {
     this.#wiring = wiring;
     this.#position = new Position(state);
     this.#budget = new InstructionBudget(state);
-    this.system = new SystemUnit(state, physical, features, () => wiring.now());
+    const without = noApic();
+    this.system = new SystemUnit(
+      state,
+      physical,
+      features,
+      () => wiring.now(),
+      () => wiring.apic?.() ?? without,
+    );
     this.mmu = this.system.mmu;
     this.blocks = new BlockCache(state, this.mmu, physical, features);
     this.mmu.onFlush = () => this.blocks.forgetAddresses();
@@ -175,6 +185,12 @@ export class Cpu implements Processor {
     if (high) this.state.set32(at.ATTENTION, 1);
   }
 
+  /** A non-maskable interrupt, which waits while another one is being handled. */
+  raiseNmi(): void {
+    this.state.set32(at.NMI_PENDING, 1);
+    this.state.set32(at.ATTENTION, 1);
+  }
+
   /** Asks `run` to come back after the current instruction. */
   requestStop(): void {
     this.#stop = true;
@@ -216,7 +232,7 @@ export class Cpu implements Processor {
     // In the shadow of STI or MOV SS the CPU is not to leave the next instruction's block; #step looks again after it.
     const open = this.interruptsEnabled && this.state.get32(at.SHADOW) === 0;
     // Nor may it run on into the next block when every instruction is to be stepped from here.
-    if ((this.#intr && open) || this.#debugged()) this.state.set32(at.ATTENTION, 1);
+    if ((this.#intr && open) || this.#nmiDue() || this.#debugged()) this.state.set32(at.ATTENTION, 1);
   }
 
   /** Gives the current instruction and its successors in the block back to the budget: they have not run. */
@@ -240,6 +256,10 @@ export class Cpu implements Processor {
 
   #passedOver(): boolean {
     return this.retired === this.passOver.retired && this.state.rip === this.passOver.rip;
+  }
+
+  #nmiDue(): boolean {
+    return this.state.get32(at.NMI_PENDING) !== 0 && this.state.get32(at.NMI_BLOCKED) === 0;
   }
 
   #mustStep(): boolean {
@@ -276,7 +296,7 @@ export class Cpu implements Processor {
     if (faulted) return;
     // The shadow ends with this instruction, even if it was one that would cast a shadow of its own (SDM vol. 3A, 6.8.3).
     if (shadow !== 0) state.set32(at.SHADOW, 0);
-    if (this.#intr || state.get32(at.DEBUG_TRAP) !== 0) state.set32(at.ATTENTION, 1);
+    if (this.#intr || this.#nmiDue() || state.get32(at.DEBUG_TRAP) !== 0) state.set32(at.ATTENTION, 1);
     if (this.#entered) return;
     state.set32(at.FLAG_SYSTEM, state.get32(at.FLAG_SYSTEM) & ~(flags & RF));
     if ((flags & TF) !== 0 && !this.#trapsHeld()) {
@@ -293,6 +313,10 @@ export class Cpu implements Processor {
       // It counts as an instruction, as a fault does: a breakpoint on the stack it is delivered to asks for the next one.
       if (!held && this.system.debugTrap()) this.#budget.add(-1);
     });
+    if (this.#nmiDue() && state.get32(at.SHADOW) === 0) {
+      state.set32(at.NMI_PENDING, 0);
+      this.#raise(() => this.system.nmi());
+    }
     if (this.#intr && this.interruptsEnabled && state.get32(at.SHADOW) === 0) {
       const vector = this.#wiring.acknowledge();
       this.#raise(() => this.system.interrupt(vector));

@@ -8,6 +8,8 @@ export interface CommandTarget {
   readonly state: AtaDiskState;
   /** Sectors on the disk. */
   readonly sectors: number;
+  /** Device 0 or 1 of its channel. */
+  readonly device: number;
   /** Ends the command well, with an interrupt. */
   done(): void;
   /** Ends the command with these bits in the Error register, and an interrupt. */
@@ -24,11 +26,13 @@ export interface CommandTarget {
 type Command = (disk: CommandTarget) => void;
 
 export const EXECUTE_DEVICE_DIAGNOSTIC = 0x90;
+/** Multiword DMA mode 0 in the sector count of SET FEATURES. */
+const MULTIWORD_DMA = 0x20;
 
 const transfer =
-  (direction: TransferKind['direction'], of: { extended?: boolean; multiple?: boolean } = {}): Command =>
+  (direction: TransferKind['direction'], of: Partial<Omit<TransferKind, 'direction'>> = {}): Command =>
   (disk) =>
-    disk.begin({ direction, extended: of.extended ?? false, multiple: of.multiple ?? false });
+    disk.begin({ direction, extended: false, multiple: false, dma: false, ...of });
 
 const done: Command = (disk) => disk.done();
 
@@ -37,10 +41,12 @@ const COMMANDS: ReadonlyMap<number, Command> = new Map<number, Command>([
   [0x20, transfer('read')], // READ SECTOR(S)
   [0x21, transfer('read')],
   [0x24, transfer('read', { extended: true })], // READ SECTOR(S) EXT
+  [0x25, transfer('read', { extended: true, dma: true })], // READ DMA EXT
   [0x29, transfer('read', { extended: true, multiple: true })], // READ MULTIPLE EXT
   [0x30, transfer('write')], // WRITE SECTOR(S)
   [0x31, transfer('write')],
   [0x34, transfer('write', { extended: true })], // WRITE SECTOR(S) EXT
+  [0x35, transfer('write', { extended: true, dma: true })], // WRITE DMA EXT
   [0x39, transfer('write', { extended: true, multiple: true })], // WRITE MULTIPLE EXT
   [0x40, transfer('verify')], // READ VERIFY SECTOR(S)
   [0x41, transfer('verify')],
@@ -56,6 +62,10 @@ const COMMANDS: ReadonlyMap<number, Command> = new Map<number, Command>([
   [0xc4, transfer('read', { multiple: true })], // READ MULTIPLE
   [0xc5, transfer('write', { multiple: true })], // WRITE MULTIPLE
   [0xc6, setMultipleMode],
+  [0xc8, transfer('read', { dma: true })], // READ DMA
+  [0xc9, transfer('read', { dma: true })],
+  [0xca, transfer('write', { dma: true })], // WRITE DMA
+  [0xcb, transfer('write', { dma: true })],
   [0xe0, done], // STANDBY IMMEDIATE
   [0xe1, done], // IDLE IMMEDIATE
   [0xe2, done], // STANDBY
@@ -91,7 +101,7 @@ function checkPowerMode(disk: CommandTarget): void {
 }
 
 function identify(disk: CommandTarget): void {
-  const { geometry, multiple, writeCache, lookAhead } = disk.state;
+  const { geometry, multiple, writeCache, lookAhead, dmaMode } = disk.state;
   const identity = identifyDevice({
     sectors: disk.sectors,
     geometry: geometryOf(disk.sectors, 16, 63),
@@ -99,6 +109,8 @@ function identify(disk: CommandTarget): void {
     multiple,
     writeCache,
     lookAhead,
+    dmaMode,
+    device: disk.device,
   });
   disk.offer(identity);
 }
@@ -131,8 +143,8 @@ function setFeatures(disk: CommandTarget): void {
     case 0x82:
       state.writeCache = state.taskFile.features === 0x02;
       break;
-    case 0x03: // Set transfer mode: PIO default, or PIO with flow control up to mode 4
-      if (!isPioMode(state.taskFile.count[0])) {
+    case 0x03:
+      if (!setTransferMode(state)) {
         disk.fail(ERROR.ABRT);
         return;
       }
@@ -151,6 +163,12 @@ function setFeatures(disk: CommandTarget): void {
   disk.done();
 }
 
-function isPioMode(mode: number): boolean {
+/** PIO default, PIO with flow control up to mode 4, multiword DMA up to mode 2 (8.46, "Set transfer mode"). @returns whether there is such a mode */
+function setTransferMode(state: AtaDiskState): boolean {
+  const mode = state.taskFile.count[0];
+  if (mode >= MULTIWORD_DMA && mode <= MULTIWORD_DMA + 2) {
+    state.dmaMode = mode - MULTIWORD_DMA;
+    return true;
+  }
   return mode <= 1 || (mode >= 0x08 && mode <= 0x0c);
 }

@@ -1,6 +1,6 @@
 /**
- * One ATA disk: its registers, its data blocks, and the time that they take. Programmed I/O only. After ATA/ATAPI-6
- * (T13/1410D); section numbers below are from there.
+ * One ATA disk: its registers, its data blocks, and the time that they take, by programmed I/O and by multiword DMA. After
+ * ATA/ATAPI-6 (T13/1410D); section numbers below are from there.
  */
 import type { Clock, Timer } from '../clock.ts';
 import { type CommandTarget, execute } from './ata-commands.ts';
@@ -15,18 +15,25 @@ import {
   type TransferKind,
 } from './ata-state.ts';
 import { type BlockStore, SECTOR_BYTES } from './block-store.ts';
+import type { DmaEngine } from './dma.ts';
 
 /** Virtual nanoseconds that the device is busy with a command, with each further data block, and after a reset. */
 const COMMAND_NS = 2_000;
 const BLOCK_NS = 1_000;
 const RESET_NS = 20_000;
+/** Sectors that move at once between the store and a DMA engine. */
+const DMA_SECTORS = 128;
 
 export interface AtaDiskWiring {
   readonly clock: Clock;
   /** The disk's contents. */
   readonly store: BlockStore;
+  /** Device 0 or 1 of its channel. */
+  readonly device: number;
   /** INTRQ, or whether this disk drives it, may have changed. */
   readonly onIntrq: () => void;
+  /** What moves data without the processor; a disk without one waits for ever when asked for DMA. */
+  readonly dma?: DmaEngine | undefined;
 }
 
 export class AtaDisk implements CommandTarget {
@@ -34,11 +41,15 @@ export class AtaDisk implements CommandTarget {
   readonly #onIntrq: () => void;
   readonly #clock: Clock;
   readonly #busy: Timer;
+  readonly #dma: DmaEngine | undefined;
+  readonly device: number;
   #block: Uint8Array = new Uint8Array(0);
   state: AtaDiskState;
 
-  constructor({ clock, store, onIntrq }: AtaDiskWiring) {
+  constructor({ clock, store, device, onIntrq, dma }: AtaDiskWiring) {
     this.#store = store;
+    this.device = device;
+    this.#dma = dma;
     this.#onIntrq = onIntrq;
     this.#clock = clock;
     this.#busy = clock.timer(() => this.#endBusy());
@@ -95,7 +106,6 @@ export class AtaDisk implements CommandTarget {
         break;
       default:
         taskFile.device = value;
-        this.#onIntrq();
     }
   }
 
@@ -124,6 +134,13 @@ export class AtaDisk implements CommandTarget {
   /** SRST goes down. */
   endReset(): void {
     this.#beBusy('reset', RESET_NS);
+  }
+
+  /** The DMA engine has been started: data that waits for it moves. */
+  dmaStarted(): void {
+    const { transfer, status } = this.state;
+    if (!transfer?.dma || !(status & STATUS.DRQ) || !this.#dma?.started(transfer.direction)) return;
+    this.#beBusy('block', transfer.left * BLOCK_NS);
   }
 
   takeInterruptBack(): void {
@@ -175,14 +192,16 @@ export class AtaDisk implements CommandTarget {
       return;
     }
     state.transfer = { ...kind, lba, left: sectorCount(state.taskFile, kind.extended) };
-    if (kind.direction === 'write') this.#requestBlock();
+    if (kind.dma) this.#requestDma();
+    else if (kind.direction === 'write') this.#requestBlock();
     else this.#continue();
   }
 
   /** Takes up the transfer when the device is no longer busy: with a block read, a block to store, or at its end. */
   #continue(): void {
     const { transfer } = this.state;
-    if (transfer?.direction === 'read') this.#readBlock(transfer);
+    if (transfer?.dma) this.#moveByDma(transfer);
+    else if (transfer?.direction === 'read') this.#readBlock(transfer);
     else if (transfer?.direction === 'write') this.#storeBlock(transfer);
     else if (transfer) this.#verify(transfer);
   }
@@ -227,6 +246,51 @@ export class AtaDisk implements CommandTarget {
       }
     }
     this.done();
+  }
+
+  /** Data waits for the engine, which may have been started before (9.9, "DMA command protocol"). */
+  #requestDma(): void {
+    this.state.status = STATUS.DRDY | STATUS.DSC | STATUS.DRQ;
+    this.dmaStarted();
+  }
+
+  /** Moves what the engine has places for. If that is not everything, the rest waits for the engine to be started anew. */
+  #moveByDma(transfer: Transfer): void {
+    const dma = this.#dma;
+    if (!dma?.started(transfer.direction)) {
+      this.#requestDma();
+      return;
+    }
+    let places = Math.floor(dma.prepare(transfer.left * SECTOR_BYTES) / SECTOR_BYTES);
+    while (places > 0 && transfer.left > 0) {
+      const sectors = this.#available(transfer, Math.min(places, transfer.left, DMA_SECTORS));
+      if (sectors === 0) {
+        this.#failAt(transfer, transfer.lba, ERROR.IDNF);
+        return;
+      }
+      try {
+        this.#moveSectors(transfer, sectors, dma);
+      } catch {
+        this.#failAt(transfer, transfer.lba, transfer.direction === 'read' ? ERROR.UNC : ERROR.ABRT);
+        return;
+      }
+      transfer.lba += sectors;
+      transfer.left -= sectors;
+      places -= sectors;
+    }
+    dma.finish();
+    if (transfer.left === 0) this.done();
+    else this.#requestDma();
+  }
+
+  #moveSectors({ direction, lba }: Transfer, sectors: number, dma: DmaEngine): void {
+    if (direction === 'write') {
+      this.#store.write(lba, dma.take(sectors * SECTOR_BYTES));
+      return;
+    }
+    const bytes = new Uint8Array(sectors * SECTOR_BYTES);
+    this.#store.read(lba, bytes);
+    dma.put(bytes);
   }
 
   /** Asks the guest for a block; only from the second one on does an interrupt say so (9.7, PIO data-out). */
@@ -274,7 +338,7 @@ export class AtaDisk implements CommandTarget {
   /** @returns `bytes` bytes of the block, little-endian; 0 while the device offers no data */
   readData(bytes: number): number {
     const { state } = this;
-    if (!(state.status & STATUS.DRQ) || state.transfer?.direction === 'write') return 0;
+    if (!(state.status & STATUS.DRQ) || state.transfer?.direction === 'write' || state.transfer?.dma) return 0;
     let value = 0;
     for (let i = 0; i < bytes; i++) value |= (this.#block[state.position + i] ?? 0) << (8 * i);
     this.#moved(bytes);
@@ -284,7 +348,7 @@ export class AtaDisk implements CommandTarget {
   /** Takes the low `bytes` bytes of `value`, little-endian; ignored while the device asks for no data. */
   writeData(value: number, bytes: number): void {
     const { state } = this;
-    if (!(state.status & STATUS.DRQ) || state.transfer?.direction !== 'write') return;
+    if (!(state.status & STATUS.DRQ) || state.transfer?.direction !== 'write' || state.transfer.dma) return;
     for (let i = 0; i < bytes; i++) this.#block[state.position + i] = value >>> (8 * i);
     this.#moved(bytes);
   }

@@ -15,6 +15,10 @@ export interface AtaIdentity {
   multiple: number;
   writeCache: boolean;
   lookAhead: boolean;
+  /** The chosen multiword DMA mode, 0 … 2. */
+  dmaMode: number;
+  /** Device 0 or 1 of its channel. */
+  device: number;
 }
 
 /** NOP, FLUSH CACHE and the like, as words 82 and 83 (supported) and 85 and 86 (enabled) report them. */
@@ -43,12 +47,12 @@ export function identifyDevice(disk: AtaIdentity): Uint8Array {
   word(1, disk.geometry.cylinders);
   word(3, disk.geometry.heads);
   word(6, disk.geometry.sectors);
-  text(10, 10, 'LESSON00000001');
+  text(10, 10, `LESSON0000000${disk.device + 1}`);
   text(23, 4, '1.0');
   text(27, 20, 'LESSON DISK');
   word(47, 0x8000 | MAX_SECTORS_PER_BLOCK);
   word(48, 0x0001); // 32-bit data port accesses work
-  word(49, 0x0200); // LBA; no DMA
+  word(49, 0x0300); // LBA, DMA
   word(50, VALID);
   word(51, 0x0200); // PIO mode 2
   word(53, 0x0003); // words 54 … 58 and 64 … 70 are valid
@@ -58,8 +62,11 @@ export function identifyDevice(disk: AtaIdentity): Uint8Array {
   double(57, current.cylinders * current.heads * current.sectors);
   word(59, disk.multiple ? 0x0100 | disk.multiple : 0);
   double(60, Math.min(disk.sectors, 0x0fff_ffff));
+  word(63, 0x0007 | (0x0100 << disk.dmaMode)); // multiword DMA modes 0 … 2, and the chosen one
   word(64, 0x0003); // PIO modes 3 and 4
-  word(67, 120); // their cycle time in nanoseconds, without and with flow control
+  word(65, 120); // cycle time of multiword DMA in nanoseconds, least and recommended
+  word(66, 120);
+  word(67, 120); // that of the PIO modes in nanoseconds, without and with flow control
   word(68, 120);
   word(80, 0x0070); // ATA/ATAPI-4, -5 and -6
   const always1 = COMMAND_SET_1.NOP | COMMAND_SET_1.POWER_MANAGEMENT;
@@ -72,7 +79,8 @@ export function identifyDevice(disk: AtaIdentity): Uint8Array {
   word(85, always1 | lookAhead | writeCache);
   word(86, set2);
   word(87, VALID);
-  word(93, VALID | 0x2001); // reset: device 0, number set by jumper, cable without detection of 80 wires
+  // Reset: its number set by jumper, cable without detection of 80 wires.
+  word(93, VALID | (disk.device === 0 ? 0x2001 : 0x2300));
   double(100, disk.sectors);
   double(102, Math.floor(disk.sectors / 0x1_0000_0000));
   return data;

@@ -1,7 +1,7 @@
 /** What an ATA disk remembers, and how that comes back from a snapshot. */
 import { byte, count, flag, integer, list, moment, nullable, oneOf, pair, record, such } from '../state-format.ts';
 import { MAX_SECTORS_PER_BLOCK } from './ata-identify.ts';
-import { type AtaGeometry, DEVICE, STATUS, type TaskFile } from './ata-registers.ts';
+import { type AtaGeometry, STATUS, type TaskFile } from './ata-registers.ts';
 import { SECTOR_BYTES } from './block-store.ts';
 
 /** What a command that moves or checks sectors does. */
@@ -11,6 +11,8 @@ export interface TransferKind {
   readonly extended: boolean;
   /** Data blocks of as many sectors as SET MULTIPLE MODE chose. */
   readonly multiple: boolean;
+  /** Moved by the DMA engine, not through the data port. */
+  readonly dma: boolean;
 }
 
 /** A transfer under way. */
@@ -30,6 +32,8 @@ export interface AtaDiskState {
   multiple: number;
   writeCache: boolean;
   lookAhead: boolean;
+  /** The multiword DMA mode that SET FEATURES chose. */
+  dmaMode: number;
   transfer: Transfer | null;
   /** What the device does when it stops being busy. */
   busyWith: 'command' | 'block' | 'reset' | null;
@@ -60,11 +64,13 @@ const checkFields = record<SavedAtaDisk>({
   multiple: oneOf(...BLOCK_COUNTS),
   writeCache: flag,
   lookAhead: flag,
+  dmaMode: integer(0, 2),
   transfer: nullable(
     record<Transfer>({
       direction: oneOf('read', 'write', 'verify'),
       extended: flag,
       multiple: flag,
+      dma: flag,
       lba: count,
       left: integer(1, 0x1_0000),
     }),
@@ -80,7 +86,8 @@ const checkFields = record<SavedAtaDisk>({
 const wholeSectors = such(checkFields, ({ block }) => block.length % SECTOR_BYTES === 0, 'a block of broken sectors');
 const withData = such(
   wholeSectors,
-  ({ status, block, position }) => (status & STATUS.DRQ) === 0 || position < block.length,
+  ({ status, block, position, transfer }) =>
+    (status & STATUS.DRQ) === 0 || transfer?.dma === true || position < block.length,
   'a request for data behind the end of the block',
 );
 export const checkAtaDisk = such(
@@ -111,6 +118,7 @@ export const diskAtPowerOn = (sectors: number): AtaDiskState => ({
   multiple: 0,
   writeCache: true,
   lookAhead: true,
+  dmaMode: 2,
   transfer: null,
   busyWith: null,
   command: 0,
@@ -122,6 +130,3 @@ export function geometryOf(sectors: number, heads: number, sectorsPerTrack: numb
   const cylinders = Math.floor(sectors / (heads * sectorsPerTrack));
   return { cylinders: Math.min(Math.max(cylinders, 1), MAX_CYLINDERS), heads, sectors: sectorsPerTrack };
 }
-
-/** Whether the guest has selected device 1 by this Device register. */
-export const selectsDevice1 = (device: number): boolean => (device & DEVICE.DEV) !== 0;

@@ -1,15 +1,20 @@
 /**
- * The VGA in text mode: sequencer, graphics, attribute and CRT controller, palette, retrace. Text memory is guest RAM.
+ * The VGA: sequencer, graphics, attribute and CRT controller, palette, retrace. Text memory, the CGA's modes and mode 13h are
+ * guest RAM; where the registers choose planes, the chip answers from 0xA0000 on.
  * All are byte registers: a 16-bit write reaches an index and its data register, as drivers use it.
  * After the IBM PS/2 Hardware Interface Technical Reference, "Video Subsystem"; register names are from there.
  */
 import type { Bus } from '../bus.ts';
 import type { Chip } from '../chip.ts';
 import type { Clock } from '../clock.ts';
+import type { MemoryWindow } from '../cpu/state/physical-memory.ts';
 import type { BytePorts } from '../ports.ts';
 import { byte, flag, integer, list, record, type StateFormat } from '../state-format.ts';
+import type { Picture } from './picture.ts';
 import type { TextScreen } from './text-screen.ts';
 import { checkDac, Dac, type DacState } from './vga-dac.ts';
+import { type GraphicsFormat, graphicsPicture } from './vga-graphics.ts';
+import { checkPlanes, PLANE_BYTES, type PlaneRegisters, VgaPlanes } from './vga-planes.ts';
 
 const ATTRIBUTE_ADDRESS_AND_WRITE = 0x3c0;
 const ATTRIBUTE_READ = 0x3c1;
@@ -30,9 +35,15 @@ const CRTC_DATA = 0x3d5;
 const INPUT_STATUS_1 = 0x3da;
 
 const MISCELLANEOUS = { COLOUR_ADDRESSES: 0x01, CLOCK_28_MHZ: 0x04 } as const;
-const SEQUENCER = { CLOCKING_MODE: 1 } as const;
+const SEQUENCER = { CLOCKING_MODE: 1, MAP_MASK: 2, MEMORY_MODE: 4 } as const;
+const MEMORY_MODE = { NO_ODD_EVEN: 0x04, CHAIN_4: 0x08 } as const;
 const CLOCKING_MODE = { EIGHT_DOTS: 0x01, DOT_CLOCK_HALVED: 0x08, SCREEN_OFF: 0x20 } as const;
-const GRAPHICS = { MISCELLANEOUS: 6 } as const;
+const GRAPHICS = { MODE: 5, MISCELLANEOUS: 6 } as const;
+const GRAPHICS_MODE = { SHIFT_INTERLEAVED: 0x20, SHIFT_256: 0x40 } as const;
+const GRAPHICS_MISCELLANEOUS = { GRAPHICS: 0x01, MEMORY_MAP: 0x0c } as const;
+/** Memory map: 64 KiB from 0xA0000 on, or 128. */
+const MAP_FROM_B000 = 0x08;
+const VIDEO_WINDOW = 0xa0000;
 const ATTRIBUTE = { MODE_CONTROL: 0x10, COLOR_PLANE_ENABLE: 0x12, COLOR_SELECT: 0x14 } as const;
 const MODE_CONTROL = { LINE_GRAPHICS: 0x04, BLINK: 0x08, P5_P4_SELECT: 0x80 } as const;
 /** In the attribute controller's address: the display reads the palette. */
@@ -53,6 +64,7 @@ const CRTC = {
   VERTICAL_RETRACE_END: 0x11,
   VERTICAL_DISPLAY_END: 0x12,
   OFFSET: 0x13,
+  LINE_COMPARE: 0x18,
 } as const;
 const CURSOR_OFF = 0x20;
 /** Vertical Retrace End: registers 0 … 7 cannot be written. */
@@ -84,6 +96,9 @@ export interface VgaState {
   crtcAddress: number;
   crtc: number[];
   dac: DacState;
+  /** The planes' contents and the four latches. */
+  planes: string | null;
+  latches: number[];
 }
 
 /** The part of text memory that is on the display. */
@@ -92,7 +107,7 @@ type Page = Pick<TextScreen, 'columns' | 'rows' | 'startAddress'>;
 const registers = (bits: readonly number[]) => list(byte, bits.length, bits.length);
 
 const STATE: StateFormat<VgaState> = {
-  version: 1,
+  version: 2,
   check: record({
     miscellaneous: byte,
     featureControl: byte,
@@ -106,20 +121,30 @@ const STATE: StateFormat<VgaState> = {
     crtcAddress: byte,
     crtc: registers(CRTC_BITS),
     dac: checkDac,
+    planes: checkPlanes,
+    latches: list(byte, 4, 4),
   }),
 };
 
-export class Vga implements Chip<VgaState>, BytePorts {
+export class Vga implements Chip<VgaState>, BytePorts, MemoryWindow {
   readonly format = STATE;
+  readonly length = PLANE_BYTES;
   readonly #clock: Clock;
   readonly #memory: Uint8Array;
   readonly #dac = new Dac();
+  readonly #planes = new VgaPlanes();
+  readonly #onWindow: (open: boolean) => void;
   #state = powerOn();
+  #open = false;
 
-  /** @param memory guest physical memory from 0xA0000 to 0xBFFFF */
-  constructor({ ports, clock }: Bus, memory: Uint8Array) {
+  /**
+   * @param memory guest physical memory from 0xA0000 to 0xBFFFF
+   * @param onWindow the chip answers from 0xA0000 on from now on, or no longer
+   */
+  constructor({ ports, clock }: Bus, memory: Uint8Array, onWindow: (open: boolean) => void = () => {}) {
     this.#clock = clock;
     this.#memory = memory;
+    this.#onWindow = onWindow;
     ports.claimBytes(0x3c0, 0x3cf, this);
     for (const bank of [0x3b0, 0x3d0]) {
       ports.claimBytes(bank + 4, bank + 5, this);
@@ -130,6 +155,40 @@ export class Vga implements Chip<VgaState>, BytePorts {
   reset(): void {
     this.#state = powerOn();
     this.#dac.reset();
+    this.#planes.reset();
+    this.#open = false;
+    this.#onWindow(false);
+  }
+
+  /** 0xA0000 while the registers choose planes there. */
+  get first(): number {
+    return this.#open ? VIDEO_WINDOW : -1;
+  }
+
+  readMemory(offset: number, bytes: number): number {
+    let value = 0;
+    for (let n = 0; n < bytes; n++) value += this.#planes.read(offset + n, this.#planeRegisters()) * 2 ** (8 * n);
+    return value;
+  }
+
+  writeMemory(offset: number, bytes: number, value: number): void {
+    for (let n = 0; n < bytes; n++) this.#planes.write(offset + n, (value >>> (8 * n)) & 0xff, this.#planeRegisters());
+  }
+
+  /** @returns what the display shows in a graphics mode, `undefined` in a text mode */
+  graphics(): Picture | undefined {
+    const format = this.#graphicsFormat();
+    if (format === undefined) return undefined;
+    const bytewide = format.kind === 'chained' || format.kind === 'unchained';
+    const palette = bytewide ? Array.from({ length: 256 }, (_, n) => this.#dac.colour(n)) : this.#palette();
+    const lit =
+      (this.#state.attributeAddress & PALETTE_ADDRESS_SOURCE) !== 0 &&
+      !(this.#sequencer(SEQUENCER.CLOCKING_MODE) & CLOCKING_MODE.SCREEN_OFF);
+    return graphicsPicture(
+      format,
+      { planes: this.#planes.bytes, window: this.#memory },
+      lit ? palette : palette.map(() => 0),
+    );
   }
 
   read8(port: number): number {
@@ -186,12 +245,14 @@ export class Vga implements Chip<VgaState>, BytePorts {
         break;
       case SEQUENCER_DATA:
         store(state.sequencer, state.sequencerAddress, value, SEQUENCER_BITS);
+        this.#placeMemory();
         break;
       case GRAPHICS_ADDRESS:
         state.graphicsAddress = value & 0x0f;
         break;
       case GRAPHICS_DATA:
         store(state.graphics, state.graphicsAddress, value, GRAPHICS_BITS);
+        this.#placeMemory();
         break;
       case CRTC_ADDRESS:
         state.crtcAddress = value;
@@ -232,12 +293,21 @@ export class Vga implements Chip<VgaState>, BytePorts {
   }
 
   save(): VgaState {
-    return structuredClone({ ...this.#state, dac: this.#dac.save() });
+    return structuredClone({
+      ...this.#state,
+      dac: this.#dac.save(),
+      planes: this.#planes.save(),
+      latches: [...this.#planes.latches],
+    });
   }
 
-  restore(state: VgaState): void {
+  restore({ dac, planes, latches, ...state }: VgaState): void {
     this.#state = structuredClone(state);
-    this.#dac.restore(state.dac);
+    this.#dac.restore(dac);
+    this.#planes.restore(planes);
+    this.#planes.latches.set(latches);
+    this.#open = this.#choosesPlanes();
+    this.#onWindow(this.#open);
   }
 
   /** The CRT controller answers at 0x3Dx with a colour display chosen, at 0x3Bx with a monochrome one. */
@@ -310,6 +380,68 @@ export class Vga implements Chip<VgaState>, BytePorts {
     return (displayed ? 0 : INPUT_STATUS.DISPLAY_DISABLED) | (inRetrace ? INPUT_STATUS.VERTICAL_RETRACE : 0);
   }
 
+  #graphicsRegister(register: number): number {
+    return this.#state.graphics[register] ?? 0;
+  }
+
+  #planeRegisters(): PlaneRegisters {
+    return {
+      graphics: this.#state.graphics,
+      mapMask: this.#sequencer(SEQUENCER.MAP_MASK),
+      oddEven: !(this.#sequencer(SEQUENCER.MEMORY_MODE) & MEMORY_MODE.NO_ODD_EVEN),
+    };
+  }
+
+  #choosesPlanes(): boolean {
+    const chained = (this.#sequencer(SEQUENCER.MEMORY_MODE) & MEMORY_MODE.CHAIN_4) !== 0;
+    return !chained && !(this.#graphicsRegister(GRAPHICS.MISCELLANEOUS) & MAP_FROM_B000);
+  }
+
+  /** Opens or closes the window on the planes; what the window shows by four points is the same memory as by planes. */
+  #placeMemory(): void {
+    const open = this.#choosesPlanes();
+    if (open === this.#open) return;
+    const bytewide = (this.#graphicsRegister(GRAPHICS.MODE) & GRAPHICS_MODE.SHIFT_256) !== 0;
+    if (bytewide && open) this.#planes.fromChained(this.#memory);
+    else if (bytewide) this.#planes.toChained(this.#memory);
+    this.#open = open;
+    this.#onWindow(open);
+  }
+
+  #graphicsFormat(): GraphicsFormat | undefined {
+    if (!(this.#graphicsRegister(GRAPHICS.MISCELLANEOUS) & GRAPHICS_MISCELLANEOUS.GRAPHICS)) return undefined;
+    const maximum = this.#crtc(CRTC.MAXIMUM_SCAN_LINE);
+    const interlaced = (this.#graphicsRegister(GRAPHICS.MISCELLANEOUS) & GRAPHICS_MISCELLANEOUS.MEMORY_MAP) === 0x0c;
+    // The CGA's modes show two rows by each "character" of two scan lines; in the others all its lines show one row.
+    const lines = interlaced ? 1 : (maximum & 0x1f) + 1;
+    const repeated = lines * (maximum & DOUBLE_SCAN ? 2 : 1);
+    const kind = this.#pointKind(interlaced);
+    const characters = this.#crtc(CRTC.HORIZONTAL_DISPLAY_END) + 1;
+    const bytewide = kind === 'chained' || kind === 'unchained';
+    const overflow = this.#crtc(CRTC.OVERFLOW);
+    const lineCompare = this.#crtc(CRTC.LINE_COMPARE) | ((overflow & LINE_COMPARE_8) << 4) | ((maximum & 0x40) << 3);
+    return {
+      columns: characters * (bytewide ? 4 : 8),
+      rows: Math.max(1, Math.floor(this.#displayedLines() / repeated)),
+      repeated,
+      kind,
+      // In pairs of bytes; two planes side by side make that twice as many addresses.
+      stride: this.#crtc(CRTC.OFFSET) * (kind === 'packed4' ? 4 : 2),
+      start: (this.#crtc(CRTC.START_ADDRESS_HIGH) << 8) | this.#crtc(CRTC.START_ADDRESS_LOW),
+      split: Math.ceil((lineCompare + 1) / repeated),
+      enabled: this.#attribute(ATTRIBUTE.COLOR_PLANE_ENABLE) & 0xf,
+    };
+  }
+
+  #pointKind(interlaced: boolean): GraphicsFormat['kind'] {
+    const mode = this.#graphicsRegister(GRAPHICS.MODE);
+    if (mode & GRAPHICS_MODE.SHIFT_256) {
+      return this.#sequencer(SEQUENCER.MEMORY_MODE) & MEMORY_MODE.CHAIN_4 ? 'chained' : 'unchained';
+    }
+    if (mode & GRAPHICS_MODE.SHIFT_INTERLEAVED) return 'packed4';
+    return interlaced ? 'packed1' : 'planes';
+  }
+
   /** Where text memory begins in `#memory` and its length in bytes: Graphics Miscellaneous, memory map. */
   #textMemory(): { base: number; length: number } {
     const map = ((this.#state.graphics[GRAPHICS.MISCELLANEOUS] ?? 0) >> 2) & 3;
@@ -366,7 +498,7 @@ function store(registers: number[], index: number, value: number, bits: readonly
 }
 
 /** All registers clear, as after a hardware reset: firmware sets the mode. */
-function powerOn(): Omit<VgaState, 'dac'> {
+function powerOn(): Omit<VgaState, 'dac' | 'planes' | 'latches'> {
   return {
     miscellaneous: 0,
     featureControl: 0,

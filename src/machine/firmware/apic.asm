@@ -15,28 +15,9 @@ apic_init:
         cpuid
         test edx, cpuid_apic
         jz .done
-        o32 lgdt [cs:.table_limit]
-        mov eax, cr0
-        or al, 1
-        mov cr0, eax
-        jmp $ + 2
-        mov bx, 8                       ; a flat segment, to reach beyond 1 MiB; its limit outlives protected mode
-        mov ds, bx
-        and al, 0xfe
-        mov cr0, eax
-        jmp $ + 2
-        xor bx, bx
-        mov ds, bx
+        call flat_segments
         mov dword [dword apic_spurious], 0x1ff
         mov dword [dword apic_lvt_lint0], apic_deliver_extint
         mov dword [dword apic_lvt_lint1], apic_deliver_nmi
 .done:
         ret
-
-        align 8, db 0
-.table:
-        dq 0
-        dw 0xffff, 0x0000, 0x9300, 0x008f       ; base 0, limit 4 GiB, data
-.table_limit:
-        dw $ - .table - 1
-        dd 0xf0000 + .table

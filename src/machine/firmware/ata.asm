@@ -1,17 +1,18 @@
-; The hard disk: the first drive on the primary ATA channel, in programmed I/O (ATA/ATAPI-6, T13/1410D; register and bit
-; names from its section 7, commands from section 8). DS = the extended BIOS data area in all routines.
+; The hard disks on the two ATA channels, in programmed I/O (ATA/ATAPI-6, T13/1410D; register and bit names from its section
+; 7, commands from section 8). DS = the extended BIOS data area in all routines; ebda_ata_base, ebda_ata_control and
+; ebda_ata_device say which drive is meant.
 
-ata_data                equ 0x1f0
-ata_error               equ 0x1f1
-ata_sector_count        equ 0x1f2
-ata_lba_low             equ 0x1f3
-ata_lba_mid             equ 0x1f4
-ata_lba_high            equ 0x1f5
-ata_device              equ 0x1f6
-ata_status              equ 0x1f7
-ata_command             equ 0x1f7
-ata_alternate_status    equ 0x3f6
-ata_device_control      equ 0x3f6
+ata_data                equ 0           ; from ebda_ata_base on
+ata_error               equ 1
+ata_sector_count        equ 2
+ata_device              equ 6
+ata_status              equ 7
+ata_command             equ 7
+
+ata_primary             equ 0x1f0
+ata_primary_control     equ 0x3f6
+ata_secondary           equ 0x170
+ata_secondary_control   equ 0x376
 
 ata_err                 equ 0x01        ; status
 ata_drq                 equ 0x08
@@ -24,7 +25,8 @@ ata_unc                 equ 0x40
 ata_nien                equ 0x02        ; device control: no interrupts
 ata_srst                equ 0x04        ; device control: software reset
 ata_lba                 equ 0x40        ; device
-ata_first_drive         equ 0xa0        ; device: DEV clear, and the two bits that once had to be set
+ata_device_0            equ 0xa0        ; device: DEV clear, and the two bits that once had to be set
+ata_device_1            equ 0xb0
 
 ata_identify_device     equ 0xec
 
@@ -38,21 +40,27 @@ ata_patience            equ 0x2000000
 
 ata_chunk_sectors       equ 128
 
+; ata_port REGISTER: DX = its port.
+%macro ata_port 1
+        mov dx, [ebda_ata_base]
+        add dx, %1
+%endmacro
+
 ; Identifies the drive: 256 words to ES:DI. Carry when there is none, or none that is a disk.
 ata_identify:
-        mov dx, ata_status
+        ata_port ata_status
         in al, dx
         cmp al, 0xff                    ; nothing drives the bus
         je .none
-        mov dx, ata_device_control
+        mov dx, [ebda_ata_control]
         mov al, ata_nien
         out dx, al
-        mov dx, ata_device
-        mov al, ata_first_drive
+        ata_port ata_device
+        mov al, [ebda_ata_device]
         out dx, al
         call ata_wait_idle
         jc .none
-        mov dx, ata_command
+        ata_port ata_command
         mov al, ata_identify_device
         out dx, al
         in al, dx
@@ -64,7 +72,7 @@ ata_identify:
         jnz .none
         test al, ata_drq
         jz .none
-        mov dx, ata_data
+        ata_port ata_data
         mov cx, 256
         rep insw
         call ata_interrupts_on
@@ -78,7 +86,7 @@ ata_identify:
 ; Lets the drive interrupt again, as it does after a reset.
 ata_interrupts_on:
         push ax
-        mov dx, ata_device_control
+        mov dx, [ebda_ata_control]
         xor al, al
         out dx, al
         pop ax
@@ -86,9 +94,9 @@ ata_interrupts_on:
 
 ; Waits until the drive is not busy. AL = its status; carry when that took too long. Changes DX and ECX.
 ata_wait_idle:
-        mov dx, ata_alternate_status    ; the first read is only to let the status settle (section 9.2)
+        mov dx, [ebda_ata_control]    ; the first read is only to let the status settle (section 9.2)
         in al, dx
-        mov dx, ata_status
+        ata_port ata_status
         mov ecx, ata_patience
 .poll:
         in al, dx
@@ -104,7 +112,7 @@ ata_wait_idle:
 
 ; Resets the channel. AH = status for INT 13h.
 ata_reset:
-        mov dx, ata_device_control
+        mov dx, [ebda_ata_control]
         mov al, ata_srst | ata_nien
         out dx, al
         mov cx, 16                      ; at least 5 us: an access takes about one
@@ -125,7 +133,7 @@ ata_reset:
 ata_transfer:
         push ds
         push es
-        mov dx, ata_device_control
+        mov dx, [ebda_ata_control]
         mov al, ata_nien
         out dx, al
 .next_chunk:
@@ -148,22 +156,7 @@ ata_transfer:
         jnz .refused
         test al, ata_drq
         jz .no_data
-        mov eax, [ebda_buffer]
-        call segment_of
-        mov dx, ata_data
-        mov cx, 128                     ; two words an access
-        cmp byte [ebda_operation], operation_write
-        je .write
-        mov es, ax
-        rep insd
-        jmp .moved
-.write:
-        push ds
-        mov ds, ax
-        mov si, di
-        rep outsd
-        pop ds
-.moved:
+        call ata_move_sector
         add dword [ebda_buffer], 512
         add dword [ebda_lba], 1
         adc dword [ebda_lba + 4], 0
@@ -192,7 +185,7 @@ ata_transfer:
         test al, ata_df
         mov ah, disk_controller_failed
         jnz .done
-        mov dx, ata_error
+        ata_port ata_error
         in al, dx
         mov ah, disk_uncorrectable
         test al, ata_unc
@@ -217,10 +210,56 @@ ata_transfer:
         pop ds
         ret
 
+; Moves a sector between the data port and ebda_buffer, wherever below 4 GiB that is.
+ata_move_sector:
+        mov eax, [ebda_buffer]
+        mov bl, [ebda_operation]
+        ata_port ata_data
+        mov ecx, 128                    ; two words an access
+        push ds
+        cmp eax, last_segment_end - 512
+        ja .beyond
+.by_segment:
+        call segment_of
+        mov es, ax
+        mov ds, ax
+        mov si, di
+        cmp bl, operation_write
+        je .write
+        rep insd
+        pop ds
+        ret
+.write:
+        rep outsd
+        pop ds
+        ret
+
+.beyond:                                ; no segment has all of it
+        mov edi, eax
+        push dx
+        call flat_segments
+        pop dx
+        jc .virtual
+        mov esi, edi
+        cmp bl, operation_write
+        je .write_flat
+        a32 rep insd
+        pop ds
+        ret
+.write_flat:
+        a32 rep outsd
+        pop ds
+        ret
+.virtual:                               ; such an address has no meaning for the caller: what cannot be had is left out
+        mov eax, last_segment_end - 512
+        jmp .by_segment
+
+last_segment_end        equ 0x10fff0    ; what FFFF:0000 can reach
+
 ; ata_put_address COUNT, ADDRESS: a byte of the sector count and three of the address go into the registers from Sector
 ; Count on. DX = the last of them.
 %macro ata_put_address 2
-        mov dx, ata_sector_count
+        ata_port ata_sector_count
         mov al, [%1]
         out dx, al
         ata_put_next %2
@@ -236,8 +275,9 @@ ata_transfer:
 
 ; Gives the drive the command for the chunk. Carry when it is not ready for one.
 ata_start:
-        mov dx, ata_device
-        mov al, ata_first_drive | ata_lba
+        ata_port ata_device
+        mov al, [ebda_ata_device]
+        or al, ata_lba
         out dx, al
         call ata_wait_idle
         jc .done
@@ -254,7 +294,8 @@ ata_start:
         ata_put_address ebda_chunk, ebda_lba    ; 28 bits of address
         inc dx
         mov al, [ebda_lba + 3]
-        or al, ata_first_drive | ata_lba
+        or al, [ebda_ata_device]
+        or al, ata_lba
         out dx, al
         jmp .command
 
@@ -264,7 +305,7 @@ ata_start:
         ata_put_address ebda_chunk, ebda_lba
 .command:
         mov al, [cs:.commands + bx]
-        mov dx, ata_command
+        ata_port ata_command
         out dx, al
         clc
 .done:

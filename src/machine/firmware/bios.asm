@@ -12,7 +12,7 @@
 ;
 ; Sources: IBM, "Personal System/2 and Personal Computer BIOS Interface Technical Reference" (1987), named [BIOS TR]
 ; in the comments; Ralf Brown's Interrupt List, [RBIL]; Phoenix, "Enhanced Disk Drive Specification" 3.0, [EDD];
-; the data sheets of the chips, named where they are used.
+; the specifications of PCI, ACPI, MP and SMBIOS, and the data sheets of the chips, named where they are used.
 
         bits 16
         cpu 586
@@ -25,7 +25,11 @@
 %include "post.asm"
 %include "vectors.asm"
 %include "pic.asm"
+%include "flat.asm"
 %include "apic.asm"
+%include "mtrr.asm"
+%include "pci.asm"
+%include "pci-services.asm"
 %include "cmos.asm"
 %include "timer.asm"
 %include "clock.asm"
@@ -37,6 +41,7 @@
 %include "video-mode.asm"
 %include "video-tables.asm"
 %include "video-text.asm"
+%include "video-points.asm"
 %include "video-palette.asm"
 %include "video-font.asm"
 %include "ata.asm"
@@ -51,6 +56,11 @@
 %include "block-move.asm"
 %include "a20.asm"
 %include "wait.asm"
+%include "apm.asm"
 %include "boot.asm"
+%include "tables.asm"
+%include "acpi.asm"
+%include "mp-table.asm"
+%include "smbios.asm"
 
 %include "entry-points.asm"

@@ -75,6 +75,8 @@ clock_wait_update:
 %endmacro
 
 int1a:
+        cmp ah, 0xb1
+        je int1a_pci
         enter_service
         xor bx, bx
         mov ds, bx

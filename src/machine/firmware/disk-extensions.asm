@@ -6,6 +6,8 @@ packet_count            equ 2           ; word: sectors; on return, how many wer
 packet_offset           equ 4           ; words: the buffer
 packet_segment          equ 6
 packet_lba              equ 8           ; qword
+packet_flat             equ 16          ; qword: the buffer's linear address, where offset and segment are FFFFh
+packet_flat_size        equ 24          ; the least size of a packet that has it
 
 ; AH=41h: BX=55AAh asks; BX=AA55h answers, AH = version 3.0, CX = packets (bit 0) and parameters (bit 2)
 extensions_check:
@@ -32,7 +34,7 @@ extensions_transfer:
         mov ah, 0
         cmp word [ebda_count], 0
         je disk_answer
-        call ata_transfer
+        call disk_transfer_available
         mov es, [bp + caller_ds]
         mov si, [bp + caller_si]
         mov cx, [ebda_count]
@@ -41,10 +43,15 @@ extensions_transfer:
 
 extensions_seek:
         call packet_take
-        jnc disk_success
+        jc disk_refuse
+        mov eax, [ebda_lba]
+        mov edx, [ebda_lba + 4]
+        sub eax, [ebda_disk_sectors]
+        sbb edx, [ebda_disk_sectors + 4]
+        jc disk_success
         jmp disk_refuse
 
-; Takes the packet over. Carry when it is not one, or asks for sectors that are not there.
+; Takes the packet over. Carry when it is not one, or its buffer cannot be reached.
 packet_take:
         mov es, [bp + caller_ds]
         mov si, [bp + caller_si]
@@ -61,8 +68,18 @@ packet_take:
         movzx edx, word [es:si + packet_offset]
         add eax, edx
         mov [ebda_buffer], eax
-        jmp disk_check_range
+        cmp dword [es:si + packet_offset], 0xffffffff
+        jne .taken
+        cmp byte [es:si + packet_size], packet_flat_size
+        jb .taken
+        mov eax, [es:si + packet_flat]
+        mov [ebda_buffer], eax
+        cmp dword [es:si + packet_flat + 4], 1  ; carry when it lies below 4 GiB
+        cmc
 .done:
+        ret
+.taken:
+        clc
         ret
 
 ; AH=48h: drive parameters to DS:SI, whose first word is the space there and becomes the number of bytes written
@@ -74,6 +91,12 @@ extensions_parameters:
         mov es, [bp + caller_ds]
         mov di, [bp + caller_si]
         mov dx, [es:di]
+        cmp byte [bp + caller_dl], first_hard_disk
+        je .size_given
+        cmp dx, parameters_with_table   ; the table and the path below are the first drive's
+        jb .size_given
+        mov dx, parameters_with_table - 1
+.size_given:
         cmp dx, parameters_short
         mov ah, disk_bad_command
         jb disk_answer
@@ -118,8 +141,8 @@ extensions_parameters:
 
 ; [EDD], "Device Parameter Table Extension": 16 bytes that sum to 0
 device_table:
-        dw ata_data, ata_device_control
-        db ata_first_drive | ata_lba
+        dw ata_primary, ata_primary_control
+        db ata_device_0 | ata_lba
         db 0                            ; a vendor's
         db 14                           ; IRQ
         db 1                            ; sectors in a block
@@ -136,7 +159,7 @@ device_path:
         db device_path_end - device_path, 0, 0, 0
         db 'ISA '
         db 'ATA     '
-        dw ata_data, 0, 0, 0            ; ISA: base address
+        dw ata_primary, 0, 0, 0         ; ISA: base address
         db 0, 0, 0, 0, 0, 0, 0, 0       ; ATA: master
         db 0
         db 0xdd                         ; makes the sum 0

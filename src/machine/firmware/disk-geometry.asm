@@ -1,4 +1,4 @@
-; What the disk is: finds it at power-on and chooses the geometry that INT 13h presents.
+; What the disks are: finds them at power-on and chooses the geometry that INT 13h presents.
 ;
 ; A disk of at most 1,024 cylinders is presented as it describes itself. A larger one does not fit into the 10 bits
 ; that INT 13h has for cylinders and is "LBA assisted": 63 sectors a track and the smallest number of heads out of 16,
@@ -16,11 +16,47 @@ identify_buffer         equ 0x0600      ; 0000:0600, free until something is boo
 
 disk_init:
         push ds
+        mov ax, ebda_segment
+        mov ds, ax
+        mov si, .places
+.next:
+        push si
+        mov ax, [cs:si]
+        mov [ebda_ata_base], ax
+        mov ax, [cs:si + 2]
+        mov [ebda_ata_control], ax
+        mov al, [cs:si + 4]
+        mov [ebda_ata_device], al
         xor ax, ax
         mov es, ax
         mov di, identify_buffer
         call ata_identify
-        jc .none
+        jc .absent
+        call disk_describe
+.absent:
+        pop si
+        add si, 5
+        cmp si, .places_end
+        jb .next
+        pop ds
+        ret
+
+.places:                                ; in the order of their numbers: ports of the channel, and the device
+        dw ata_primary, ata_primary_control
+        db ata_device_0
+        dw ata_primary, ata_primary_control
+        db ata_device_1
+        dw ata_secondary, ata_secondary_control
+        db ata_device_0
+        dw ata_secondary, ata_secondary_control
+        db ata_device_1
+.places_end:
+
+; Adds the drive that has just been identified to the hard disks. Keeps DS.
+disk_describe:
+        push ds
+        xor ax, ax
+        mov ds, ax
         mov si, identify_buffer
         mov ax, ebda_segment
         mov es, ax                      ; DS:SI = what the drive says, ES = what is kept of it
@@ -87,20 +123,33 @@ disk_init:
         mov [es:ebda_cylinders], cx
         mov [es:ebda_heads], bx
         mov [es:ebda_track_sectors], di
-        mov byte [bda_disks], 1
+        movzx bp, byte [bda_disks]
+        inc byte [bda_disks]
+        cmp bp, 2
+        jae .no_table
 
-        ; The fixed disk parameter table ([BIOS TR], "Fixed Disk Parameter Table")
-        mov [es:ebda_disk_table], cx
-        mov [es:ebda_disk_table + 2], bl
-        mov word [es:ebda_disk_table + 5], 0xffff       ; no write precompensation
-        mov byte [es:ebda_disk_table + 8], 0xc0         ; no retries, and bit 3 for more than 8 heads
+        ; The fixed disk parameter table ([BIOS TR], "Fixed Disk Parameter Table"), of the first two
+        push bp
+        shl bp, 4
+        mov [es:bp + ebda_disk_table], cx
+        mov [es:bp + ebda_disk_table + 2], bl
+        mov word [es:bp + ebda_disk_table + 5], 0xffff  ; no write precompensation
+        mov byte [es:bp + ebda_disk_table + 8], 0xc0    ; no retries, and bit 3 for more than 8 heads
         cmp bl, 8
         jbe .few_heads
-        or byte [es:ebda_disk_table + 8], 0x08
+        or byte [es:bp + ebda_disk_table + 8], 0x08
 .few_heads:
-        mov [es:ebda_disk_table + 12], cx               ; landing zone
+        mov [es:bp + ebda_disk_table + 12], cx          ; landing zone
         mov ax, di
-        mov [es:ebda_disk_table + 14], al
-.none:
+        mov [es:bp + ebda_disk_table + 14], al
+        pop bp
+.no_table:
+        push es
+        pop ds
+        imul di, bp, ebda_drive_size
+        add di, ebda_drives
+        mov si, ebda_drive
+        mov cx, ebda_drive_size / 2
+        rep movsw
         pop ds
         ret

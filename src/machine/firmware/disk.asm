@@ -1,4 +1,4 @@
-; INT 13h, disks: the hard disk 80h. DS = the extended BIOS data area in every function; they jump to disk_answer with
+; INT 13h, disks: the hard disks from 80h on. DS = the extended BIOS data area in every function; they jump to disk_answer with
 ; the status in AH, or to disk_answer_as_is when AH is an answer of another kind.
 
 disk_bad_command        equ 0x01        ; statuses ([BIOS TR], INT 13h)
@@ -16,11 +16,13 @@ int13:
         allow_interrupts
         xor bx, bx
         mov ds, bx
-        cmp dl, first_hard_disk
-        jne .absent
-        cmp byte [bda_disks], 0
-        je .absent
+        mov bl, dl
+        sub bl, first_hard_disk
+        jb .absent
+        cmp bl, [bda_disks]
+        jae .absent
         mov ds, [bda_ebda_segment]
+        call disk_select
         jump_to_function ah, bx, .functions, disk_refuse
 
 ; A drive that is not there, diskettes among them. AH=15h says just that, for the others it is an error.
@@ -54,6 +56,22 @@ int13:
         function 0x47, extensions_seek
         function 0x48, extensions_parameters
 .functions_end:
+
+; Puts what is known of hard disk BX (0 is the first) where the routines look for it. DS = the extended BIOS data area.
+disk_select:
+        push es
+        push cx
+        push ds
+        pop es
+        mov si, bx
+        imul si, si, ebda_drive_size
+        add si, ebda_drives
+        mov di, ebda_drive
+        mov cx, ebda_drive_size / 2
+        rep movsw
+        pop cx
+        pop es
+        ret
 
 disk_refuse:
         mov ah, disk_bad_command
@@ -113,17 +131,46 @@ disk_transfer:
         jc disk_refuse
         movzx ecx, byte [bp + caller_al]
         mov [ebda_count], cx
-        call disk_check_range
-        jc disk_refuse
         movzx eax, word [bp + caller_es]
         shl eax, 4
         movzx ecx, word [bp + caller_bx]
         add eax, ecx
         mov [ebda_buffer], eax
-        call ata_transfer
+        call disk_transfer_available
         mov al, [ebda_count]
         sub [bp + caller_al], al        ; AL = sectors done
         jmp disk_answer
+
+; As ata_transfer, for ebda_count sectors of which some may lie beyond the end of the disk: those that are there are
+; transferred, and the status is "sector not found", or "bad command" where there is none of them. ebda_count is left at the number of sectors not done.
+disk_transfer_available:
+        mov eax, [ebda_disk_sectors]
+        mov edx, [ebda_disk_sectors + 4]
+        sub eax, [ebda_lba]
+        sbb edx, [ebda_lba + 4]
+        jc .outside
+        jnz .all
+        movzx ecx, word [ebda_count]
+        cmp eax, ecx
+        jae .all
+        test eax, eax
+        jz .outside
+        sub cx, ax
+        mov [ebda_beyond], cx
+        mov [ebda_count], ax
+        call ata_transfer
+        mov cx, [ebda_beyond]
+        add [ebda_count], cx
+        test ah, ah
+        jnz .done
+        mov ah, disk_not_found
+.done:
+        ret
+.all:
+        jmp ata_transfer
+.outside:
+        mov ah, disk_bad_command
+        ret
 
 ; AH=0Ch: seek to a cylinder and head that must be there
 disk_seek:
@@ -165,19 +212,6 @@ disk_locate:
         stc
         ret
 
-; Carry when ECX sectors from ebda_lba on go beyond the end of the disk. Changes EAX, EDX.
-disk_check_range:
-        mov eax, [ebda_lba]
-        mov edx, [ebda_lba + 4]
-        add eax, ecx
-        adc edx, 0
-        jc .outside
-        cmp [ebda_disk_sectors + 4], edx        ; carry when the end of the disk comes first
-        jne .outside
-        cmp [ebda_disk_sectors], eax
-.outside:
-        ret
-
 ; AH=08h: CH, CL = last cylinder and sector, DH = last head, DL = number of hard disks
 disk_parameters:
         mov ax, [ebda_cylinders]
@@ -189,15 +223,19 @@ disk_parameters:
         mov [bp + caller_cx], cx
         mov dh, [ebda_heads]
         dec dh
-        mov dl, 1
+        push ds
+        xor ax, ax
+        mov ds, ax
+        mov dl, [bda_disks]
+        pop ds
         mov [bp + caller_dx], dx
         mov byte [bp + caller_al], 0
         jmp disk_success
 
 ; AH=10h
 disk_test_ready:
-        mov dx, ata_device
-        mov al, ata_first_drive
+        ata_port ata_device
+        mov al, [ebda_ata_device]
         out dx, al
         call ata_wait_idle
         mov ah, disk_not_ready

@@ -70,8 +70,14 @@ system_memory_map:
         mov es, [bp + caller_es]
         mov di, [bp + caller_di]
         mov ebx, [bp + caller_ebx]
+        cmp ebx, .extended_range
+        jb .fixed_range
+        je .extended
+        dec ebx                         ; the others stand behind it
         cmp ebx, .fixed_ranges
-        jae .moving_range
+        ja system_unsupported
+        je .above_4g
+.fixed_range:
         imul si, bx, 12
         mov eax, [cs:.ranges + si]
         stosd
@@ -83,11 +89,7 @@ system_memory_map:
         stosd
         mov eax, [cs:.ranges + si + 8]
         jmp .written
-.moving_range:
-        sub ebx, .fixed_ranges
-        cmp ebx, 1
-        ja system_unsupported
-        je .above_4g
+.extended:
         mov dword [es:di], 0x100000
         mov dword [es:di + 4], 0
         call memory_end
@@ -134,8 +136,9 @@ system_memory_map:
 .ranges:                                ; base, length, kind, for the ranges that do not depend on the memory size
         dd 0, ebda_segment << 4, range_memory
         dd ebda_segment << 4, 0xa0000 - (ebda_segment << 4), range_reserved
-        dd 0xf0000, 0x10000, range_reserved             ; the ROM, and where ROMs appear below 4 GiB:
-        dd 0xfffc0000, 0x40000, range_reserved
+        dd 0xf0000, 0x10000, range_reserved             ; the ROM, with the tables of ACPI
+.extended_range         equ ($ - .ranges) / 12          ; here comes the memory above 1 MiB
+        dd 0xfffc0000, 0x40000, range_reserved          ; where ROMs appear below 4 GiB
 .ranges_end:
 .fixed_ranges           equ (.ranges_end - .ranges) / 12
 

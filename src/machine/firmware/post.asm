@@ -52,6 +52,10 @@ power_on:
         call vectors_set
         call pic_init
         call apic_init
+        call mtrr_init
+        call pci_init
+        call tables_init
+        call short_segments
         call timer_init
         call equipment_init
         call serial_init

@@ -1,6 +1,8 @@
 ; INT 15h, system services. DS = 0 in every function; they end by jumping to one of the system_* answers.
 
 int15:
+        cmp ah, 0x53
+        je int15_apm
         enter_service
         xor bx, bx
         mov ds, bx

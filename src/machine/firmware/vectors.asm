@@ -32,6 +32,7 @@ vectors_set:
         mov ax, font_8x8_high
         stosw
         mov word [0x41 * 4 + 2], ebda_segment
+        mov word [0x46 * 4 + 2], ebda_segment
         ret
 
 vector_table:
@@ -60,6 +61,7 @@ vector_table:
         dw 0x1e, diskette_parameters
         dw 0x40, int13
         dw 0x41, ebda_disk_table
+        dw 0x46, ebda_disk_table + 16
         dw 0x43, font_8x16
         dw 0x70, int70
         dw 0x71, pic2_dismiss

@@ -191,6 +191,7 @@ load_text_colours:
         mov cx, 64 * 3
         call .start
         rep outsb
+.black_rest:
         xor al, al
         mov cx, 192 * 3
 .black:
@@ -210,6 +211,56 @@ load_text_colours:
         out dx, al
         inc dx
         ret
+
+; The colours of the modes with 200 lines: those of a CGA, intensity in bit 4 of the register's number.
+load_200_line_colours:
+        push ds
+        push si
+        push cs
+        pop ds
+        call load_text_colours.start
+        xor cx, cx
+.next:
+        mov bx, cx
+        and bx, 0x0017
+        test bl, 0x10
+        jz .dark
+        xor bl, 0x18
+.dark:
+        lea si, [bx + cga_colours]
+        add si, bx
+        add si, bx
+        outsb
+        outsb
+        outsb
+        inc cx
+        cmp cx, 64
+        jb .next
+        jmp load_text_colours.black_rest
+
+; The colours of a monochrome display: black, normal by bit 3 or bit 4 of the number, bright by both.
+load_monochrome_colours:
+        push ds
+        push si
+        push cs
+        pop ds
+        call load_text_colours.start
+        xor cx, cx
+.next:
+        mov bx, cx
+        shr bx, 3
+        and bx, 3
+        mov al, [monochrome_levels + bx]
+        out dx, al
+        out dx, al
+        out dx, al
+        inc cx
+        cmp cx, 64
+        jb .next
+        jmp load_text_colours.black_rest
+
+monochrome_levels:
+        db 0x00, 0x2a, 0x2a, 0x3f
 
 ; The colours of mode 13h: 16 of a CGA, 16 greys, 9 rings of 24 hues (three intensities by three saturations), 8 black.
 load_graphics_colours:

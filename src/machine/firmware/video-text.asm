@@ -406,36 +406,3 @@ teletype:
         mov [bda_cursors + bx], dx
 .bell:
         ret
-
-; AH=0Ch and AH=0Dh: writes, reads the colour AL of the point in column CX, row DX. Only mode
-; 13h has points.
-video_write_pixel:
-        call pixel_offset
-        jc pixel_done
-        mov al, [bp + caller_al]
-        mov [es:di], al
-pixel_done:
-        ret
-
-video_read_pixel:
-        call pixel_offset
-        jc pixel_done
-        mov al, [es:di]
-        mov [bp + caller_al], al
-        ret
-
-pixel_offset:
-        cmp byte [bda_video_mode], 0x13
-        jne .none
-        mov ax, [bp + caller_dx]
-        mov di, 320
-        mul di
-        add ax, [bp + caller_cx]
-        mov di, ax
-        mov ax, 0xa000
-        mov es, ax
-        clc
-        ret
-.none:
-        stc
-        ret

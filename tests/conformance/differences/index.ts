@@ -1,5 +1,6 @@
 /** Where another emulator says otherwise than our machine on purpose or by neglect, and what the manual says of it. */
 
+import { apic } from './apic.ts';
 import { devices } from './devices.ts';
 import type { Difference } from './difference.ts';
 import { exceptions } from './exceptions.ts';
@@ -19,4 +20,5 @@ export const DIFFERENCES: readonly Difference[] = [
   ...longMode,
   ...timers,
   ...devices,
+  ...apic,
 ];

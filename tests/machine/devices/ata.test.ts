@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { AtaChannel } from '../../../src/machine/devices/ata-channel.ts';
+import { AtaChannel, PRIMARY } from '../../../src/machine/devices/ata-channel.ts';
 import { type BlockStore, memoryBlockStore } from '../../../src/machine/devices/block-store.ts';
 import { testBus } from './test-bus.ts';
 
@@ -20,7 +20,8 @@ function ataRig(store: BlockStore = memoryBlockStore(new Uint8Array(0x10000).map
       if (high && !wire.irq) wire.edges++;
       wire.irq = high;
     },
-    store,
+    at: PRIMARY,
+    stores: [store, undefined],
   });
   const write = (register: number, value: number) => ports.write8(0x1f0 + register, value);
   const read = (register: number) => ports.read8(0x1f0 + register);

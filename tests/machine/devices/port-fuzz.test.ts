@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { AtaChannel } from '../../../src/machine/devices/ata-channel.ts';
+import { AtaChannel, PRIMARY } from '../../../src/machine/devices/ata-channel.ts';
 import { memoryBlockStore } from '../../../src/machine/devices/block-store.ts';
 import { screenText } from '../../../src/machine/devices/screen-text.ts';
 import { Vga } from '../../../src/machine/devices/vga.ts';
@@ -19,7 +19,10 @@ for (const seed of [1, 2, 3]) {
   fuzz(`no sequence of accesses breaks a device: seed ${seed}`, () => {
     const { ports, clock, pass, keyboard, mouse, controller } = keyboardRig();
     const vga = new Vga({ ports, clock }, new Uint8Array(0x20000));
-    const ata = new AtaChannel({ ports, clock }, { irq: () => {}, store: memoryBlockStore(new Uint8Array(200 * 512)) });
+    const ata = new AtaChannel(
+      { ports, clock },
+      { irq: () => {}, stores: [memoryBlockStore(new Uint8Array(200 * 512)), undefined], at: PRIMARY },
+    );
     const random = new Random(seed);
     for (let i = 0; i < 100_000; i++) {
       carryOut(ports, randomAccess(random, PORTS));

@@ -20,12 +20,16 @@ const DECODED: readonly (readonly [first: number, last: number, ...widths: Bits[
   [0x70, 0x71, 8], // real-time clock
   [0x92, 0x92, 8], // system control port A
   [0xa0, 0xa1, 8], // slave interrupt controller
+  [0xb2, 0xb3, 8], // advanced power management
   [0xe9, 0xe9, 8], // debug console
   [0xf0, 0xf0, 8], // coprocessor error
   [0xf3, 0xf3, 8], // exact status of the debug exit
   [0xf4, 0xf7, 8, 16, 32], // debug exit
+  [0x170, 0x170, 8, 16, 32], // secondary ATA data
+  [0x171, 0x177, 8], // secondary ATA command block
   [0x1f0, 0x1f0, 8, 16, 32], // ATA data
   [0x1f1, 0x1f7, 8], // ATA command block
+  [0x376, 0x376, 8], // secondary ATA device control
   [0x3b4, 0x3b5, 8], // VGA, monochrome
   [0x3ba, 0x3ba, 8],
   [0x3c0, 0x3cf, 8], // VGA
@@ -36,10 +40,11 @@ const DECODED: readonly (readonly [first: number, last: number, ...widths: Bits[
   [0x4d0, 0x4d1, 8], // edge or level
   [0x510, 0x510, 8, 16], // fw_cfg, selector
   [0x511, 0x511, 8], // fw_cfg, data
-  [0x604, 0x605, 8, 16, 32], // PM1a control
-  [0x608, 0x60b, 8, 16, 32], // power-management timer
   [0xcf8, 0xcf8, 16, 32], // PCI configuration address
   [0xcf9, 0xcf9, 8], // reset control
+  [0xcfc, 0xcfc, 8, 16, 32], // PCI configuration data
+  [0xcfd, 0xcfe, 8, 16],
+  [0xcff, 0xcff, 8],
 ];
 
 const widthsAt = (port: number): Bits[] =>
@@ -76,7 +81,12 @@ interface Pc {
 const silent = (disk: Uint8Array): BoardWiring => ({
   memory: 1 << 20,
   videoMemory: new Uint8Array(0x20000),
-  disk: memoryBlockStore(disk),
+  drives: [memoryBlockStore(disk)],
+  dma: { readBytes: (_physical, length) => new Uint8Array(length), writeBytes: () => {} },
+  addMemoryWindow: () => {},
+  onShadow: () => {},
+  onVideoWindow: () => {},
+  onNmi: () => {},
   onInterrupt: () => {},
   onA20: () => {},
   onReset: () => {},
@@ -189,7 +199,7 @@ widths('0xCF8: 32 bits are the PCI configuration address, and nothing wider than
   ports.write16(0xcf8, 0x0600);
   assert.is(ports.read32(0xcf8), 0xffff_ffff);
   assert.equal(events, []);
-  assert.is(ports.read32(0xcfc), 0xffff_ffff, 'no device is there');
+  assert.is(ports.read32(0xcfc), 0xffff_ffff, 'no function is there');
   ports.write8(0xcf9, 0x06);
   assert.equal(events, ['reset']);
 });
@@ -214,7 +224,7 @@ widths('the ATA data port moves as many bytes as the access has, at least two', 
       read();
     }
     assert.is(ports.read8(0x3f6) & 0x08, 0, `${bits} bits`);
-    assert.is(chips.ata.save().device0.transfer, null);
+    assert.is(chips.ata.save().device0?.transfer, null);
   }
 });
 
@@ -229,6 +239,11 @@ widths('the debug exit ends once for a write of any width', () => {
 widths('the power-management timer is one sample, however wide it is read', () => {
   const { ports, clock, goTo } = testBus();
   createBoard({ ports, clock }, silent(new Uint8Array(512)));
+  // As a BIOS places its ports.
+  ports.write32(0xcf8, 0x8000_0b40);
+  ports.write32(0xcfc, 0x600);
+  ports.write32(0xcf8, 0x8000_0b80);
+  ports.write8(0xcfc, 1);
   goTo(1_000_000_000);
   const ticks = 3_579_545;
   assert.is(ports.read32(0x608), ticks);

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Clock } from '../../../src/machine/clock.ts';
 import { A20Gate } from '../../../src/machine/devices/a20-gate.ts';
-import { AtaChannel } from '../../../src/machine/devices/ata-channel.ts';
+import { AtaChannel, PRIMARY } from '../../../src/machine/devices/ata-channel.ts';
 import { memoryBlockStore } from '../../../src/machine/devices/block-store.ts';
 import { Keyboard } from '../../../src/machine/devices/keyboard.ts';
 import { KeyboardController } from '../../../src/machine/devices/keyboard-controller.ts';
@@ -34,7 +34,7 @@ function pc() {
     },
   );
   new Vga({ ports, clock }, new Uint8Array(0x20000));
-  new AtaChannel({ ports, clock }, { irq: line, store: memoryBlockStore(testDisk()) });
+  new AtaChannel({ ports, clock }, { irq: line, stores: [memoryBlockStore(testDisk()), undefined], at: PRIMARY });
   setMode3(ports);
   const tick = () => {
     now += 1000;

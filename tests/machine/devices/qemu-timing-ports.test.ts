@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { A20Gate } from '../../../src/machine/devices/a20-gate.ts';
-import { PciConfigurationAddress } from '../../../src/machine/devices/pci-configuration-address.ts';
+import { PciHostAccess } from '../../../src/machine/devices/pci-host-access.ts';
 import { PicPair } from '../../../src/machine/devices/pic.ts';
+import { Piix4Power } from '../../../src/machine/devices/piix4-power.ts';
 import { Pit } from '../../../src/machine/devices/pit.ts';
-import { Power } from '../../../src/machine/devices/power.ts';
 import { ResetControl } from '../../../src/machine/devices/reset-control.ts';
 import { Rtc } from '../../../src/machine/devices/rtc.ts';
 import { SystemControlA } from '../../../src/machine/devices/system-control-a.ts';
@@ -26,9 +26,12 @@ function pc() {
   new Rtc({ ports, clock }, { irq: pic.irq(8), memory: { below4G: 128 * 1024 * 1024, above4G: 0 } });
   new Uart({ ports, clock }, { base: 0x2f8, irq: pic.irq(3), onTransmit: () => {} });
   const never = () => assert.unreachable('a script ends the run');
-  new Power({ ports, clock }, never);
+  const power = new Piix4Power({ ports, clock }, { sci: pic.irq(9), onPowerOff: never });
+  // As SeaBIOS places the ports.
+  power.writeConfiguration(0x40, 2, 0x600);
+  power.writeConfiguration(0x80, 1, 1);
   new ResetControl(ports, never);
-  new PciConfigurationAddress(ports);
+  new PciHostAccess(ports, new Map());
   new SystemControlA(ports, new A20Gate(() => {}), never);
   return { ports, tick: () => goTo(clock.now() + 5000) };
 }

@@ -6,7 +6,6 @@
 
 import { tlbEntryIn } from '../ir/tlb-entry.ts';
 import {
-  A20_OFF,
   CODE_MAP_SIZE,
   CODE_MAPS,
   CPL,
@@ -17,6 +16,7 @@ import {
   PAGE_CODE_MAPS,
   PDPTE,
   RAM,
+  RAM_NOT_PLAIN,
   RAM_SIZE,
   TLB_BANK,
   TLB_CODE_MAP,
@@ -345,7 +345,7 @@ export function addPageWalk(module: ModuleBuilder): number {
       block(
         GIVE_UP,
         seq(
-          giveUpIf(i32.or(i32.eq(cell32(TLB_BANK), i32.const(TLB_NEVER)), cell32(A20_OFF))),
+          giveUpIf(i32.or(i32.eq(cell32(TLB_BANK), i32.const(TLB_NEVER)), cell32(RAM_NOT_PLAIN))),
           translate(walk),
           fill(walk, locals),
         ),

@@ -49,7 +49,6 @@ export const CR0 = 0x260;
 export const CR2 = 0x268;
 export const CR3 = 0x270;
 export const CR4 = 0x278;
-export const CR8 = 0x280;
 /** DR0 … DR7, 64 bits each. */
 export const DR = 0x288;
 export const EFER = 0x2c8;
@@ -61,7 +60,6 @@ export const MSR_KERNEL_GS_BASE = 0x2f0;
 export const MSR_SYSENTER_CS = 0x2f8;
 export const MSR_SYSENTER_ESP = 0x300;
 export const MSR_SYSENTER_EIP = 0x308;
-export const MSR_APIC_BASE = 0x310;
 export const MSR_PAT = 0x318;
 export const MSR_TSC_AUX = 0x320;
 /** 64 bits: added to the virtual time stamp counter (WRMSR to TSC sets it). */
@@ -125,6 +123,8 @@ export const SEGMENT_BOUNDS = 0x740;
 export const PDPTE = 0x7a0;
 /** 32 bits: 1 from the delivery of an NMI to the next IRET, while further NMIs are held back. */
 export const NMI_BLOCKED = 0x7c0;
+/** 32 bits: 1 while an NMI waits to be delivered. */
+export const NMI_PENDING = 0x7e8;
 /** 32 bits: DR6 bits of a debug trap to be taken after the current instruction, or 0. */
 export const DEBUG_TRAP = 0x7c4;
 /** 64 bits: which state components XSAVE and XRSTOR manage (Intel SDM vol. 1, 13.3). */
@@ -202,9 +202,12 @@ export const TLB_FILLED_ROOM = 4096;
 export const TLB_FILLED_COUNT = TLB_FILLED + 4 * TLB_FILLED_ROOM;
 /** 32 bits: log2 of the largest page in the TLBs since they were last emptied. */
 export const TLB_LARGEST = TLB_FILLED_COUNT + 4;
-/** 32 bits each: bytes of RAM; 1 while the A20 gate is off. */
+/**
+ * 32 bits each: bytes of RAM; 1 while an address below that is not simply the RAM's, ROM aside: the A20 gate is off, or a
+ * chip answers for some of the video memory.
+ */
 export const RAM_SIZE = TLB_FILLED_COUNT + 8;
-export const A20_OFF = TLB_FILLED_COUNT + 12;
+export const RAM_NOT_PLAIN = TLB_FILLED_COUNT + 12;
 /** 2,048 bits: bit n says that pages larger than 4 KiB were filled where bits 32:22 of the address are n. */
 export const TLB_LARGE_REGIONS = TLB_FILLED_COUNT + 64;
 export const TLB_LARGE_REGIONS_SIZE = 256;

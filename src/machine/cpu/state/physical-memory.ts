@@ -1,12 +1,14 @@
 /**
  * The physical address space of the PC as the i440FX sees it: RAM from 0, the video window 0xA0000–0xBFFFF (plain memory
- * here), ROM from 0xC0000 to 0xFFFFF and once more below 4 GiB, where the CPU starts. Elsewhere there is nothing: reads give
- * all ones, writes vanish. A physical address is a JavaScript number below 2^40.
+ * here, unless a chip has it), ROM from 0xC0000 to 0xFFFFF and once more below 4 GiB, where the CPU starts, and the windows of
+ * chips with registers in memory. Elsewhere there is nothing: reads give all ones, writes vanish. A physical address is a
+ * JavaScript number below 2^40.
+ *
+ * What lies from 0xC0000 to 0xFFFFF is one memory, loaded from the ROM: where the host bridge lets writes through it is RAM.
  */
 
 import type { CpuState } from './cpu-state.ts';
 import {
-  A20_OFF,
   CODE_BYTES,
   CODE_BYTES_ENTRIES,
   CODE_BYTES_KEY,
@@ -18,6 +20,7 @@ import {
   CODE_MAPS,
   PAGE_CODE_MAPS,
   RAM,
+  RAM_NOT_PLAIN,
   RAM_SIZE,
   WRITTEN_PAGES,
 } from './layout.ts';
@@ -41,6 +44,20 @@ export interface WatchedBytes {
   readonly length: number;
 }
 
+/** A chip that answers memory accesses. An access lies inside its window; `bytes` is 1, 2 or 4. */
+export interface MemoryWindow {
+  /** The first address, or -1 while the window is closed. Above the RAM, or within the video window. */
+  readonly first: number;
+  readonly length: number;
+  /** @returns an unsigned number */
+  readMemory(offset: number, bytes: number): number;
+  writeMemory(offset: number, bytes: number, value: number): void;
+}
+
+const VIDEO_START = 0xa0000;
+/** Segments that the host bridge opens and closes for writes. */
+const SHADOW_SEGMENT = 0x4000;
+
 export class PhysicalMemory {
   /** Bytes of RAM from physical address 0, the legacy hole included. */
   readonly size: number;
@@ -49,8 +66,8 @@ export class PhysicalMemory {
    * physical address >> 12.
    */
   onCodeWrite: (page: number, offset: number, length: number) => void = () => {};
-  /** Called when the A20 gate moved: every translation may be stale. */
-  onA20Change: () => void = () => {};
+  /** Called when another thing lies at an address, as when the A20 gate moves: every translation may be stale. */
+  onMapChange: () => void = () => {};
   /** Called before watched bytes are written, also with what they hold, with a physical address and a number of bytes. */
   onWatchedWrite: (physical: number, length: number) => void = () => {};
 
@@ -62,6 +79,11 @@ export class PhysicalMemory {
   readonly #u32: Uint32Array;
   #a20 = true;
   #watched: readonly WatchedBytes[] = [];
+  readonly #windows: MemoryWindow[] = [];
+  /** Whether some window covers part of the RAM's video window. */
+  #videoCovered = false;
+  /** Bit n: the segment of 16 KiB at 0xC0000 + n × 0x4000 takes writes. */
+  #shadow = 0;
 
   /** @param size bytes of RAM: a multiple of 4 KiB, 1 MiB … 3 GiB, and the linear memory must hold it */
   constructor(state: CpuState, size: number) {
@@ -74,7 +96,7 @@ export class PhysicalMemory {
     this.#codeMaps = new Uint16Array(state.memory.buffer, PAGE_CODE_MAPS, size >>> 12);
     this.#codeMaps.fill(0);
     state.set32(RAM_SIZE, size);
-    state.set32(A20_OFF, 0);
+    state.set32(RAM_NOT_PLAIN, 0);
   }
 
   get a20(): boolean {
@@ -85,8 +107,31 @@ export class PhysicalMemory {
   setA20(enabled: boolean): void {
     if (this.#a20 === enabled) return;
     this.#a20 = enabled;
-    this.#u32[A20_OFF >>> 2] = enabled ? 0 : 1;
-    this.onA20Change();
+    this.#mapChanged();
+  }
+
+  /** The chip's addresses are wherever its window is. */
+  addWindow(window: MemoryWindow): void {
+    this.#windows.push(window);
+  }
+
+  /** A window over the video memory was opened or closed. */
+  coverVideo(covered: boolean): void {
+    if (this.#videoCovered === covered) return;
+    this.#videoCovered = covered;
+    this.#mapChanged();
+  }
+
+  /** Says which segments of 16 KiB from 0xC0000 on take writes, segment n in bit n. */
+  setShadow(writable: number): void {
+    if (this.#shadow === writable) return;
+    this.#shadow = writable;
+    this.#mapChanged();
+  }
+
+  #mapChanged(): void {
+    this.#u32[RAM_NOT_PLAIN >>> 2] = this.#a20 && !this.#videoCovered ? 0 : 1;
+    this.onMapChange();
   }
 
   /**
@@ -127,12 +172,17 @@ export class PhysicalMemory {
   /** Puts `bytes` at `physical`, read-only area or not. For firmware, before it runs. */
   loadRom(bytes: Uint8Array, physical: number): void {
     this.#u8.set(bytes, RAM + physical);
+    const last = (physical + bytes.length - 1) >>> 12;
+    for (let page = physical >>> 12; page <= last; page++) this.noteWritten(RAM + page * 4096);
   }
 
   /** @returns the linear-memory address of a physical byte, or 0 where there is no memory */
   host(physical: number): number {
-    const address = this.#a20 || (physical & A20_BIT) === 0 ? physical : physical - A20_BIT;
-    if (address < this.size) return RAM + address;
+    const address = this.#address(physical);
+    if (address < this.size) {
+      const chip = this.#videoCovered && address >= VIDEO_START && address < ROM_START;
+      return chip && this.#window(address, 1) ? 0 : RAM + address;
+    }
     if (address >= ROM_ALIAS && address < 0x1_0000_0000) return RAM + ROM_START + (address - ROM_ALIAS);
     return 0;
   }
@@ -144,14 +194,14 @@ export class PhysicalMemory {
 
   /** Whether a plain store to `host` (an address that `host` gave) does all that a write there must do. */
   plainlyWritable(host: number): boolean {
-    return !isRom(host - RAM) && this.codeMap(host) === 0;
+    return !this.#isRom(host - RAM) && this.codeMap(host) === 0;
   }
 
   /** @returns the address of the map of decoded bytes of the page at `host`, or 0 if nothing there is decoded or writable */
   codeMap(host: number): number {
     const address = host - RAM;
     const number = this.#codeMaps[address >>> 12]!;
-    if (number === 0 || isRom(address)) return 0;
+    if (number === 0 || this.#isRom(address)) return 0;
     const map = CODE_MAPS + number * CODE_MAP_SIZE;
     return this.#u32[map >>> 2] === 0 && this.#u32[(map >>> 2) + 1] === 0 ? 0 : map;
   }
@@ -221,21 +271,22 @@ export class PhysicalMemory {
 
   read8(physical: number): number {
     const host = this.host(physical);
-    return host === 0 ? 0xff : this.#u8[host]!;
+    if (host !== 0) return this.#u8[host]!;
+    return this.#readWindow(physical, 1) ?? 0xff;
   }
 
   /** The wider accesses may have any alignment. @returns 16 bits */
   read16(physical: number): number {
     const host = this.#whole(physical, 2);
-    return host === 0 ? this.read8(physical) | (this.read8(physical + 1) << 8) : this.#view.getUint16(host, true);
+    if (host !== 0) return this.#view.getUint16(host, true);
+    return this.#readWindow(physical, 2) ?? this.read8(physical) | (this.read8(physical + 1) << 8);
   }
 
   /** @returns an unsigned 32-bit number */
   read32(physical: number): number {
     const host = this.#whole(physical, 4);
-    return host === 0
-      ? (this.read16(physical) | (this.read16(physical + 2) << 16)) >>> 0
-      : this.#view.getUint32(host, true);
+    if (host !== 0) return this.#view.getUint32(host, true);
+    return this.#readWindow(physical, 4) ?? (this.read16(physical) | (this.read16(physical + 2) << 16)) >>> 0;
   }
 
   /** @returns an unsigned 64-bit number */
@@ -246,10 +297,12 @@ export class PhysicalMemory {
   write8(physical: number, value: number): void {
     const host = this.#writable(physical, 1);
     if (host !== 0) this.#u8[host] = value;
+    else this.#writeWindow(physical, 1, value & 0xff);
   }
 
   write16(physical: number, value: number): void {
     if (this.#whole(physical, 2) === 0) {
+      if (this.#writeWindow(physical, 2, value & 0xffff)) return;
       this.write8(physical, value);
       this.write8(physical + 1, value >>> 8);
       return;
@@ -260,6 +313,7 @@ export class PhysicalMemory {
 
   write32(physical: number, value: number): void {
     if (this.#whole(physical, 4) === 0) {
+      if (this.#writeWindow(physical, 4, value >>> 0)) return;
       this.write16(physical, value);
       this.write16(physical + 2, value >>> 16);
       return;
@@ -307,7 +361,7 @@ export class PhysicalMemory {
     const host = this.host(physical);
     if (host === 0) return 0;
     const address = host - RAM;
-    if (isRom(address)) return 0;
+    if (this.#isRom(address)) return 0;
     this.noteWritten(host);
     const map = this.codeMap(host);
     if (map !== 0 && this.#isCode(map >>> 2, address & 0xfff, length)) {
@@ -315,6 +369,35 @@ export class PhysicalMemory {
       this.onCodeWrite(address >>> 12, address & 0xfff, length);
     }
     return host;
+  }
+
+  #isRom(address: number): boolean {
+    if (address < ROM_START || address >= ROM_END) return false;
+    return ((this.#shadow >>> Math.floor((address - ROM_START) / SHADOW_SEGMENT)) & 1) === 0;
+  }
+
+  /** The window that has all of an access. */
+  #window(physical: number, bytes: number): MemoryWindow | undefined {
+    return this.#windows.find(
+      ({ first, length }) => first >= 0 && physical >= first && physical + bytes <= first + length,
+    );
+  }
+
+  #readWindow(physical: number, bytes: number): number | undefined {
+    const window = this.#window(this.#address(physical), bytes);
+    return window?.readMemory(this.#address(physical) - window.first, bytes);
+  }
+
+  /** @returns whether there is a window */
+  #writeWindow(physical: number, bytes: number, value: number): boolean {
+    const window = this.#window(this.#address(physical), bytes);
+    window?.writeMemory(this.#address(physical) - window.first, bytes, value);
+    return window !== undefined;
+  }
+
+  /** What the A20 gate makes of an address. */
+  #address(physical: number): number {
+    return this.#a20 || (physical & A20_BIT) === 0 ? physical : physical - A20_BIT;
   }
 
   /** Whether any of the bytes is decoded by this map, given as an index of 32-bit words. */
@@ -326,5 +409,3 @@ export class PhysicalMemory {
     return false;
   }
 }
-
-const isRom = (address: number): boolean => address >= ROM_START && address < ROM_END;

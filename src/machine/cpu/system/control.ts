@@ -3,6 +3,7 @@
 import type { CpuState } from '../state/cpu-state.ts';
 import { DB, GP, GuestFault, UD } from '../state/fault.ts';
 import * as at from '../state/layout.ts';
+import type { ApicPort } from './apic-port.ts';
 import * as bit from './bits.ts';
 import type { FeatureSet } from './features.ts';
 import { isCanonical, type Mmu } from './mmu.ts';
@@ -47,11 +48,13 @@ export class Control {
   readonly #state: CpuState;
   readonly #mmu: Mmu;
   readonly #tables: Tables;
+  readonly #apic: () => ApicPort;
   /** The bits of CR4 that exist. */
   readonly #cr4: number;
 
-  constructor(state: CpuState, mmu: Mmu, tables: Tables, features: FeatureSet) {
+  constructor(state: CpuState, mmu: Mmu, tables: Tables, features: FeatureSet, apic: () => ApicPort) {
     this.#state = state;
+    this.#apic = apic;
     let cr4 = CR4_DEFINED;
     if (features.has('XSAVE')) cr4 |= bit.CR4_OSXSAVE;
     if (features.has('FSGSBASE')) cr4 |= bit.CR4_FSGSBASE;
@@ -65,18 +68,27 @@ export class Control {
   /** MOV from CRn. */
   read(n: number): bigint {
     this.#requirePrivilege();
-    return this.#state.get64(cellOf(n));
+    return n === 8 ? BigInt(this.#apic().taskPriority) : this.#state.get64(cellOf(n));
   }
 
   /** MOV to CRn; outside 64-bit mode `value` has 32 bits. */
   write(n: number, value: bigint): void {
     this.#requirePrivilege();
+    if (n === 8) {
+      this.#writeTaskPriority(value);
+      return;
+    }
     const cell = cellOf(n);
     if (n === 0) this.#writeCr0(value);
     else if (n === 3) this.#writeCr3(value);
     else if (n === 4) this.#writeCr4(value);
-    else if (n === 8 && value > 0xfn) throw new GuestFault(GP, 0);
     else this.#state.set64(cell, value);
+  }
+
+  /** CR8 is the local APIC's task priority (SDM vol. 3A, 11.8.6.1). */
+  #writeTaskPriority(value: bigint): void {
+    if (value > 0xfn) throw new GuestFault(GP, 0);
+    this.#apic().taskPriority = Number(value);
   }
 
   /** CLTS. */
@@ -222,8 +234,6 @@ function cellOf(n: number): number {
       return at.CR3;
     case 4:
       return at.CR4;
-    case 8:
-      return at.CR8;
     default:
       throw new GuestFault(UD);
   }

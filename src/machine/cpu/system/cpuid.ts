@@ -2,6 +2,7 @@
 
 import type { CpuState } from '../state/cpu-state.ts';
 import * as at from '../state/layout.ts';
+import type { ApicPort } from './apic-port.ts';
 import { CR4_OSXSAVE, PHYSICAL_BITS, XCR0_AVX, XCR0_SSE, XCR0_X87 } from './bits.ts';
 import type { FeatureSet } from './features.ts';
 
@@ -16,6 +17,8 @@ const CLFLUSH_64_BYTES = 8 << 8;
 /** Leaf 8000_0007h EDX: the time stamp counter runs at a constant rate in every state. */
 const INVARIANT_TSC = 0x100;
 
+/** The local APIC in leaf 1 EDX and leaf 8000_0001h EDX, its x2APIC mode in leaf 1 ECX. */
+const [APIC, X2APIC] = [1 << 9, 1 << 21] as const;
 /** Leaf 1 ECX: the operating system has set CR4.OSXSAVE. */
 const OSXSAVE = 1 << 27;
 /** Where XSAVE puts the upper halves of the YMM registers, and how many bytes they take (Intel SDM vol. 1, 13.4.2). */
@@ -24,14 +27,16 @@ export const [AVX_OFFSET, AVX_SIZE] = [576, 256] as const;
 type Registers = [eax: number, ebx: number, ecx: number, edx: number];
 
 /** @returns EAX, EBX, ECX, EDX; a leaf that does not exist is all zeros, as on AMD's */
-export function cpuid(leaf: number, subleaf: number, features: FeatureSet, state: CpuState): Registers {
+export function cpuid(leaf: number, subleaf: number, features: FeatureSet, state: CpuState, apic: ApicPort): Registers {
+  // A local APIC that IA32_APIC_BASE has turned off is not announced (SDM vol. 3A, 11.4.3).
+  const [ecx, edx] = apic.enabled ? [0, 0] : [X2APIC, APIC];
   const osxsave = (state.get32(at.CR4) & CR4_OSXSAVE) !== 0 ? OSXSAVE : 0;
   const extended = features.has('XSAVE') ? 0xd : features.bits('leaf7Ebx') !== 0 ? 7 : 1;
   switch (leaf >>> 0) {
     case 0:
       return [extended, word(VENDOR, 0), word(VENDOR, 8), word(VENDOR, 4)];
     case 1:
-      return [SIGNATURE, CLFLUSH_64_BYTES, features.bits('ecx') | osxsave, features.bits('edx')];
+      return [SIGNATURE, CLFLUSH_64_BYTES, (features.bits('ecx') & ~ecx) | osxsave, features.bits('edx') & ~edx];
     case 7:
       return subleaf === 0 ? [0, features.bits('leaf7Ebx'), features.bits('leaf7Ecx'), 0] : [0, 0, 0, 0];
     case 0xd:
@@ -39,7 +44,7 @@ export function cpuid(leaf: number, subleaf: number, features: FeatureSet, state
     case 0x8000_0000:
       return [0x8000_0008, word(VENDOR, 0), word(VENDOR, 8), word(VENDOR, 4)];
     case 0x8000_0001:
-      return [SIGNATURE, 0, features.bits('extendedEcx'), features.bits('extendedEdx')];
+      return [SIGNATURE, 0, features.bits('extendedEcx'), features.bits('extendedEdx') & ~edx];
     case 0x8000_0002:
       return brand(0);
     case 0x8000_0003:

@@ -38,7 +38,7 @@ export class Mmu {
     this.#state = state;
     this.physical = physical;
     this.#walker = new PageWalker(state, physical);
-    physical.onA20Change = () => this.flushAll();
+    physical.onMapChange = () => this.flushAll();
     state.u32.fill(0xffff_ffff, at.TLB >>> 2, (at.TLB_NEVER + at.TLB_BANK_SIZE) >>> 2);
     state.set32(at.TLB_FILLED_COUNT, 0);
     this.flushAll();

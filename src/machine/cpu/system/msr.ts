@@ -3,6 +3,7 @@
 import type { CpuState } from '../state/cpu-state.ts';
 import { GP, GuestFault } from '../state/fault.ts';
 import * as at from '../state/layout.ts';
+import { type ApicPort, isApicMsr } from './apic-port.ts';
 import * as bit from './bits.ts';
 import { isCanonical, type Mmu } from './mmu.ts';
 import { is64Bit, updateMode } from './mode.ts';
@@ -55,7 +56,6 @@ const PERF_CTR = 0xc001_0004;
 const PERF_COUNTERS = 4;
 
 const cells: ReadonlyMap<number, Cell> = new Map<number, Cell>([
-  [0x1b, { address: at.MSR_APIC_BASE, accepts: within(PHYSICAL_MASK & ~0x6ffn) }],
   [0x174, { address: at.MSR_SYSENTER_CS, accepts: any }],
   [0x175, { address: at.MSR_SYSENTER_ESP, accepts: isCanonical }],
   [0x176, { address: at.MSR_SYSENTER_EIP, accepts: isCanonical }],
@@ -93,16 +93,22 @@ const [DEBUG_CTL, FIRST_BRANCH, LAST_BRANCH] = [0x1d9, 0x1db, 0x1de] as const;
 const [FS_BASE, KERNEL_GS_BASE] = [0xc000_0100, 0xc000_0102] as const;
 const TWO_32 = 2 ** 32;
 
+function refuse(): never {
+  throw new GuestFault(GP, 0);
+}
+
 export class Msrs {
   readonly #state: CpuState;
   readonly #mmu: Mmu;
   readonly #now: () => number;
+  readonly #apic: () => ApicPort;
 
   /** @param now virtual nanoseconds since power-on */
-  constructor(state: CpuState, mmu: Mmu, now: () => number) {
+  constructor(state: CpuState, mmu: Mmu, now: () => number, apic: () => ApicPort) {
     this.#state = state;
     this.#mmu = mmu;
     this.#now = now;
+    this.#apic = apic;
   }
 
   /** Below 2^53: a counter of nanoseconds needs three months for that. */
@@ -162,6 +168,7 @@ export class Msrs {
   read(index: number): bigint {
     const cell = cells.get(index >>> 0);
     if (cell) return this.#state.get64(cell.address);
+    if (isApicMsr(index)) return this.#apic().readMsr(index >>> 0) ?? refuse();
     switch (index >>> 0) {
       case TSC:
         this.tsc(at.SCRATCH);
@@ -187,6 +194,10 @@ export class Msrs {
       if (!cell.accepts(value)) throw new GuestFault(GP, 0);
       this.#state.set64(cell.address, value);
       updateMode(this.#state);
+      return;
+    }
+    if (isApicMsr(index)) {
+      if (!this.#apic().writeMsr(index >>> 0, value)) refuse();
       return;
     }
     switch (index >>> 0) {

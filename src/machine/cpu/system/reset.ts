@@ -12,8 +12,6 @@ import type { Tables } from './tables.ts';
 const [DATA, CODE, LDT, TSS] = [0x9300, 0x9b00, 0x8200, 0x8b00] as const;
 /** PAT entries WB, WT, UC-, UC, twice. */
 const PAT = 0x0007_0406_0007_0406n;
-/** The reset value, with the boot processor's bit, but disabled: there is no local APIC. */
-const APIC_BASE = 0xfee0_0100n;
 
 /** Of RDRAND: any number but 0 will do. */
 const RANDOM_SEED = 0x9e37_79b9_7f4a_7c15n;
@@ -21,7 +19,8 @@ const RANDOM_SEED = 0x9e37_79b9_7f4a_7c15n;
 export function reset(state: CpuState, mmu: Mmu, tables: Tables): void {
   // The time stamp counter's origin, RETIRED_BASE, stays: it belongs to the clock, not to the CPU.
   state.u8.fill(0, at.GPR, at.RETIRED_BASE);
-  for (const cell of [at.ATTENTION, at.SHADOW, at.HALTED, at.NMI_BLOCKED, at.DEBUG_TRAP]) state.set32(cell, 0);
+  for (const cell of [at.ATTENTION, at.SHADOW, at.HALTED, at.NMI_BLOCKED, at.NMI_PENDING, at.DEBUG_TRAP])
+    state.set32(cell, 0);
   state.setGpr(2, BigInt(SIGNATURE));
   state.rip = 0xfff0n;
   state.rflags = 2;
@@ -37,7 +36,6 @@ export function reset(state: CpuState, mmu: Mmu, tables: Tables): void {
   state.set64(at.DR + 6 * 8, 0xffff_0ff0n);
   state.set64(at.DR + 7 * 8, 0x400n);
   state.set64(at.MSR_PAT, PAT);
-  state.set64(at.MSR_APIC_BASE, APIC_BASE);
   state.set64(at.MSR_MISC_ENABLE, 1n);
   state.set32(at.MXCSR, 0x1f80);
   state.u8.fill(0, at.YMM_UPPER, at.YMM_UPPER + 256);

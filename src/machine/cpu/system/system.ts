@@ -10,6 +10,7 @@ import type { CpuState } from '../state/cpu-state.ts';
 import { BP, DB, GP, GuestFault, NMI, OF as OVERFLOW, PF, UD } from '../state/fault.ts';
 import * as at from '../state/layout.ts';
 import type { PhysicalMemory } from '../state/physical-memory.ts';
+import type { ApicPort } from './apic-port.ts';
 import { CR4_PCE, CR4_TSD, CR4_UMIP, OF } from './bits.ts';
 import { checkPortBreakpoints, takeDebugTrap } from './breakpoints.ts';
 import { CodeSegment } from './code-segment.ts';
@@ -53,17 +54,25 @@ export class SystemUnit {
   readonly #xcr: ExtendedControl;
   readonly #features: FeatureSet;
   readonly #io: IoPermission;
+  readonly #apic: () => ApicPort;
   observer: Observer | undefined;
 
   /** @param now virtual nanoseconds since power-on, waiting in HLT included */
-  constructor(state: CpuState, physical: PhysicalMemory, features: FeatureSet, now: () => number) {
+  constructor(
+    state: CpuState,
+    physical: PhysicalMemory,
+    features: FeatureSet,
+    now: () => number,
+    apic: () => ApicPort,
+  ) {
     this.#state = state;
+    this.#apic = apic;
     this.#features = features;
     this.physical = physical;
     this.mmu = new Mmu(state, physical);
     this.#tables = new Tables(state, this.mmu);
     this.#segments = new Segments(state, this.#tables);
-    this.#control = new Control(state, this.mmu, this.#tables, features);
+    this.#control = new Control(state, this.mmu, this.#tables, features, apic);
     const code = new CodeSegment(state, this.#tables);
     const tss = new TaskState(this.mmu, this.#tables);
     const parts = { state, mmu: this.mmu, tables: this.#tables, code, tss };
@@ -72,7 +81,7 @@ export class SystemUnit {
     this.#returns = new Returns(parts, tasks);
     this.#transfers = new Transfers(parts, tasks);
     this.#calls = new SystemCalls(state, this.#tables, code);
-    this.#msrs = new Msrs(state, this.mmu, now);
+    this.#msrs = new Msrs(state, this.mmu, now, apic);
     this.#xcr = new ExtendedControl(state, features);
     this.#io = new IoPermission(state, this.mmu, tss);
     this.reset();
@@ -279,6 +288,11 @@ export class SystemUnit {
     if (this.#state.cpl !== 0 && (this.#state.get32(at.CR4) & CR4_UMIP) !== 0) throw new GuestFault(GP, 0);
   }
 
+  /** What CR8 shows, whatever the privilege level. */
+  get taskPriority(): number {
+    return this.#apic().taskPriority;
+  }
+
   readControl(n: number): bigint {
     return this.#control.read(n);
   }
@@ -336,7 +350,7 @@ export class SystemUnit {
 
   /** @returns EAX, EBX, ECX, EDX */
   cpuid(leaf: number, subleaf: number): [number, number, number, number] {
-    return cpuid(leaf, subleaf, this.#features, this.#state);
+    return cpuid(leaf, subleaf, this.#features, this.#state, this.#apic());
   }
 
   xgetbv(index: number): bigint {

@@ -4,6 +4,7 @@ import { CpuState } from '../../../../src/machine/cpu/state/cpu-state.ts';
 import { GuestFault } from '../../../../src/machine/cpu/state/fault.ts';
 import * as at from '../../../../src/machine/cpu/state/layout.ts';
 import { PhysicalMemory } from '../../../../src/machine/cpu/state/physical-memory.ts';
+import { noApic } from '../../../../src/machine/cpu/system/apic-port.ts';
 import { FeatureSet } from '../../../../src/machine/cpu/system/features.ts';
 import { SystemUnit } from '../../../../src/machine/cpu/system/system.ts';
 import { NS_PER_INSTRUCTION } from '../../../../src/machine/virtual-time.ts';
@@ -36,6 +37,7 @@ export class SystemRig {
   readonly physical: PhysicalMemory;
   readonly system: SystemUnit;
   retired = 0n;
+  readonly #apic = noApic();
 
   constructor() {
     this.state.u8.fill(0, at.RAM, at.RAM + RAM_SIZE);
@@ -45,6 +47,7 @@ export class SystemRig {
       this.physical,
       new FeatureSet('max'),
       () => Number(this.retired) * NS_PER_INSTRUCTION,
+      () => this.#apic,
     );
   }
 

@@ -1,0 +1,84 @@
+/** Runs a guest on our machine and on QEMU's, and says where they differ. */
+import { spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { start } from '../support/machine.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
+import type { Guest } from './guest.ts';
+
+const MIB = 2 ** 20;
+/** More than any guest needs: Linux takes seven thousand million. */
+const MOST_INSTRUCTIONS = 60e9;
+const SLICE = 2_000_000;
+const QEMU_SECONDS = 600;
+
+export interface GuestJudgement {
+  readonly name: string;
+  /** Compared lines. */
+  readonly lines: number;
+  readonly differences: readonly string[];
+  readonly instructions: number;
+  readonly seconds: number;
+}
+
+/** @returns a file that the guest is made of and that is not there */
+export const missingFor = (guest: Guest): string | undefined => guest.needs.find((path) => !existsSync(path));
+
+export async function judgeGuest(guest: Guest): Promise<GuestJudgement> {
+  const image = await guest.image();
+  const began = performance.now();
+  const ours = onOurs(guest, image);
+  const seconds = (performance.now() - began) / 1000;
+  const [mine, theirs] = [guest.compared(ours.serial), guest.compared(await onQemu(guest, image))];
+  const differences: string[] = [];
+  if (ours.ended !== undefined) differences.push(`${guest.name}, ours: ${ours.ended}`);
+  for (let n = 0; n < Math.max(mine.length, theirs.length); n++) {
+    if (mine[n] !== theirs[n]) differences.push(`${guest.name}: ours says "${mine[n]}", QEMU "${theirs[n]}"`);
+  }
+  return { name: guest.name, lines: theirs.length, differences, instructions: ours.instructions, seconds };
+}
+
+/** @returns what came out of COM1; `ended` says how the guest ended if it should not have ended so */
+function onOurs(guest: Guest, image: Uint8Array): { serial: string; ended?: string; instructions: number } {
+  const { machine, serial } = start(image.slice(), guest.memory * MIB);
+  let { answer } = guest;
+  for (;;) {
+    const stop = machine.run({ instructions: SLICE });
+    const [text, instructions] = [serial(), machine.retired];
+    if (answer && text.includes(answer.after)) {
+      machine.serialInput(new TextEncoder().encode(answer.text));
+      answer = undefined;
+    }
+    if (guest.until !== undefined && text.includes(guest.until)) return { serial: text, instructions };
+    if (stop.kind === 'power-off' && guest.until === undefined) return { serial: text, instructions };
+    if ((stop.kind !== 'instructions' && stop.kind !== 'paused') || instructions > MOST_INSTRUCTIONS) {
+      return { serial: text, ended: `ended by ${stop.kind}`, instructions };
+    }
+  }
+}
+
+async function onQemu(guest: Guest, image: Uint8Array): Promise<string> {
+  return inTemporaryFolder(async (folder) => {
+    const disk = join(folder, 'disk.img');
+    writeFileSync(disk, image);
+    const args = ['-M', 'pc', '-m', `${guest.memory}`, '-nodefaults', '-display', 'none', '-serial', 'stdio'];
+    return new Promise<string>((resolve, reject) => {
+      const qemu = spawn('qemu-system-x86_64', [...args, '-drive', `file=${disk},format=raw,if=ide`]);
+      let [text, { answer }] = ['', guest];
+      const late = setTimeout(() => qemu.kill(), QEMU_SECONDS * 1000);
+      qemu.stdout.on('data', (bytes: Buffer) => {
+        text += bytes.toString('latin1');
+        if (answer && text.includes(answer.after)) {
+          qemu.stdin.write(answer.text);
+          answer = undefined;
+        }
+        if (guest.until !== undefined && text.includes(guest.until)) qemu.kill();
+      });
+      qemu.on('error', reject);
+      qemu.on('close', () => {
+        clearTimeout(late);
+        resolve(text);
+      });
+    });
+  });
+}
