@@ -51,6 +51,12 @@ const HOSTILE: readonly (readonly [name: string, source: string, says: RegExp])[
   ['aliases in a circle', '%defalias a b\n%defalias b a\n%define a 1', /stands for itself/],
   ['%rmacro without end', '%rmacro r 0\nr\n%endmacro\nr', /nest more than/],
   ['functions in functions', `db ${'%eval(1+'.repeat(9000)}1${')'.repeat(9000)}`, /nest too deep/],
+  ['functions that hand functions on', `db ${'%cond(1,'.repeat(16_000)}1${')'.repeat(16_000)}`, /without end/],
+  [
+    'functions counted again and again',
+    `%define f(a,b) 2\ndb ${'f('.repeat(25_000)}1${')'.repeat(25_000)}`,
+    /without end/,
+  ],
   ['sizes in front of sizes', `db ${'byte '.repeat(60_000)}1`, /nests too deep/],
   ['digits without end', 'db %num(1, 1 << 40)', /too many/],
   ['many contexts', '%rep 2000\n%push c\n%endrep', /contexts are open/],

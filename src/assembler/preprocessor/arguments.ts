@@ -36,8 +36,8 @@ class Nesting {
   }
 }
 
-/** How many arguments stand in the parentheses that come next. */
-export function countArguments<M>(pending: Pending<M>, name: Token): number {
+/** How many arguments stand in the parentheses that come next, and on how many tokens. */
+export function countArguments<M>(pending: Pending<M>, name: Token): { count: number; length: number } {
   const nesting = new Nesting();
   let count = 1;
   let opened = false;
@@ -49,7 +49,7 @@ export function countArguments<M>(pending: Pending<M>, name: Token): number {
       continue;
     }
     const is = nesting.step(token);
-    if (is === 'close') return count;
+    if (is === 'close') return { count, length: pending.length - i };
     if (is === 'comma') count++;
   }
   throw new SourceError(`the arguments of "${name.text}" are never closed with ")"`, name.column);

@@ -173,8 +173,8 @@ export class SingleLineMacros {
         active.delete(item.ends);
         continue;
       }
-      if (++steps > MAX_LINE_TOKENS || ++this.#spent > MAX_TOKENS)
-        throw new SourceError('the macros of this line expand without end', item.column);
+      if (++steps > MAX_LINE_TOKENS) throw endless(item);
+      this.#spend(1, item);
       const token: Token = space && !item.space ? { ...item, space } : item;
       const text = kept.has(token.text) ? undefined : this.#replacement(token, pending, active);
       if (text === undefined) out.push(token);
@@ -203,9 +203,22 @@ export class SingleLineMacros {
     return [...inPlaceOf(token, text), { ends: macro }];
   }
 
+  /** The arguments that follow a name. Those of nested calls are taken anew at each level, which must be paid for, too. */
+  #take(pending: Pending<SingleLineMacro>, name: Token, greedy: number): Token[][] {
+    const before = pending.length;
+    const taken = takeArguments(pending, name, greedy);
+    this.#spend(before - pending.length, name);
+    return taken;
+  }
+
+  #spend(tokens: number, at: Token): void {
+    this.#spent += tokens;
+    if (this.#spent > MAX_TOKENS) throw endless(at);
+  }
+
   #functionResult(token: Token, pending: Pending<SingleLineMacro>): Token[] | undefined {
     if (!/^%[a-z]/i.test(token.text) || !argumentsFollow(pending)) return undefined;
-    const result = this.#host.call(token, (greedyFrom) => takeArguments(pending, token, greedyFrom));
+    const result = this.#host.call(token, (greedyFrom) => this.#take(pending, token, greedyFrom));
     return result && inPlaceOf(token, result);
   }
 
@@ -219,7 +232,8 @@ export class SingleLineMacros {
     const found = this.#candidates(name)?.filter((m) => !active.has(m));
     if (!found?.length) return undefined;
     if (!found.some((m) => m.parameters) || !argumentsFollow(pending)) return found.find((m) => !m.parameters);
-    const count = countArguments(pending, token);
+    const { count, length } = countArguments(pending, token);
+    this.#spend(length, token);
     return found.find((m) => m.parameters && fits(m, count)) ?? found.find((m) => !m.parameters);
   }
 
@@ -227,7 +241,7 @@ export class SingleLineMacros {
   #fill(macro: SingleLineMacro, name: Token, pending: Pending<SingleLineMacro>): Token[] {
     const parameters = macro.parameters!;
     const greedy = macro.greedy ? parameters.length : Number.POSITIVE_INFINITY;
-    const given = takeArguments(pending, name, greedy);
+    const given = this.#take(pending, name, greedy);
     const values = parameters.map((p, i) => this.#argument(p, unbraceArgument(given[i] ?? [])));
     const byName = new Map(parameters.map((p, i) => [p.name, values[i]!]));
     return substitute(macro, name, byName);
@@ -242,6 +256,8 @@ export class SingleLineMacros {
 }
 
 const NONE: ReadonlySet<string> = new Set();
+
+const endless = (at: Token): SourceError => new SourceError('the macros of this line expand without end', at.column);
 
 function fits(macro: SingleLineMacro, count: number): boolean {
   const { length } = macro.parameters!;
