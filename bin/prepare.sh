@@ -1,5 +1,5 @@
 # Read by the launchers beside this file, which set `launcher` to their own path without any symbolic link in it: finds
-# the checkout, and installs the npm packages when they are missing or older than package-lock.json. Sets `root` and `bun`.
+# the checkout, and installs the npm packages when they are missing or older than package-lock.json. Sets `root` and `bun`, and how Bun is to run.
 
 say() { printf 'lesson: %s\n' "$*" >&2; }
 
@@ -66,3 +66,6 @@ install_packages() {
 }
 
 packages_ready || install_packages
+
+# Go's tools, large and soon done, need half the time when JavaScriptCore is slow to optimise; the machine does not mind.
+export BUN_JSC_thresholdForOMGOptimizeAfterWarmUp=5000000

@@ -54,10 +54,10 @@ function warnNotKept(): void {
 declare const LESSON_BINARY: boolean | undefined;
 
 /**
- * Makes JavaScriptCore optimise later: the Go tools are large and end soon, and run twice as fast with less optimisation. It
- * is read only when a process starts. bin/lesson sets it; a binary that has to build starts itself once more.
+ * Makes JavaScriptCore optimise later: the Go tools are large and end soon, and need half the time with less optimisation. It
+ * is read only when a process starts. bin/prepare.sh sets it; a binary that has to build starts itself once more.
  */
-const LATE_OPTIMISATION = { BUN_JSC_thresholdForOMGOptimizeAfterWarmUp: '500000' };
+const LATE_OPTIMISATION = { BUN_JSC_thresholdForOMGOptimizeAfterWarmUp: '5000000' };
 
 /** @returns undefined if this process can build just as well */
 async function imageFromChild(stage: Stage, flags: BuildFlags): Promise<Uint8Array | undefined> {
