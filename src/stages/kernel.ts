@@ -5,6 +5,7 @@ import type { SourceFile } from '../host/files.ts';
 import { host } from '../host/host.ts';
 import { BuildError } from '../messages/build-error.ts';
 import type { BuildFlags } from '../toolchain/build-flags.ts';
+import type { GoBuilder } from '../toolchain/go-builder.ts';
 import { GO_MOD, withGoVersion } from '../toolchain/go-mod.ts';
 import type { Toolchain } from '../toolchain/toolchain.ts';
 import { type KernelFiles, kernelFiles } from './kernel-files.ts';
@@ -91,13 +92,30 @@ async function buildWith(
   const { NEWEST } = await import('../toolchain/setup/find-go.ts');
   // A Go that is newer than those that are known is tried in the language that the stage is written in.
   const files = anyLanguage && toolchain.minor <= NEWEST ? inLanguageOf(toolchain, sources) : sources;
-  const { GoBuilder } = await import('../toolchain/go-builder.ts');
-  const builder = new GoBuilder(toolchain);
+  const builder = await builderFor(toolchain);
   try {
     return await builder.build({ files, entry: ENTRY, places, flags });
   } finally {
-    builder.close();
+    if (!kept) builder.close();
   }
+}
+
+/** Builders whose tools stay loaded, by the toolchain's id; undefined while tools are to end with each build. */
+let kept: Map<string, GoBuilder> | undefined;
+
+/**
+ * From now on Go's tools stay loaded between two builds of this process: a build then takes less than half the time, and the
+ * tools' 200 MB are not given back.
+ */
+export function keepGoTools(): void {
+  kept ??= new Map();
+}
+
+async function builderFor(toolchain: Toolchain): Promise<GoBuilder> {
+  const { GoBuilder } = await import('../toolchain/go-builder.ts');
+  const builder = kept?.get(toolchain.id) ?? new GoBuilder(toolchain);
+  kept?.set(toolchain.id, builder);
+  return builder;
 }
 
 /** As `lesson init` lays the stage out: its go.mod names the release of the Go that builds it. */

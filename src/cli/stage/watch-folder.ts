@@ -2,6 +2,7 @@
 
 import { existsSync, watch } from 'node:fs';
 import { shown } from '../../host/files.ts';
+import { keepGoTools } from '../../stages/kernel.ts';
 import { failure } from '../errors/cli-error.ts';
 import { EXIT } from '../errors/exit-status.ts';
 
@@ -11,10 +12,11 @@ const SETTLE_MS = 150;
 const POLL_MS = 500;
 
 /**
- * Until `work` returns true, Ctrl-C, or the folder is gone.
+ * Work that builds finds Go's tools loaded. Until `work` returns true, Ctrl-C, or the folder is gone.
  * @returns the exit status
  */
 export async function watchFolder(folder: string, work: () => Promise<boolean>): Promise<number> {
+  keepGoTools();
   const events = new FolderEvents(folder);
   try {
     while (!events.interrupted) {

@@ -9,6 +9,7 @@ import { kernelOf } from '../../../src/checks/kernel.ts';
 import { type Outcome, runChecks } from '../../../src/checks/run.ts';
 import { solutionPatch } from '../../../src/cli/exercise/solution.ts';
 import { buildImage } from '../../../src/stages/image.ts';
+import { keepGoTools } from '../../../src/stages/kernel.ts';
 import { findStage, listStages } from '../../../src/stages/stages.ts';
 import { layOut } from '../../support/go.ts';
 import { inTemporaryFolder } from '../../support/temporary-folder.ts';
@@ -29,6 +30,7 @@ async function judge(numbers: readonly string[], folder: string): Promise<Outcom
 /** Registers and runs the tests of a chapter. Files of one line call this, so that chapters can be tried side by side. */
 export function testChapter(chapter: number): void {
   const exercises = suite(`exercises of chapter ${chapter}`);
+  keepGoTools();
   const own = allExercises.filter((exercise) => exercise.chapter.number === chapter);
 
   exercises('no check passes where the reader begins', () =>
