@@ -52,6 +52,7 @@ const FAILURES: readonly (readonly [
     'no memory left',
     'var all [][]byte; for { b := make([]byte, 1<<20); for i := range b { b[i] = 1 }; all = append(all, b) }',
     ['out of memory', 'fatal error: ', 'goroutine 1 '],
+    ['--memory', '128M'],
   ],
   [
     'no memory left of little',
@@ -79,8 +80,9 @@ own('a panic in init', async () => {
 });
 
 own("os.Exit's status is lesson's, 0 to 255", async () => {
+  const source = program('n, _ := strconv.Atoi(os.Args[1]); os.Exit(n)', ['os', 'strconv']);
   for (const wanted of [0, 1, 2, 42, 255]) {
-    const { status } = await runMain('6', program(`os.Exit(${wanted})`, ['os']));
+    const { status } = await runMain('6', source, ['--', String(wanted)]);
     assert.is(status, wanted);
   }
 });
