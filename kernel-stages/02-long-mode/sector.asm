@@ -20,7 +20,7 @@ start:
         mov si, started
         call print
         call load
-        jmp prepare             ; the first byte behind this sector that runs
+        jmp prepare             ; the first byte after this sector that runs
 
 boot_drive:     db 0
 started:        db TITLE, 13, 10, 0

@@ -43,7 +43,7 @@ read_kernel:
 .done:
         ret
 
-; In: RSI = the disk's sector; R8 = how many; RDI = where to. Out: RSI and RDI behind what was read.
+; In: RSI = the disk's sector; R8 = how many; RDI = where to. Out: RSI and RDI after what was read.
 read_batch:
         mov rax, rsi
         shr rax, 24

@@ -2,7 +2,7 @@
 import { shippedFiles } from '../host/files.ts';
 
 export interface Chapter {
-  /** That of the stage it is about; 0 for the preface, 8 for the appendix. */
+  /** That of the stage it is about; 0 for the preface; the last stage's is followed by two without one. */
   readonly number: number;
   /** `interrupts`. */
   readonly name: string;

@@ -8,10 +8,14 @@ import type { Stop } from '../machine/stop.ts';
 import { loadFirmware } from '../stages/firmware.ts';
 import { endingOf } from '../stages/guest-ending.ts';
 import { interpreter } from '../stages/interpreter.ts';
+import { Hand, type MouseStep } from './hand.ts';
+import { type Cell, markedCells } from './marked-cells.ts';
 
 export interface BootOptions {
-  /** Typed once the guest reads keys. */
+  /** Typed once the guest reads keys, and after what the mouse does. */
   readonly keys?: string;
+  /** What the mouse does, once the guest has asked it to report. */
+  readonly mouse?: readonly MouseStep[];
   /** MiB of RAM; 256 unless told. */
   readonly memory?: number;
   /** A Go program that takes the place of the kernel's own main package. */
@@ -23,6 +27,8 @@ export interface BootResult {
   readonly lines: readonly string[];
   /** The 25 lines of the text screen, without blanks at their ends. */
   readonly screen: readonly string[];
+  /** The cells that had a background other than black after the last thing that the mouse did. */
+  readonly marked: readonly Cell[];
   /** Why it stopped; `running` if it never did. */
   readonly end: Stop['kind'] | 'running';
   /** As that of `lesson run`. */
@@ -43,7 +49,7 @@ const BOUND_REACHED = 124;
 
 export async function boot(
   image: Uint8Array,
-  { keys = '', memory = DEFAULT_MEMORY_MIB }: BootOptions = {},
+  { keys = '', mouse = [], memory = DEFAULT_MEMORY_MIB }: BootOptions = {},
 ): Promise<BootResult> {
   const sent: Uint8Array[] = [];
   const machine = new Machine({
@@ -53,20 +59,27 @@ export async function boot(
     disk: memoryBlockStore(image),
     onSerial: (bytes) => sent.push(bytes.slice()),
   });
-  if (keys !== '') machine.type(keys);
+  const hand = new Hand(machine, mouse);
+  let marked: readonly Cell[] | undefined;
   let stop: Stop | undefined;
   while (machine.retired < MAX_INSTRUCTIONS) {
+    if (!marked && !hand.busy) {
+      marked = markedCells(machine.screen());
+      if (keys !== '') machine.type(keys);
+    }
     const ended = machine.run({ instructions: SLICE });
     if (ended.kind !== 'instructions' && ended.kind !== 'paused') {
       stop = ended;
       break;
     }
+    hand.act();
     await new Promise<void>((done) => setTimeout(done));
   }
   const serial = displayedText(new TextDecoder().decode(concatenate(sent))).trimEnd();
   return {
     lines: serial.split('\n'),
     screen: screenText(machine.screen()).map((line) => line.trimEnd()),
+    marked: marked ?? [],
     end: stop?.kind ?? 'running',
     status: (stop && endingOf(stop, serial)?.status) ?? BOUND_REACHED,
     seconds: machine.virtualNs / 1e9,

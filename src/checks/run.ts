@@ -42,7 +42,7 @@ export async function runChecks(
 function sharedBoots(kernel: Kernel, seed: Seed): (options: BootOptions) => Promise<BootResult> {
   const boots = new Map<string, Promise<BootResult>>();
   return (options) => {
-    const key = JSON.stringify([options.keys, options.memory, options.program]);
+    const key = JSON.stringify([options.keys, options.mouse, options.memory, options.program]);
     let run = boots.get(key);
     if (!run) boots.set(key, (run = imageFor(kernel, options, seed).then((image) => boot(image, options))));
     return run;

@@ -128,7 +128,7 @@ site('the search finds sections by their words', () => {
     return (found.children as { href: string }[]).map(({ href }) => href);
   };
   assert.is(hits('which stack')[0], '03-interrupts.html#which-stack');
-  assert.is(hits('triple fault')[0], '08-appendix.html#triple-fault');
+  assert.is(hits('triple fault')[0], '09-appendix.html#triple-fault');
   assert.equal(hits('no such word anywhere xyzzy'), []);
 });
 

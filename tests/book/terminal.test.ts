@@ -188,7 +188,7 @@ terminal('callouts have a bar and a title', async () => {
 });
 
 terminal('links: into the book by name, outside as hyperlinks or with their address', async () => {
-  const markdown = '[a g](08-appendix.md#g), [Go](https://go.dev/)\n';
+  const markdown = '[a g](09-appendix.md#g), [Go](https://go.dev/)\n';
   assert.is(await text(markdown), '  a g, Go (https://go.dev/)\n');
   assert.match(await text(markdown, 80, COLORS), '\x1b]8;;https://go.dev/\x1b\\');
 });

@@ -63,7 +63,7 @@ links('none is dead, and every term is in the glossary', () => assert.equal(dead
 
 links('a dead one is named', () => {
   const [first] = chapters;
-  const markdown = '# t\n\n[x](08-appendix.md#no-such-term) [y](99-none.md) [z](#nowhere) [ok](https://go.dev)\n';
+  const markdown = '# t\n\n[x](09-appendix.md#no-such-term) [y](99-none.md) [z](#nowhere) [ok](https://go.dev)\n';
   assert.is(deadLinks([...chapters, { ...first!, file: 'x.md', markdown }]).length, 3);
 });
 

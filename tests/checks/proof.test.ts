@@ -62,6 +62,32 @@ proof('stage 6: a kernel without a signal for page faults fails, whatever its pr
   });
 });
 
+proof('exercise 1.5: a long text is no wallpaper', async () => {
+  await within(async (folder, run) => {
+    await run('exercise', '1.5', 'mine');
+    edit(join(folder, 'mine/boot.asm'), 'Hello from 512 bytes at 0x7c00.', 'abcdefgh.:-=+*#@ '.repeat(18));
+    edit(join(folder, 'mine/boot.asm'), 'call print', 'call print\n        mov si, greeting\n        call print');
+    const { status, out } = await run('exercise', '1.5', 'mine', '--check');
+    assert.is(status, 1);
+    assert.match(out, 'looked for  20 lines on the screen, no two alike');
+  });
+});
+
+proof('exercise 2.6: two lines that are always printed are no monitor', async () => {
+  await within(async (folder, run) => {
+    await run('exercise', '2.6', 'mine');
+    const lines = [`${'00 '.repeat(9)}fc 09${' 00'.repeat(5)}`, `55 aa${' 00'.repeat(14)}`];
+    edit(
+      join(folder, 'mine/kernel.asm'),
+      'end_message:    db 10,',
+      `end_message:    db ${lines.map((text) => `10, "${text}"`).join(', ')}, 10,`,
+    );
+    const { status, out } = await run('exercise', '2.6', 'mine', '--check');
+    assert.is(status, 1);
+    assert.match(out, 'looked for  no line with');
+  });
+});
+
 proof('exercise 6.2: printing the number of primes is not counting them', async () => {
   await within(async (folder, run) => {
     await run('exercise', '6.2', 'mine');

@@ -18,7 +18,7 @@ commands('lesson alone lists the chapters, what was done with them, and the next
     const env = { LESSON_STATE: join(folder, 'state') };
     const { status, out, err } = await lesson([], { env });
     assert.equal([status, err], [0, '']);
-    assert.match(out, /^ {2}1 {2}The boot sector +0 of 4 exercises$/m);
+    assert.match(out, /^ {2}1 {2}The boot sector +0 of 5 exercises$/m);
     assert.match(out, /^ {2}7 {2}/m);
     assert.match(out, '\nNext: lesson read preface\n');
     const progress = (read: string[]): void =>
@@ -31,7 +31,7 @@ commands('lesson alone lists the chapters, what was done with them, and the next
     assert.is((await lesson(['run', '1'], { env })).status, 0);
     const after = (await lesson([], { env })).out;
     assert.match(after, '\nNext: lesson read 2\n');
-    assert.match(after, /^ {2}1 {2}The boot sector +read {2}booted {2}0 of 4 exercises$/m);
+    assert.match(after, /^ {2}1 {2}The boot sector +read {2}booted {2}0 of 5 exercises$/m);
     const { chapters, next } = JSON.parse((await lesson(['--json'], { env })).out);
     assert.is(next, 'lesson read 2');
     const { exercises, ...first } = chapters[1];

@@ -3,7 +3,7 @@ package kernel
 import "unsafe"
 
 // tablePointer is what LGDT and LIDT read: the table's last byte, counted from its first, and its
-// address. The address stands right behind the 16 bits of the limit, which Go's alignment does not
+// address. The address stands right after the 16 bits of the limit, which Go's alignment does not
 // allow, so it is in four parts.
 type tablePointer struct {
 	limit   uint16

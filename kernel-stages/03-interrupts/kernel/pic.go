@@ -2,7 +2,7 @@ package kernel
 
 // Two 8259A interrupt controllers collect the requests of 16 devices; the second hangs on input 2
 // of the first. The BIOS has them report requests 0…7 as vectors 8…15, which 64-bit processors use
-// for exceptions. We move them behind those. (Intel 8259A data sheet, "Programming the 8259A".)
+// for exceptions. We move them after those. (Intel 8259A data sheet, "Programming the 8259A".)
 const (
 	picCommand  = 0x20 // the first one's ports
 	picMask     = 0x21

@@ -12,7 +12,7 @@ const (
 	accessWrite   = 1 << 1
 	accessExecute = 1 << 2
 
-	regionsFrom = 0x0000_1000_0000 // where mmap may begin to look for room: behind the kernel
+	regionsFrom = 0x0000_1000_0000 // where mmap may begin to look for room: above the kernel
 	regionsTo   = 0x7fff_ffff_f000
 )
 
@@ -22,7 +22,7 @@ var (
 	regionCount int
 )
 
-// findRegion returns the first region that ends behind address; its number is regionCount if there
+// findRegion returns the first region that ends after address; its number is regionCount if there
 // is none.
 func findRegion(address uintptr) int {
 	low, high := 0, regionCount

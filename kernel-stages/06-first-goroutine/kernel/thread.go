@@ -51,7 +51,7 @@ const (
 
 var (
 	threads       [256]thread
-	threadCount   int = firstThread + 1 // those behind were never used
+	threadCount   int = firstThread + 1 // those after it were never used
 	runningThread     = firstThread
 	sliceEnd      int64
 )

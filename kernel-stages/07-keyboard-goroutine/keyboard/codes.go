@@ -21,7 +21,7 @@ const (
 	codeCapsLock   = 0x3a
 )
 
-// extendedKeys are those behind the prefix; the same codes without it are the number pad's, with
+// extendedKeys are those after the prefix; the same codes without it are the number pad's, with
 // Num Lock off.
 var extendedKeys = map[byte]Key{
 	0x47: Home,

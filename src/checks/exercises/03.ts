@@ -1,3 +1,4 @@
+import type { BootResult } from '../boot.ts';
 import { ends, holds, inOrder, line, times } from '../check.ts';
 import type { ExerciseChecks } from './exercise.ts';
 
@@ -7,6 +8,14 @@ const FACTOR = 0xfedcba9876543211n;
 /** The line of exercise 3.5 on a machine with so many MiB, of which the first is another range. */
 const productLine = (memory: number): string =>
   `product ${((BigInt(memory) - 1n) * MIB * FACTOR).toString(16).padStart(32, '0')}`;
+
+/** Where the one '@' on the screen stands. */
+function placeOf({ screen }: BootResult): { column: number; row: number } {
+  const found = screen.join('').split('@').length - 1;
+  holds(found === 1, "one '@' on the screen", found);
+  const row = screen.findIndex((text) => text.includes('@'));
+  return { column: screen[row]!.indexOf('@'), row };
+}
 
 export const exercises: ExerciseChecks = {
   '3.1': {
@@ -46,6 +55,17 @@ export const exercises: ExerciseChecks = {
       line(run, productLine(48));
       line(other, productLine(81));
       ends(run, 'power-off');
+    },
+  },
+  '3.6': {
+    boot: { keys: 'ddddd' },
+    compare: { keys: 'sss' },
+    judge(run, { other }) {
+      const [east, south] = [placeOf(run), placeOf(other)];
+      holds(east.column > south.column, "'@' farther to the right after five times d than after s", east.column);
+      holds(south.row > east.row, "'@' farther down after three times s than after d", south.row);
+      ends(run, 'power-off');
+      ends(other, 'power-off');
     },
   },
 };

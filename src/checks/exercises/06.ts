@@ -4,6 +4,8 @@ import type { ExerciseChecks } from './exercise.ts';
 
 /** To find the primes below 100,000, the sieve of Eratosthenes alone marks a quarter of a million numbers. */
 const MIN_SIEVE_INSTRUCTIONS = 250_000;
+/** Some hundred switches of either kind. */
+const MIN_SWITCH_INSTRUCTIONS = 200_000;
 const SWITCHES = /^\d+ thread switches$/;
 
 export const exercises: ExerciseChecks = {
@@ -47,6 +49,22 @@ export const exercises: ExerciseChecks = {
       ends(other, 'power-off');
       // Another program reads the file, too, and prints it backwards.
       inOrder(run, ['.lenrek eht si emitnur ehT', `open /etc/file${seed[0]}: no such file or directory`]);
+      ends(run, 'power-off');
+    },
+  },
+  '6.5': {
+    compare: { program: NO_WORK },
+    judge(run, { other }) {
+      const [goroutine, thread] = ['goroutine', 'thread'].map((kind) =>
+        Number(/\d+/.exec(line(run, new RegExp(`^${kind} switch \\d+ ns$`), `'${kind} switch N ns'`))![0]),
+      );
+      holds(thread! > goroutine!, 'a thread switch that costs more than that of a goroutine', thread!);
+      const work = run.instructions - other.instructions;
+      holds(
+        work > MIN_SWITCH_INSTRUCTIONS,
+        'a program that measures',
+        `${work} instructions beyond one that does nothing`,
+      );
       ends(run, 'power-off');
     },
   },

@@ -8,7 +8,7 @@ import { allExercises } from '../exercise/exercises.ts';
 export interface ChapterProgress {
   readonly chapter: Chapter;
   readonly read: boolean;
-  /** Undefined for chapters without a stage: the preface and the appendix. */
+  /** Undefined for chapters without a stage, such as the preface. */
   readonly stage: StageProgress | undefined;
 }
 

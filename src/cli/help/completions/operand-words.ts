@@ -3,7 +3,7 @@ import { listChapters } from '../../../book/chapters.ts';
 import type { Command } from '../../options/command.ts';
 
 const STAGES = ['1', '2', '3', '4', '5', '6', '7'];
-const CHAPTERS = ['preface', ...STAGES, 'appendix'];
+const CHAPTERS = ['preface', ...STAGES, 'fork', 'appendix'];
 const SHELLS = ['bash', 'zsh', 'fish'];
 
 /** @returns the words, besides files and folders, that a command takes as operands */
