@@ -9,14 +9,19 @@ import { A20Gate } from './devices/a20-gate.ts';
 import { ApicBus } from './devices/apic-bus.ts';
 import { AtaChannel, PRIMARY, SECONDARY } from './devices/ata-channel.ts';
 import type { BlockStore } from './devices/block-store.ts';
+import { BochsDisplay } from './devices/bochs-display.ts';
+import type { BootDrive } from './devices/cmos-layout.ts';
 import { CoprocessorError } from './devices/coprocessor-error.ts';
 import { DebugConsole } from './devices/debug-console.ts';
 import { DebugExit } from './devices/debug-exit.ts';
 import type { DmaMemory } from './devices/dma.ts';
+import { FloppyController } from './devices/floppy-controller.ts';
+import { floppyFormat } from './devices/floppy-format.ts';
 import { FwCfg, type FwCfgFile } from './devices/fw-cfg.ts';
 import { Hpet } from './devices/hpet.ts';
 import { I440Fx } from './devices/i440fx.ts';
 import { IoApic } from './devices/io-apic.ts';
+import { IsaDma } from './devices/isa-dma.ts';
 import { Keyboard } from './devices/keyboard.ts';
 import { KeyboardController } from './devices/keyboard-controller.ts';
 import { LocalApic } from './devices/local-apic.ts';
@@ -41,6 +46,7 @@ const IRQ = {
   TIMER: 0,
   KEYBOARD: 1,
   COM1: 4,
+  FLOPPY: 6,
   RTC: 8,
   SCI: 9,
   MOUSE: 12,
@@ -48,6 +54,8 @@ const IRQ = {
   ATA_PRIMARY: 14,
   ATA_SECONDARY: 15,
 } as const;
+/** The floppy controller's channel. */
+const FLOPPY_DMA = 2;
 /** The input of the I/O APIC at which IRQ 0 comes; input 0 has the 8259's INT. */
 const TIMER_INPUT = 2;
 const COM1 = 0x3f8;
@@ -60,6 +68,12 @@ export interface BoardWiring {
   readonly videoMemory: Uint8Array;
   /** What there is on the ATA channels: master and slave of the primary, then of the secondary. */
   readonly drives: readonly (BlockStore | undefined)[];
+  /** The disc in a CD-ROM drive, which is master of the secondary channel. */
+  readonly cdrom?: BlockStore | undefined;
+  /** The diskettes in drives A and B, each of a size that `floppyFormat` knows. */
+  readonly floppies?: readonly BlockStore[];
+  /** What is tried first at power-on; the first hard disk unless given. */
+  readonly bootFirst?: BootDrive;
   /** What the real-time clock shows at power-on; a fixed moment unless given. */
   readonly startTime?: Date;
   /** Files for the guest, which it finds through fw_cfg. */
@@ -94,7 +108,7 @@ export type Board = ReturnType<typeof createBoard>;
 
 export function createBoard(bus: Bus, wiring: BoardWiring) {
   const { ports, clock } = bus;
-  const { onReset } = wiring;
+  const { onReset, floppies = [] } = wiring;
   const apicBus = new ApicBus();
   const ioApic = new IoApic(apicBus);
   const localApic: LocalApic = new LocalApic({
@@ -130,6 +144,10 @@ export function createBoard(bus: Bus, wiring: BoardWiring) {
   const rtc = new Rtc(bus, {
     irq: legacyTimers.rtc,
     memory: { below4G: wiring.memory, above4G: 0 },
+    drives: {
+      floppies: floppies.map(({ sectors }) => floppyFormat(sectors)?.driveType ?? 0),
+      bootFirst: wiring.bootFirst ?? 'disk',
+    },
     ...(wiring.startTime ? { start: wiring.startTime } : {}),
   });
 
@@ -150,6 +168,8 @@ export function createBoard(bus: Bus, wiring: BoardWiring) {
   const typist = new Typist({ clock, keyboard, controller: keyboardController, ready: wiring.wantsKey });
 
   const vga = new Vga(bus, wiring.videoMemory, wiring.onVideoWindow);
+  const display = new BochsDisplay(ports, { onChange: () => vga.displayChanged() });
+  vga.attach(display);
   const i440fx = new I440Fx({ onShadow: wiring.onShadow });
   const piix3Isa = new Piix3Isa();
   const piix3Ide: Piix3Ide = new Piix3Ide(ports, {
@@ -166,7 +186,14 @@ export function createBoard(bus: Bus, wiring: BoardWiring) {
     at: SECONDARY,
     irq: both(irq(IRQ.ATA_SECONDARY), (high) => piix3Ide.secondary.interrupt(high)),
     stores: [wiring.drives[2], wiring.drives[3]],
+    cdrom: wiring.cdrom,
     dma: piix3Ide.secondary,
+  });
+  const isaDma = new IsaDma(ports, wiring.dma);
+  const floppy = new FloppyController(bus, {
+    irq: irq(IRQ.FLOPPY),
+    dma: isaDma.device(FLOPPY_DMA),
+    stores: floppies,
   });
   const coprocessorError = new CoprocessorError(ports, irq(IRQ.COPROCESSOR));
 
@@ -179,9 +206,10 @@ export function createBoard(bus: Bus, wiring: BoardWiring) {
       [deviceFunction(1, 0), piix3Isa],
       [deviceFunction(1, 1), piix3Ide],
       [deviceFunction(1, 3), power],
+      [deviceFunction(2, 0), display],
     ]),
   );
-  for (const window of [localApic, ioApic, hpet, vga]) wiring.addMemoryWindow(window);
+  for (const window of [localApic, ioApic, hpet, vga, display]) wiring.addMemoryWindow(window);
 
   new DebugConsole(ports, wiring.onDebug); // keeps nothing, and so is not in the table
   const debugExit = new DebugExit(ports, wiring.onDebugExit);
@@ -198,9 +226,12 @@ export function createBoard(bus: Bus, wiring: BoardWiring) {
     mouse,
     keyboardController,
     vga,
+    display,
     piix3Ide,
     ata,
     secondaryAta,
+    isaDma,
+    floppy,
     coprocessorError,
     pci,
     i440fx,

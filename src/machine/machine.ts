@@ -13,6 +13,7 @@ import { PhysicalMemory } from './cpu/state/physical-memory.ts';
 import type { ApicPort } from './cpu/system/apic-port.ts';
 import type { CpuModel } from './cpu/system/features.ts';
 import type { BlockStore } from './devices/block-store.ts';
+import type { BootDrive } from './devices/cmos-layout.ts';
 import type { FwCfgFile } from './devices/fw-cfg.ts';
 import type { Keyboard } from './devices/keyboard.ts';
 import type { Mouse } from './devices/mouse.ts';
@@ -34,8 +35,14 @@ export interface MachineOptions {
   /** 64 KiB that appear at 0xF0000 and below 4 GiB. */
   readonly firmware: Uint8Array;
   /** The first hard disk. */
-  readonly disk: BlockStore;
-  /** Up to three more: slave of the primary channel, master and slave of the secondary. */
+  readonly disk?: BlockStore | undefined;
+  /** The diskettes in drives A and B. */
+  readonly floppies?: readonly BlockStore[];
+  /** A disc in a CD-ROM drive, which is master of the secondary channel. */
+  readonly cdrom?: BlockStore | undefined;
+  /** What is tried first at power-on; the first hard disk unless given. */
+  readonly bootFirst?: BootDrive;
+  /** Up to three more: slave of the primary channel, master (unless that is a CD-ROM drive) and slave of the secondary. */
   readonly furtherDisks?: readonly BlockStore[];
   /** What the real-time clock shows at power-on, as UTC; 2020-01-01 00:00:00 unless given. */
   readonly startTime?: Date;
@@ -67,6 +74,12 @@ const PAGE_64K = 0x1_0000;
 const SERIAL_CHUNK = 256;
 /** Virtual nanoseconds in one HLT after which a guest is taken to be halted for good: an hour. */
 const HALTED_FOR_GOOD = 3600e9;
+
+/** Master and slave of the primary channel, then of the secondary, whose master a CD-ROM drive may be. */
+function drivesOf({ disk, furtherDisks = [], cdrom }: MachineOptions): (BlockStore | undefined)[] {
+  const disks = [disk, ...furtherDisks];
+  return cdrom ? [disks[0], disks[1], undefined, disks[2]] : disks;
+}
 
 /** 64 KiB pages of linear memory that a machine with this much RAM needs; what `buildInterpreter` is given. */
 export const linearMemoryPages = (ram: number): number => Math.ceil((RAM + ram) / PAGE_64K);
@@ -272,7 +285,10 @@ export class Machine {
       {
         memory: options.memory,
         videoMemory: this.#state.u8.subarray(RAM + VIDEO_START, RAM + VIDEO_END),
-        drives: [options.disk, ...(options.furtherDisks ?? [])],
+        drives: drivesOf(options),
+        cdrom: options.cdrom,
+        floppies: options.floppies ?? [],
+        ...(options.bootFirst ? { bootFirst: options.bootFirst } : {}),
         ...(options.startTime ? { startTime: options.startTime } : {}),
         ...(options.files ? { files: options.files } : {}),
         dma: this.#physical,

@@ -89,7 +89,7 @@ disks('what cannot be is one line and 2', async () => {
     }
     const { status, err } = await lesson(['run', '1', '--write', '--headless'], { cwd: folder });
     assert.is(status, 2);
-    assert.match(err, '--write goes with --image or --disk');
+    assert.match(err, '--write goes with --image, --disk or --floppy');
   });
 });
 

@@ -1,8 +1,9 @@
 /** The three machines that run an image, alike as far as their options allow, and the transcript each leaves on COM1. */
 
+import { memoryBlockStore } from '../../src/machine/devices/block-store.ts';
 import { runBochs, runQemu } from '../support/emulators.ts';
 import { finish, start } from '../support/machine.ts';
-import { buildImage, END } from './images.ts';
+import { buildImage, END, mediaFor } from './images.ts';
 
 export type Emulator = 'qemu' | 'bochs';
 export const EMULATORS: readonly Emulator[] = ['qemu', 'bochs'];
@@ -25,7 +26,12 @@ const transcripts = new Map<string, string>();
 export function runOurs(name: string): string {
   let transcript = transcripts.get(name);
   if (transcript === undefined) {
-    const { stop, serial } = finish(start(buildImage(name), MEMORY_MIB << 20), 10_000_000, MOST_INSTRUCTIONS);
+    const { diskette, disc } = mediaFor(name);
+    const drives = {
+      floppies: diskette ? [memoryBlockStore(diskette)] : [],
+      cdrom: disc && memoryBlockStore(disc),
+    };
+    const { stop, serial } = finish(start(buildImage(name), MEMORY_MIB << 20, drives), 10_000_000, MOST_INSTRUCTIONS);
     transcript = stop.kind === 'debug-exit' ? serial : `${serial.slice(0, MOST_CHARACTERS)}(${stop.kind})\n`;
     transcripts.set(name, transcript);
   }
@@ -34,7 +40,7 @@ export function runOurs(name: string): string {
 
 /** @returns what the image says on a emulator */
 export async function runEmulator(emulator: Emulator, name: string): Promise<string> {
-  const options = { memory: MEMORY_MIB, seconds: SECONDS, until: `\n${END}` };
+  const options = { memory: MEMORY_MIB, seconds: SECONDS, until: `\n${END}`, ...mediaFor(name) };
   const image = buildImage(name);
   const { text } = await (emulator === 'qemu'
     ? runQemu(image, { ...options, args: QEMU_CPU })

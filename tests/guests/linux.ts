@@ -18,7 +18,14 @@ const MODULES = [
   'drivers/ata/libata.ko',
   'drivers/ata/ata_piix.ko',
   'drivers/scsi/sd_mod.ko',
+  'drivers/cdrom/cdrom.ko',
+  'drivers/scsi/sr_mod.ko',
+  'drivers/block/floppy.ko',
 ] as const;
+
+/** Bytes that look like nothing else. */
+const pattern = (bytes: number, factor: number): Uint8Array =>
+  new Uint8Array(bytes).map((_, at) => Math.imul(at, factor) >>> 16);
 
 const [BEGIN, END] = ['guest: begins', 'guest: ends'] as const;
 
@@ -37,6 +44,10 @@ $bb awk '$1 ~ /^[0-9]+:/ && $5 != "rtc0" { print $1, $3, $4, $5 }' /proc/interru
 for device in /sys/bus/pci/devices/*; do echo "$($bb basename $device) $($bb cat $device/vendor $device/device | $bb tr '\\n' ' ')"; done
 $bb cat /sys/block/sda/device/../../../uevent | $bb grep DRIVER
 $bb md5sum /dev/sda1
+$bb md5sum /dev/sr0
+$bb md5sum /dev/fd0
+$bb dd if=/dev/sda1 of=/dev/fd0 bs=18k count=4 conv=fsync 2>&1 | $bb head -n 2
+$bb md5sum /dev/fd0
 $bb dmesg | $bb grep -c 'ACPI: PM: (supports.* S5)'
 echo '${END}'
 $bb poweroff -f
@@ -69,6 +80,7 @@ export const linux: Guest = {
   name: 'Linux amd64',
   memory: 128,
   needs: [kernelPath() ?? '/boot/vmlinuz', BUSYBOX, ...GRUB_FILES],
+  media: () => ({ disc: pattern(2 * 2 ** 20, 0x9e37_79b1), diskette: pattern(1440 * 1024, 0x85eb_ca6b) }),
   async image() {
     const kernel = kernelPath()!;
     return grubDisk({

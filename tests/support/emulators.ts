@@ -21,6 +21,10 @@ export interface EmulatorOptions {
   readonly seconds?: number;
   /** QEMU: the image is a floppy disk. */
   readonly floppy?: boolean;
+  /** A diskette of 1.44 MB in drive A, beside the disk. */
+  readonly diskette?: Uint8Array | undefined;
+  /** A disc in a CD-ROM drive, master of the secondary channel. */
+  readonly disc?: Uint8Array | undefined;
   /** More arguments for the emulator. */
   readonly args?: readonly string[];
 }
@@ -30,6 +34,12 @@ export interface EmulatorOptions {
  * them it is the host's, and a host that is busy lets timers expire together.
  */
 export const GUEST_TIME = ['-icount', 'shift=1,sleep=off'] as const;
+
+function fileIn(folder: string, name: string, bytes: Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
 
 /** Boots a raw disk image on QEMU's PC, with the debug-exit port, until it leaves. */
 export async function runQemu(image: Uint8Array, options: EmulatorOptions = {}): Promise<EmulatorRun> {
@@ -43,6 +53,12 @@ export async function runQemu(image: Uint8Array, options: EmulatorOptions = {}):
       ...['-m', `${options.memory ?? 128}`, '-display', 'none', '-monitor', 'none', '-no-reboot'],
       ...['-drive', `file=${disk},format=raw,if=${options.floppy ? 'floppy' : 'ide'}`, '-serial', `file:${serial}`],
       ...['-device', 'isa-debug-exit,iobase=0xf4,iosize=4'],
+      ...(options.disc
+        ? ['-drive', `file=${fileIn(folder, 'disc.iso', options.disc)},format=raw,if=ide,index=2,media=cdrom`]
+        : []),
+      ...(options.diskette
+        ? ['-drive', `file=${fileIn(folder, 'diskette.img', options.diskette)},format=raw,if=floppy`]
+        : []),
       ...(options.args ?? []),
     ];
     return watch(command, serial, options);
@@ -67,6 +83,12 @@ export async function runBochs(image: Uint8Array, options: EmulatorOptions = {})
         'display_library: term',
         `megs: ${options.memory ?? 128}`,
         `ata0-master: type=disk, path="${disk}", mode=flat, cylinders=${cylinders}, heads=16, spt=63`,
+        ...(options.disc
+          ? [`ata1-master: type=cdrom, path="${fileIn(folder, 'disc.iso', options.disc)}", status=inserted`]
+          : []),
+        ...(options.diskette
+          ? [`floppya: 1_44=${fileIn(folder, 'diskette.img', options.diskette)}, status=inserted`]
+          : []),
         'boot: disk',
         `com1: enabled=1, mode=file, dev="${serial}"`,
         `log: ${join(folder, 'log')}`,

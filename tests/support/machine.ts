@@ -1,13 +1,15 @@
 /** Whole machines for tests, with our firmware in them. */
 import { memoryBlockStore } from '../../src/machine/devices/block-store.ts';
 import { screenText } from '../../src/machine/devices/screen-text.ts';
-import { Machine } from '../../src/machine/machine.ts';
+import { Machine, type MachineOptions } from '../../src/machine/machine.ts';
 import type { Stop } from '../../src/machine/stop.ts';
 import { loadFirmware } from '../../src/stages/firmware.ts';
 import { interpreter } from '../../src/stages/interpreter.ts';
 
 const firmware = await loadFirmware();
 const module = await interpreter();
+
+export type OtherDrives = Pick<MachineOptions, 'disk' | 'floppies' | 'cdrom' | 'furtherDisks'>;
 
 export interface Started {
   readonly machine: Machine;
@@ -17,8 +19,8 @@ export interface Started {
   debug(): string;
 }
 
-/** A machine with `image` as its disk, with 2 MiB of RAM by default. */
-export function start(image: Uint8Array, memory = 2 << 20): Started {
+/** A machine with `image` as its disk, with 2 MiB of RAM and nothing else by default. */
+export function start(image: Uint8Array, memory = 2 << 20, others: OtherDrives = {}): Started {
   let sent = '';
   let debug = '';
   const machine = new Machine({
@@ -26,6 +28,7 @@ export function start(image: Uint8Array, memory = 2 << 20): Started {
     firmware,
     interpreter: module,
     disk: memoryBlockStore(image),
+    ...others,
     onSerial: (bytes) => {
       sent += String.fromCharCode(...bytes);
     },

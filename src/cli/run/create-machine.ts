@@ -1,7 +1,7 @@
 /** The machine that a command line asks for, switched on. */
 
 import { memoryBlockStore } from '../../machine/devices/block-store.ts';
-import { Machine } from '../../machine/machine.ts';
+import { Machine, type MachineOptions } from '../../machine/machine.ts';
 import { loadFirmware } from '../../stages/firmware.ts';
 import { interpreter } from '../../stages/interpreter.ts';
 import { rethrowAsBuildError } from '../stage/stage-image.ts';
@@ -18,6 +18,13 @@ export interface CreatedMachine {
   readonly shortage: MemoryShortage;
 }
 
+/** Without an image of their own, further disks begin with the first. */
+function hardDisks({ imageFile, image, disks }: RunPlan): Pick<MachineOptions, 'disk' | 'furtherDisks'> {
+  const first = imageFile?.store() ?? (image.length > 0 ? memoryBlockStore(image) : undefined);
+  const [disk, ...furtherDisks] = [...(first ? [first] : []), ...disks.map((file) => file.store())];
+  return { disk, furtherDisks };
+}
+
 export async function createMachine(plan: RunPlan, onSerial: (bytes: Uint8Array) => void): Promise<CreatedMachine> {
   const remarks = new Remarks();
   const shortage = new MemoryShortage();
@@ -26,8 +33,10 @@ export async function createMachine(plan: RunPlan, onSerial: (bytes: Uint8Array)
     cpu: plan.cpu,
     firmware: await loadFirmware().catch(rethrowAsBuildError),
     interpreter: await interpreter(),
-    disk: plan.imageFile?.store() ?? memoryBlockStore(plan.image),
-    furtherDisks: plan.disks.map((file) => file.store()),
+    ...hardDisks(plan),
+    floppies: plan.floppies.map((file) => file.store()),
+    cdrom: plan.cdrom?.store(),
+    bootFirst: plan.bootFirst,
     ...(plan.startTime ? { startTime: plan.startTime } : {}),
     files: plan.files,
     onSerial: (bytes) => {

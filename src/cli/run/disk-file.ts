@@ -1,4 +1,4 @@
-/** Hard disks from files. What the guest writes goes back into the file at the end, whole or not at all, when that is asked for. */
+/** Hard disks and diskettes from files. What the guest writes goes back into the file at the end, whole or not at all, when that is asked for. */
 import { type BlockStore, memoryBlockStore, SECTOR_BYTES } from '../../machine/devices/block-store.ts';
 import { writeOutputFile } from '../output/output-file.ts';
 import { readImage } from './image-file.ts';
@@ -7,14 +7,15 @@ export class DiskFile {
   readonly path: string;
   /** Whole sectors: the file, filled up with zeros. */
   readonly bytes: Uint8Array;
-  readonly #length: number;
+  /** Bytes of the file. */
+  readonly length: number;
   #changed = false;
 
   /** @throws CliError if the file is no disk image */
   constructor(path: string) {
     const contents = readImage(path);
     this.path = path;
-    this.#length = contents.length;
+    this.length = contents.length;
     this.bytes = new Uint8Array(Math.ceil(contents.length / SECTOR_BYTES) * SECTOR_BYTES);
     this.bytes.set(contents);
   }
@@ -33,6 +34,6 @@ export class DiskFile {
 
   /** @throws CliError if the file cannot be replaced; it is as it was then */
   keep(): void {
-    if (this.#changed) writeOutputFile(this.path, this.bytes.subarray(0, this.#length));
+    if (this.#changed) writeOutputFile(this.path, this.bytes.subarray(0, this.length));
   }
 }

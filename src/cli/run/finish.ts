@@ -38,7 +38,7 @@ export async function finish(
     const { savePicture } = await import('./screenshot.ts');
     savePicture(plan.screenshot, machine.picture());
   }
-  if (plan.write) for (const file of [plan.imageFile, ...plan.disks]) file?.keep();
+  if (plan.write) for (const file of [plan.imageFile, ...plan.disks, ...plan.floppies]) file?.keep();
   if (plan.save !== undefined) await save(plan.save, plan, machine, ending);
   if (plan.stats !== undefined) process.stderr.write(statistics(plan, machine, ending, milliseconds));
   return ending.status;

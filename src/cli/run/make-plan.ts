@@ -1,9 +1,10 @@
 /** From the arguments of `run` to a plan: every value is checked before the machine starts. */
 
+import { SECTOR_BYTES } from '../../machine/devices/block-store.ts';
+import { FLOPPY_FORMATS, floppyFormat } from '../../machine/devices/floppy-format.ts';
 import { MIB } from '../../machine/memory-size.ts';
 import { UserError } from '../../messages/user-error.ts';
 import { systemReason, usageError } from '../errors/cli-error.ts';
-import { printDiagnostic } from '../errors/report-error.ts';
 import type { ParsedArguments } from '../options/command.ts';
 import { goFlags } from '../options/go-flags.ts';
 import { momentValue } from '../options/time-value.ts';
@@ -12,6 +13,7 @@ import { isDumbTerminal } from '../output/dumb-terminal.ts';
 import { stageImage } from '../stage/stage-image.ts';
 import { stageOperand } from '../stage/stage-operand.ts';
 import { DEFAULT_MEMORY_MIB, HEADLESS_SECONDS } from './defaults.ts';
+import type { DiskFile } from './disk-file.ts';
 import { guestFiles } from './guest-files.ts';
 import { memoryWanted } from './memory-wanted.ts';
 import type { RunPlan } from './plan.ts';
@@ -37,9 +39,10 @@ export async function makePlan(args: ParsedArguments): Promise<RunPlan> {
   if (screenshot !== undefined && !screenshot.toLowerCase().endsWith('.png')) {
     throw usageError(`--screenshot writes PNG: name the file ${screenshot}.png`);
   }
+  const { floppy, ...source } = await bootSource(args, operands);
   return {
-    ...(await bootSource(args, operands)),
-    ...(await disksOf(args)),
+    ...source,
+    ...(await drivesOf(args, floppy)),
     startTime,
     files,
     input,
@@ -58,8 +61,13 @@ export async function makePlan(args: ParsedArguments): Promise<RunPlan> {
 }
 
 /** Before the stage, `--` only says that what follows is no option; behind it, that the rest is the program's. */
-function operandsAndRest({ operands, rest, value }: ParsedArguments): Pick<ParsedArguments, 'operands' | 'rest'> {
-  const bootsStage = value('image') === undefined && value('resume') === undefined;
+function operandsAndRest({
+  operands,
+  rest,
+  value,
+  values,
+}: ParsedArguments): Pick<ParsedArguments, 'operands' | 'rest'> {
+  const bootsStage = value('image') === undefined && value('resume') === undefined && !hasDrives({ value, values });
   if (!bootsStage || operands.length > 0) return { operands, rest };
   const [stage, ...others] = rest;
   return { operands: stage === undefined ? [] : [stage], rest: others[0] === '--' ? others.slice(1) : others };
@@ -72,23 +80,62 @@ async function keysOf(args: ParsedArguments): Promise<string> {
   return keysValue(text);
 }
 
-type BootSource = Pick<RunPlan, 'image' | 'imageFile' | 'stage' | 'resume' | 'memory' | 'cpu'>;
+type BootSource = Pick<RunPlan, 'image' | 'imageFile' | 'bootFirst' | 'stage' | 'resume' | 'memory' | 'cpu'> & {
+  /** The image, if it is a diskette. */
+  readonly floppy?: DiskFile;
+};
 
+/** Whether there is something that a machine without a stage and an image may boot from. */
+const hasDrives = ({ value, values }: Pick<ParsedArguments, 'value' | 'values'>): boolean =>
+  value('cdrom') !== undefined || values('disk').length + values('floppy').length > 0;
+
+const NO_IMAGE = new Uint8Array(0);
 /** As many hard disks as there are places on the two channels beside the first. */
 const MAX_DISKS = 3;
+const MAX_FLOPPIES = 2;
 
-async function disksOf(args: ParsedArguments): Promise<Pick<RunPlan, 'disks' | 'write'>> {
-  const paths = args.values('disk');
+type Drives = Pick<RunPlan, 'disks' | 'floppies' | 'cdrom' | 'write'>;
+
+async function drivesOf(args: ParsedArguments, image: DiskFile | undefined): Promise<Drives> {
+  const [disks, floppies] = [args.values('disk'), args.values('floppy')];
   const write = args.flag('write');
-  if (paths.length > MAX_DISKS)
-    throw usageError(`--disk ${paths[MAX_DISKS]}: there is room for ${MAX_DISKS} more disks`);
+  const cdrom = args.value('cdrom');
+  // Each channel has two places, and a CD-ROM drive takes one of them.
+  const room = MAX_DISKS - (cdrom === undefined ? 0 : 1);
+  if (disks.length > room) throw usageError(`--disk ${disks[room]}: there is room for ${room} more disks`);
+  const places = MAX_FLOPPIES - (image ? 1 : 0);
+  if (floppies.length > places)
+    throw usageError(
+      `--floppy ${floppies[places]}: there are two drives, and ${image ? `${image.path} is in the first` : 'both are taken'}`,
+    );
+  const [given] = [
+    ...(floppies.length > 0 || image ? ['floppy'] : []),
+    ...(cdrom ? ['cdrom'] : []),
+    ...(disks.length > 0 ? ['disk'] : []),
+  ];
   const without = ['save', 'resume'].find((name) => args.value(name) !== undefined);
-  if (paths.length > 0 && without)
-    throw usageError(`--disk does not go with --${without}: a saved machine has one disk`);
-  if (write && args.value('image') === undefined && paths.length === 0)
-    throw usageError('--write goes with --image or --disk: there is no file to keep anything in');
+  if (given !== undefined && without)
+    throw usageError(
+      given === 'floppy' && floppies.length === 0
+        ? `${image?.path} is a diskette, and does not go with --${without}: a saved machine has one hard disk`
+        : `--${given} does not go with --${without}: a saved machine has one disk`,
+    );
+  if (write && args.value('image') === undefined && disks.length + floppies.length === 0)
+    throw usageError('--write goes with --image, --disk or --floppy: there is no file to keep anything in');
   const { DiskFile } = await import('./disk-file.ts');
-  return { disks: paths.map((path) => new DiskFile(path)), write };
+  const inserted = floppies.map((path) => diskette(new DiskFile(path)));
+  return {
+    disks: disks.map((path) => new DiskFile(path)),
+    floppies: image ? [image, ...inserted] : inserted,
+    cdrom: cdrom === undefined ? undefined : new DiskFile(cdrom),
+    write,
+  };
+}
+
+function diskette(file: DiskFile): DiskFile {
+  if (floppyFormat(file.bytes.length / SECTOR_BYTES) && file.length === file.bytes.length) return file;
+  const sizes = FLOPPY_FORMATS.map(({ kib }) => kib * 1024).join(', ');
+  throw usageError(`--floppy ${file.path}: no diskette has ${file.length} bytes; there are drives for ${sizes}`);
 }
 
 async function bootSource(args: ParsedArguments, [name]: readonly string[]): Promise<BootSource> {
@@ -102,24 +149,28 @@ async function bootSource(args: ParsedArguments, [name]: readonly string[]): Pro
     if (other) throw usageError(`${other} does not go with --resume: the machine is in ${saved}`);
     return resumed(saved);
   }
+  const own = { stage: undefined, resume: undefined, memory: memory ?? DEFAULT_MEMORY_MIB * MIB, cpu };
   if (path !== undefined) {
     if (name !== undefined) throw usageError(`either stage '${name}' or --image ${path}, not both`);
     const { DiskFile } = await import('./disk-file.ts');
-    const { floppyNotice } = await import('./floppy-image.ts');
-    const imageFile = new DiskFile(path);
-    const image = imageFile.bytes;
-    const notice = floppyNotice(path, image);
-    if (notice !== undefined) printDiagnostic(notice);
-    return { image, imageFile, stage: undefined, resume: undefined, memory: memory ?? DEFAULT_MEMORY_MIB * MIB, cpu };
+    const { bootsAsFloppy } = await import('./floppy-image.ts');
+    const file = new DiskFile(path);
+    if (bootsAsFloppy(file.bytes))
+      return { ...own, image: NO_IMAGE, imageFile: undefined, floppy: file, bootFirst: 'floppy' };
+    return { ...own, image: file.bytes, imageFile: file, bootFirst: 'disk' };
   }
-  if (name === undefined)
-    throw usageError("which stage? 'lesson run 1', --image FILE for a disk of your own, or --resume FILE");
+  if (name === undefined) {
+    if (!hasDrives(args))
+      throw usageError("which stage? 'lesson run 1', --image FILE for a disk of your own, or --resume FILE");
+    return { ...own, image: NO_IMAGE, imageFile: undefined, bootFirst: 'disk' };
+  }
   const stage = stageOperand(name);
   const stageName = stage.own === undefined ? stage.name : undefined;
   const image = await stageImage(stage, goFlags(args));
   return {
     image,
     imageFile: undefined,
+    bootFirst: 'disk',
     stage: stageName,
     resume: undefined,
     memory: memory ?? memoryWanted(stage, image),
@@ -134,6 +185,7 @@ async function resumed(path: string): Promise<BootSource> {
     return {
       image: disk,
       imageFile: undefined,
+      bootFirst: 'disk',
       stage: undefined,
       resume: state,
       memory: state.ram.length,

@@ -1,5 +1,6 @@
 /** What a command line asks of `run`. */
 import type { CpuModel } from '../../machine/cpu/system/features.ts';
+import type { BootDrive } from '../../machine/devices/cmos-layout.ts';
 import type { FwCfgFile } from '../../machine/devices/fw-cfg.ts';
 import type { MachineState } from '../../machine/machine.ts';
 import type { DiskFile } from './disk-file.ts';
@@ -9,9 +10,15 @@ export interface RunPlan {
   /** The name of the book's stage that is booted; undefined for a disk or a folder of the reader's own. */
   readonly stage: string | undefined;
   readonly image: Uint8Array;
-  /** The file of `image`, if it is the reader's disk, and those of further hard disks. */
+  /** The file of `image`, if it is the reader's disk and a hard disk, and those of further hard disks. */
   readonly imageFile: DiskFile | undefined;
   readonly disks: readonly DiskFile[];
+  /** Diskettes in drives A and B; the first is `imageFile` if that is one. */
+  readonly floppies: readonly DiskFile[];
+  /** The disc in the CD-ROM drive. */
+  readonly cdrom: DiskFile | undefined;
+  /** What is tried first at power-on. */
+  readonly bootFirst: BootDrive;
   /** What the guest writes is kept in these files. */
   readonly write: boolean;
   readonly display: 'headless' | 'screen' | 'lines';

@@ -8,21 +8,26 @@ import type { IrqLine } from '../irq-line.ts';
 import type { BytePorts, DwordPorts, WordPorts } from '../ports.ts';
 import { type Check, integer, record, StateError, type StateFormat } from '../state-format.ts';
 import { EXECUTE_DEVICE_DIAGNOSTIC } from './ata-commands.ts';
+import type { AtaDevice } from './ata-device.ts';
 import { AtaDisk } from './ata-disk.ts';
 import { CONTROL, DEVICE, REGISTER, STATUS } from './ata-registers.ts';
-import { checkAtaDisk, type SavedAtaDisk } from './ata-state.ts';
+import type { SavedAtaDisk } from './ata-state.ts';
+import { AtapiCdrom } from './atapi-cdrom.ts';
+import type { SavedAtapi } from './atapi-state.ts';
 import type { BlockStore } from './block-store.ts';
 import type { DmaEngine } from './dma.ts';
 
 const CONTROL_BITS = CONTROL.HOB | CONTROL.SRST | CONTROL.NIEN;
+
+type SavedDevice = SavedAtaDisk | SavedAtapi;
 
 export interface AtaChannelState {
   /** The Device Control register. */
   readonly control: number;
   /** 0 or 1: the device that the Device register names. */
   readonly selected: number;
-  readonly device0: SavedAtaDisk | null;
-  readonly device1: SavedAtaDisk | null;
+  readonly device0: SavedDevice | null;
+  readonly device1: SavedDevice | null;
 }
 
 /** Where a channel's registers are. */
@@ -41,6 +46,8 @@ export interface AtaChannelWiring {
   readonly irq: IrqLine;
   /** The contents of device 0 and of device 1, where there is one. */
   readonly stores: readonly [BlockStore | undefined, BlockStore | undefined];
+  /** A disc in a CD-ROM drive, which is device 0. */
+  readonly cdrom?: BlockStore | undefined;
   /** The channel's bus master. */
   readonly dma?: DmaEngine;
 }
@@ -49,18 +56,20 @@ export class AtaChannel implements Chip<AtaChannelState>, BytePorts {
   readonly format: StateFormat<AtaChannelState>;
   readonly #irq: IrqLine;
   readonly #at: AtaPorts;
-  readonly #devices: readonly (AtaDisk | undefined)[];
+  readonly #devices: readonly (AtaDevice<SavedDevice> | undefined)[];
   #control = 0;
   #selected = 0;
 
-  constructor({ ports, clock }: Bus, { at, irq, stores, dma }: AtaChannelWiring) {
+  constructor({ ports, clock }: Bus, { at, irq, stores, cdrom, dma }: AtaChannelWiring) {
     this.#irq = irq;
     this.#at = at;
-    this.#devices = stores.map(
-      (store, device) => store && new AtaDisk({ clock, store, device, dma, onIntrq: () => this.#driveLine() }),
-    );
+    const onIntrq = (): void => this.#driveLine();
+    this.#devices = stores.map((store, device) => {
+      if (cdrom && device === 0) return new AtapiCdrom({ clock, disc: cdrom, dma, onIntrq });
+      return store && new AtaDisk({ clock, store, device, dma, onIntrq });
+    });
     this.format = {
-      version: 2,
+      version: 3,
       check: record<AtaChannelState>({
         control: integer(0, CONTROL_BITS),
         selected: integer(0, 1),
@@ -150,11 +159,11 @@ export class AtaChannel implements Chip<AtaChannelState>, BytePorts {
   }
 
   /** The selected device, if it is there. */
-  get #device(): AtaDisk | undefined {
+  get #device(): AtaDevice<SavedDevice> | undefined {
     return this.#devices[this.#selected];
   }
 
-  get #present(): AtaDisk[] {
+  get #present(): AtaDevice<SavedDevice>[] {
     return this.#devices.filter((device) => device !== undefined);
   }
 
@@ -190,9 +199,9 @@ export class AtaChannel implements Chip<AtaChannelState>, BytePorts {
 }
 
 /** The saved state of a device that is there, or `null` for one that is not. */
-function presentAs(device: AtaDisk | undefined): Check<SavedAtaDisk | null> {
+function presentAs(device: AtaDevice<SavedDevice> | undefined): Check<SavedDevice | null> {
   return (value, where) => {
-    if (device !== undefined) return checkAtaDisk(value, where);
+    if (device !== undefined) return device.check(value, where);
     if (value !== null) throw new StateError(`${where} is a device that this machine has not`);
     return null;
   };

@@ -4,9 +4,20 @@
  */
 import type { Clock, Timer } from '../clock.ts';
 import { type CommandTarget, execute } from './ata-commands.ts';
-import { DEVICE, ERROR, REGISTER, STATUS, sectorAddress, sectorCount, setSectorAddress } from './ata-registers.ts';
+import type { AtaDevice } from './ata-device.ts';
+import {
+  ERROR,
+  REGISTER,
+  readTaskFile,
+  STATUS,
+  sectorAddress,
+  sectorCount,
+  setSectorAddress,
+  writeTaskFile,
+} from './ata-registers.ts';
 import {
   type AtaDiskState,
+  checkAtaDisk,
   DIAGNOSTIC_PASSED,
   diskAtPowerOn,
   type SavedAtaDisk,
@@ -36,7 +47,8 @@ export interface AtaDiskWiring {
   readonly dma?: DmaEngine | undefined;
 }
 
-export class AtaDisk implements CommandTarget {
+export class AtaDisk implements AtaDevice<SavedAtaDisk>, CommandTarget {
+  readonly check = checkAtaDisk;
   readonly #store: BlockStore;
   readonly #onIntrq: () => void;
   readonly #clock: Clock;
@@ -68,45 +80,11 @@ export class AtaDisk implements CommandTarget {
 
   /** @param older the value before the last one of the registers that hold two (HOB in Device Control) */
   readRegister(register: number, older: boolean): number {
-    const { taskFile, error } = this.state;
-    const order = older ? 1 : 0;
-    switch (register) {
-      case REGISTER.ERROR:
-        return error;
-      case REGISTER.SECTOR_COUNT:
-        return taskFile.count[order];
-      case REGISTER.LBA_LOW:
-        return taskFile.low[order];
-      case REGISTER.LBA_MID:
-        return taskFile.mid[order];
-      case REGISTER.LBA_HIGH:
-        return taskFile.high[order];
-      default:
-        return taskFile.device | DEVICE.OBSOLETE;
-    }
+    return register === REGISTER.ERROR ? this.state.error : readTaskFile(this.state.taskFile, register, older);
   }
 
   writeRegister(register: number, value: number): void {
-    const { taskFile } = this.state;
-    switch (register) {
-      case REGISTER.ERROR:
-        taskFile.features = value;
-        break;
-      case REGISTER.SECTOR_COUNT:
-        taskFile.count = [value, taskFile.count[0]];
-        break;
-      case REGISTER.LBA_LOW:
-        taskFile.low = [value, taskFile.low[0]];
-        break;
-      case REGISTER.LBA_MID:
-        taskFile.mid = [value, taskFile.mid[0]];
-        break;
-      case REGISTER.LBA_HIGH:
-        taskFile.high = [value, taskFile.high[0]];
-        break;
-      default:
-        taskFile.device = value;
-    }
+    writeTaskFile(this.state.taskFile, register, value);
   }
 
   /** A read of the Status register, which takes the interrupt back. */

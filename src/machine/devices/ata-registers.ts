@@ -106,3 +106,42 @@ export function sectorCount(file: TaskFile, extended: boolean): number {
   if (extended) return file.count[0] | (file.count[1] << 8) || 0x1_0000;
   return file.count[0] || 0x100;
 }
+
+/** @param older the value before the last one of the registers that hold two (HOB in Device Control) */
+export function readTaskFile(file: TaskFile, register: number, older: boolean): number {
+  const order = older ? 1 : 0;
+  switch (register) {
+    case REGISTER.SECTOR_COUNT:
+      return file.count[order];
+    case REGISTER.LBA_LOW:
+      return file.low[order];
+    case REGISTER.LBA_MID:
+      return file.mid[order];
+    case REGISTER.LBA_HIGH:
+      return file.high[order];
+    default:
+      return file.device | DEVICE.OBSOLETE;
+  }
+}
+
+export function writeTaskFile(file: TaskFile, register: number, value: number): void {
+  switch (register) {
+    case REGISTER.ERROR:
+      file.features = value;
+      break;
+    case REGISTER.SECTOR_COUNT:
+      file.count = [value, file.count[0]];
+      break;
+    case REGISTER.LBA_LOW:
+      file.low = [value, file.low[0]];
+      break;
+    case REGISTER.LBA_MID:
+      file.mid = [value, file.mid[0]];
+      break;
+    case REGISTER.LBA_HIGH:
+      file.high = [value, file.high[0]];
+      break;
+    default:
+      file.device = value;
+  }
+}

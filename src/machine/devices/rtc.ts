@@ -8,7 +8,7 @@ import type { Clock, Timer } from '../clock.ts';
 import type { IrqLine } from '../irq-line.ts';
 import type { BytePorts } from '../ports.ts';
 import { byte, count, flag, integer, list, record, type StateFormat, signedCount } from '../state-format.ts';
-import { CMOS, describeMachine, type MemorySize } from './cmos-layout.ts';
+import { CMOS, type Drives, describeMachine, type MemorySize } from './cmos-layout.ts';
 import { TickRate } from './tick-rate.ts';
 
 const INDEX_PORT = 0x70;
@@ -62,7 +62,10 @@ export interface RtcWiring {
   /** Wall time at power-on, shown as UTC; 2020-01-01 00:00:00 unless given. */
   readonly start?: Date;
   readonly memory: MemorySize;
+  readonly drives?: Drives;
 }
+
+const NO_DRIVES: Drives = { floppies: [], bootFirst: 'disk' };
 
 export interface RtcState {
   /** All 128 bytes; register C is the one with the flags. */
@@ -101,14 +104,14 @@ export class Rtc implements Chip<RtcState>, BytePorts {
   #periods = 0;
   #irqHigh = false;
 
-  constructor({ ports, clock }: Bus, { irq, memory, start = DEFAULT_START }: RtcWiring) {
+  constructor({ ports, clock }: Bus, { irq, memory, drives = NO_DRIVES, start = DEFAULT_START }: RtcWiring) {
     this.#clock = clock;
     this.#irq = irq;
     this.#timer = clock.timer(() => this.#update());
     this.#cmos[REGISTER.A] = 0x26;
     this.#cmos[REGISTER.B] = B.HOUR_24;
     this.#cmos[REGISTER.D] = D.VRT;
-    describeMachine(this.#cmos, memory);
+    describeMachine(this.#cmos, memory, drives);
     this.#setTime(start);
     this.#cmos[REGISTER.DAY_OF_WEEK] = start.getUTCDay() + 1;
     ports.claimBytes(INDEX_PORT, DATA_PORT, this);

@@ -1,5 +1,5 @@
 /**
- * The VGA's video DAC: 256 colours of three times six bits, at ports 0x3C6–0x3C9.
+ * The VGA's video DAC: 256 colours of three times six bits, or eight where the display interface says so, at ports 0x3C6–0x3C9.
  * After the IBM PS/2 Hardware Interface Technical Reference, "Video Digital-to-Analog Converter".
  */
 
@@ -15,7 +15,7 @@ const WRITING = 0;
 const READING = 3;
 
 export interface DacState {
-  /** Red, green, blue of each colour, 0 … 63. */
+  /** Red, green, blue of each colour as they were written: 0 … 63, or 0 … 255. */
   colours: number[];
   mask: number;
   address: number;
@@ -28,7 +28,7 @@ export interface DacState {
 }
 
 const COMPONENTS = 256 * 3;
-const component = integer(0, 0x3f);
+const component = byte;
 
 export const checkDac = record<DacState>({
   colours: list(component, COMPONENTS, COMPONENTS),
@@ -41,6 +41,8 @@ export const checkDac = record<DacState>({
 
 export class Dac {
   #state = powerOn();
+  /** Components have eight bits. */
+  wide = false;
 
   reset(): void {
     this.#state = powerOn();
@@ -67,7 +69,7 @@ export class Dac {
       state.component = 0;
       state.mode = offset === READ_ADDRESS ? READING : WRITING;
     } else {
-      state.pending[state.component] = value & 0x3f;
+      state.pending[state.component] = this.wide ? value : value & 0x3f;
       if (state.component === 2) state.colours.splice(state.address * 3, 3, ...state.pending);
       this.#nextComponent();
     }
@@ -75,7 +77,10 @@ export class Dac {
 
   /** @returns the colour that palette index `index` shows, 0xRRGGBB */
   colour(index: number): number {
-    const channel = (component: number): number => widen(this.#intensity(index & this.#state.mask, component));
+    const channel = (component: number): number => {
+      const intensity = this.#intensity(index & this.#state.mask, component);
+      return this.wide ? intensity : widen(intensity & 0x3f);
+    };
     return (channel(0) << 16) | (channel(1) << 8) | channel(2);
   }
 

@@ -10,6 +10,7 @@ import type { Clock } from '../clock.ts';
 import type { MemoryWindow } from '../cpu/state/physical-memory.ts';
 import type { BytePorts } from '../ports.ts';
 import { byte, flag, integer, list, record, type StateFormat } from '../state-format.ts';
+import type { BochsDisplay } from './bochs-display.ts';
 import type { Picture } from './picture.ts';
 import type { TextScreen } from './text-screen.ts';
 import { checkDac, Dac, type DacState } from './vga-dac.ts';
@@ -136,6 +137,8 @@ export class Vga implements Chip<VgaState>, BytePorts, MemoryWindow {
   readonly #onWindow: (open: boolean) => void;
   #state = powerOn();
   #open = false;
+  /** Its own modes take the place of the VGA's. */
+  #display: BochsDisplay | undefined;
 
   /**
    * @param memory guest physical memory from 0xA0000 to 0xBFFFF
@@ -152,6 +155,16 @@ export class Vga implements Chip<VgaState>, BytePorts, MemoryWindow {
     }
   }
 
+  /** Lets another display interface in, which says by `displayChanged` when it has been switched on or off. */
+  attach(display: BochsDisplay): void {
+    this.#display = display;
+  }
+
+  displayChanged(): void {
+    this.#dac.wide = this.#display?.wideDac ?? false;
+    this.#placeMemory();
+  }
+
   reset(): void {
     this.#state = powerOn();
     this.#dac.reset();
@@ -166,17 +179,23 @@ export class Vga implements Chip<VgaState>, BytePorts, MemoryWindow {
   }
 
   readMemory(offset: number, bytes: number): number {
+    if (this.#display?.enabled) return this.#display.readMemory(this.#display.bank + offset, bytes);
     let value = 0;
     for (let n = 0; n < bytes; n++) value += this.#planes.read(offset + n, this.#planeRegisters()) * 2 ** (8 * n);
     return value;
   }
 
   writeMemory(offset: number, bytes: number, value: number): void {
+    if (this.#display?.enabled) {
+      this.#display.writeMemory(this.#display.bank + offset, bytes, value);
+      return;
+    }
     for (let n = 0; n < bytes; n++) this.#planes.write(offset + n, (value >>> (8 * n)) & 0xff, this.#planeRegisters());
   }
 
   /** @returns what the display shows in a graphics mode, `undefined` in a text mode */
   graphics(): Picture | undefined {
+    if (this.#display?.enabled) return this.#display.picture((index) => this.#dac.colour(index));
     const format = this.#graphicsFormat();
     if (format === undefined) return undefined;
     const bytewide = format.kind === 'chained' || format.kind === 'unchained';
@@ -393,6 +412,7 @@ export class Vga implements Chip<VgaState>, BytePorts, MemoryWindow {
   }
 
   #choosesPlanes(): boolean {
+    if (this.#display?.enabled) return true;
     const chained = (this.#sequencer(SEQUENCER.MEMORY_MODE) & MEMORY_MODE.CHAIN_4) !== 0;
     return !chained && !(this.#graphicsRegister(GRAPHICS.MISCELLANEOUS) & MAP_FROM_B000);
   }

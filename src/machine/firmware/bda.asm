@@ -17,7 +17,10 @@ bda_key_head            equ 0x41a       ; word: where the next key is taken from
 bda_key_tail            equ 0x41c       ; word: where the next key is put
 bda_key_buffer          equ 0x41e       ; 16 words: a ring of ASCII (low byte) and scan code (high byte)
 
+bda_diskette_recalibrated equ 0x43e     ; byte: bit n drive n is recalibrated, bit 7 IRQ 6 has come
 bda_motor_timeout       equ 0x440       ; byte: ticks until the diskette motor stops
+
+bda_diskette_status     equ 0x441       ; byte: status of the last INT 13h for a diskette
 
 bda_video_mode          equ 0x449       ; byte
 bda_columns             equ 0x44a       ; word
@@ -50,6 +53,7 @@ bda_video_flags         equ 0x489       ; byte
 bda_display_code        equ 0x48a       ; byte: 8, a VGA with a colour display
 
 bda_disk_interrupt      equ 0x48e       ; byte: FFh when the disk controller has raised its interrupt
+bda_media_state         equ 0x490       ; 2 bytes: the diskettes in drives A and B
 bda_keyboard_state      equ 0x496       ; byte: bits state_* below
 bda_wait_pointer        equ 0x498       ; far pointer: the byte whose bit 7 is set when a wait is over
 bda_wait_count          equ 0x49c       ; dword: microseconds left to wait

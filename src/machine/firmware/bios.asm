@@ -1,5 +1,5 @@
 ; The firmware of the machine: a PC BIOS in one 64 KiB ROM, seen at F000:0000-F000:FFFF and once more just below
-; 4 GiB, where the processor fetches its first instruction. It boots one hard disk and answers the services that
+; 4 GiB, where the processor fetches its first instruction. It boots a hard disk, a diskette or a CD-ROM and answers the services that
 ; boot sectors and kernels of the BIOS era call.
 ;
 ;     nasm -f bin bios.asm -o bios.bin
@@ -12,6 +12,7 @@
 ;
 ; Sources: IBM, "Personal System/2 and Personal Computer BIOS Interface Technical Reference" (1987), named [BIOS TR]
 ; in the comments; Ralf Brown's Interrupt List, [RBIL]; Phoenix, "Enhanced Disk Drive Specification" 3.0, [EDD];
+; Phoenix and IBM, "El Torito" Bootable CD-ROM Format Specification 1.0, [El Torito];
 ; the specifications of PCI, ACPI, MP and SMBIOS, and the data sheets of the chips, named where they are used.
 
         bits 16
@@ -44,10 +45,15 @@
 %include "video-points.asm"
 %include "video-palette.asm"
 %include "video-font.asm"
+%include "vbe.asm"
 %include "ata.asm"
 %include "disk.asm"
 %include "disk-extensions.asm"
 %include "disk-geometry.asm"
+%include "diskette-controller.asm"
+%include "diskette.asm"
+%include "cdrom.asm"
+%include "cd-boot.asm"
 %include "equipment.asm"
 %include "serial.asm"
 %include "printer.asm"

@@ -17,7 +17,10 @@ cmos_status_b           equ 0x0b
 cmos_status_c           equ 0x0c
 cmos_status_d           equ 0x0d
 cmos_shutdown           equ 0x0f
+cmos_diskettes          equ 0x10        ; types of drive A (high nibble) and B
 cmos_extended_kib       equ 0x30        ; word: KiB above 1 MiB, at most 63 MiB
+cmos_boot_third         equ 0x38        ; high nibble: the third kind of drive to boot
+cmos_boot_order         equ 0x3d        ; the first (low nibble) and the second
 cmos_century            equ 0x32
 cmos_above_16m          equ 0x34        ; word: 64 KiB blocks above 16 MiB
 cmos_above_4g           equ 0x5b        ; 3 bytes: 64 KiB blocks above 4 GiB

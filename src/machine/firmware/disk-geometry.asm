@@ -31,9 +31,12 @@ disk_init:
         mov es, ax
         mov di, identify_buffer
         call ata_identify
-        jc .absent
+        jc .no_disk
         call disk_describe
-.absent:
+        jmp .described
+.no_disk:
+        call cd_detect
+.described:
         pop si
         add si, 5
         cmp si, .places_end

@@ -1,4 +1,4 @@
-; INT 13h, disks: the hard disks from 80h on. DS = the extended BIOS data area in every function; they jump to disk_answer with
+; INT 13h, disks: the hard disks from 80h on (below are diskettes, diskette.asm). DS = the extended BIOS data area in every function; they jump to disk_answer with
 ; the status in AH, or to disk_answer_as_is when AH is an answer of another kind.
 
 disk_bad_command        equ 0x01        ; statuses ([BIOS TR], INT 13h)
@@ -6,6 +6,7 @@ disk_not_found          equ 0x04
 disk_reset_failed       equ 0x05
 disk_uncorrectable      equ 0x10
 disk_controller_failed  equ 0x20
+disk_seek_failed        equ 0x40
 disk_timeout            equ 0x80
 disk_not_ready          equ 0xaa
 
@@ -18,22 +19,12 @@ int13:
         mov ds, bx
         mov bl, dl
         sub bl, first_hard_disk
-        jb .absent
+        jb diskette_service
         cmp bl, [bda_disks]
-        jae .absent
+        jae cd_service
         mov ds, [bda_ebda_segment]
         call disk_select
         jump_to_function ah, bx, .functions, disk_refuse
-
-; A drive that is not there, diskettes among them. AH=15h says just that, for the others it is an error.
-.absent:
-        mov ds, [bda_ebda_segment]
-        cmp ah, 0x15
-        je .absent_type
-        jmp disk_refuse
-.absent_type:
-        xor ah, ah
-        jmp disk_answer_as_is
 
 .functions:
         function 0x00, disk_reset

@@ -25,10 +25,10 @@ submodel                equ 0x01
         entry_at 0xec59
         jmp int13
         entry_at 0xef57
-        jmp pic1_dismiss
+        jmp int0e
 
         entry_at 0xefc7
-diskette_parameters:                    ; what a 1.44 MB drive would need; there is none
+diskette_parameters:                    ; of a 1.44 MB drive
         db 0xaf, 0x02, 0x25, 2, 18, 0x1b, 0xff, 0x6c, 0xf6, 0x0f, 0x08
 
         entry_at 0xefd2

@@ -63,5 +63,6 @@ power_on:
         call keyboard_init
         call video_init
         call disk_init
+        call diskette_init
         sti
         int 0x19

@@ -44,7 +44,7 @@ vector_table:
         dw 0x0b, pic1_dismiss
         dw 0x0c, pic1_dismiss
         dw 0x0d, pic1_dismiss
-        dw 0x0e, pic1_dismiss
+        dw 0x0e, int0e
         dw 0x0f, pic1_dismiss
         dw 0x10, int10
         dw 0x11, int11

@@ -36,6 +36,9 @@ video_set_mode:
         jb .find
         ret
 .found:
+        push ax
+        call vbe_off
+        pop ax
         mov [bda_video_mode], al
         mov bl, 0x30
         cmp al, 7

@@ -25,9 +25,9 @@ int10:
 .done:
         leave_service
 .vbe:
-        cmp ah, 0x4f                    ; no VESA extensions: AL is not 4Fh
+        cmp ah, 0x4f
         jne .done
-        mov word [bp + caller_ax], 0x0100
+        call vbe
         jmp .done
 
 .functions:

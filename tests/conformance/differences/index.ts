@@ -1,9 +1,11 @@
 /** Where another emulator says otherwise than our machine on purpose or by neglect, and what the manual says of it. */
 
 import { apic } from './apic.ts';
+import { cdrom } from './cdrom.ts';
 import { devices } from './devices.ts';
 import type { Difference } from './difference.ts';
 import { exceptions } from './exceptions.ts';
+import { floppy } from './floppy.ts';
 import { longMode } from './long-mode.ts';
 import { paging } from './paging.ts';
 import { realMode } from './real-mode.ts';
@@ -20,5 +22,7 @@ export const DIFFERENCES: readonly Difference[] = [
   ...longMode,
   ...timers,
   ...devices,
+  ...floppy,
+  ...cdrom,
   ...apic,
 ];

@@ -12,21 +12,25 @@ type Bits = 8 | 16 | 32;
 
 /** First port, last port, the widths in bits that somebody decodes there. Everything else of the 65,536 ports is nobody's. */
 const DECODED: readonly (readonly [first: number, last: number, ...widths: Bits[]])[] = [
+  [0x00, 0x0f, 8], // DMA controller of the 8-bit channels
   [0x20, 0x21, 8], // master interrupt controller
   [0x40, 0x43, 8], // interval timer
   [0x60, 0x60, 8], // keyboard controller
   [0x61, 0x61, 8], // system control port B
   [0x64, 0x64, 8], // keyboard controller
   [0x70, 0x71, 8], // real-time clock
+  [0x80, 0x8f, 8], // DMA pages
   [0x92, 0x92, 8], // system control port A
   [0xa0, 0xa1, 8], // slave interrupt controller
   [0xb2, 0xb3, 8], // advanced power management
+  [0xc0, 0xdf, 8], // DMA controller of the 16-bit channels
   [0xe9, 0xe9, 8], // debug console
   [0xf0, 0xf0, 8], // coprocessor error
   [0xf3, 0xf3, 8], // exact status of the debug exit
   [0xf4, 0xf7, 8, 16, 32], // debug exit
   [0x170, 0x170, 8, 16, 32], // secondary ATA data
   [0x171, 0x177, 8], // secondary ATA command block
+  [0x1ce, 0x1d0, 16], // display interface
   [0x1f0, 0x1f0, 8, 16, 32], // ATA data
   [0x1f1, 0x1f7, 8], // ATA command block
   [0x376, 0x376, 8], // secondary ATA device control
@@ -35,7 +39,9 @@ const DECODED: readonly (readonly [first: number, last: number, ...widths: Bits[
   [0x3c0, 0x3cf, 8], // VGA
   [0x3d4, 0x3d5, 8], // VGA, colour
   [0x3da, 0x3da, 8],
+  [0x3f2, 0x3f5, 8], // floppy controller
   [0x3f6, 0x3f6, 8], // ATA device control
+  [0x3f7, 0x3f7, 8], // floppy controller
   [0x3f8, 0x3ff, 8], // COM1
   [0x4d0, 0x4d1, 8], // edge or level
   [0x510, 0x510, 8, 16], // fw_cfg, selector

@@ -28,7 +28,6 @@ export const DIFFERENCES: Readonly<Record<string, readonly Difference[]>> = {
     { line: 'vector 67h', change: [['f000ff53', '00000000']], because: 'programs own 60h-67h and look for 0 there' },
     { line: 'vector 1Eh', change: [['601c', 'efc7']], because: 'the table stands where the IBM ROM has it' },
   ],
-  video: [{ line: 'vesa', change: [['eax=a1a2004f', 'eax=a1a20100']], because: 'there are no VESA extensions' }],
   disk: [
     ...largeDisk('023f', '033f'),
     {

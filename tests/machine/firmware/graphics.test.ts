@@ -1,7 +1,7 @@
 /** What the display shows in the BIOS's graphics modes is what QEMU shows with SeaBIOS (record-graphics.ts). */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { digest, graphicsGuest, MODES } from './graphics.ts';
+import { digest, graphicsGuest, MODES, VESA_MODES } from './graphics.ts';
 import { firmware } from './guests.ts';
 import { runOurs } from './ours.ts';
 import digests from './vectors/graphics.json';
@@ -10,7 +10,7 @@ const recorded: Readonly<Record<string, string>> = digests;
 const rom = firmware();
 const graphics = suite('Graphics modes');
 
-for (const mode of MODES) {
+for (const mode of [...MODES, ...VESA_MODES]) {
   const name = mode.toString(16).padStart(2, '0');
   graphics(`mode ${name}h`, () => {
     const { machine, output } = runOurs({ image: graphicsGuest(mode), memory: 8, firmware: rom });

@@ -11,6 +11,64 @@ import { join } from 'node:path';
  */
 export const MODES = [0x04, 0x05, 0x06, 0x0d, 0x0e, 0x10, 0x11, 0x12, 0x13] as const;
 
+/** VESA modes by depth, but of 15 bits, which QEMU fills up with zeros. */
+export const VESA_MODES = [0x101, 0x114, 0x144] as const;
+
+/** Fills the memory through the window, bank by bank, and begins the display a little further in longer lines. */
+const VESA_SOURCE = `
+        bits 16
+        org 0x7c00
+        xor ax, ax
+        mov ds, ax
+        mov ss, ax
+        mov sp, 0x7c00
+        mov ax, 0x4f02
+        mov bx, MODE
+        int 0x10
+        cmp ax, 0x004f
+        jne end
+        mov ax, 0xa000
+        mov es, ax
+        xor dx, dx
+.bank:  mov ax, 0x4f05
+        xor bx, bx
+        int 0x10
+        cmp ax, 0x004f
+        jne end
+        xor di, di
+        mov cx, 0x4000
+.fill:  mov ax, di
+        shr ax, 3
+        xor al, ah
+        add ax, dx
+        ror eax, 16
+        mov ax, di
+        xor ah, dl
+        stosd
+        loop .fill
+        inc dx
+        cmp dx, 12
+        jb .bank
+        mov ax, 0x4f06
+        mov bl, 0
+        mov cx, 1040
+        int 0x10
+        mov ax, 0x4f07
+        xor bx, bx
+        mov cx, 8
+        mov dx, 5
+        int 0x10
+        cmp ax, 0x004f
+        jne end
+        mov dx, 0x3f8
+        mov al, 'X'
+        out dx, al
+end:    cli
+        hlt
+        times 510 - ($ - $$) db 0
+        dw 0xaa55
+`;
+
 const SOURCE = `
         bits 16
         org 0x7c00
@@ -60,7 +118,8 @@ const SOURCE = `
 export function graphicsGuest(mode: number): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), 'graphics-'));
   try {
-    writeFileSync(join(folder, 'a.asm'), SOURCE.replace('MODE', `${mode}`));
+    const source = mode < 0x100 ? SOURCE : VESA_SOURCE;
+    writeFileSync(join(folder, 'a.asm'), source.replace('MODE', `${mode}`));
     const { status, stderr } = spawnSync('nasm', ['-f', 'bin', join(folder, 'a.asm'), '-o', join(folder, 'a.img')]);
     if (status !== 0) throw new Error(stderr.toString());
     const disk = new Uint8Array(64 * 512);

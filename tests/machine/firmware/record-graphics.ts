@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digest, graphicsGuest, MODES, type Points } from './graphics.ts';
+import { digest, graphicsGuest, MODES, type Points, VESA_MODES } from './graphics.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -40,7 +40,8 @@ function parsePpm(bytes: Uint8Array): Points {
 const folder = mkdtempSync(join(tmpdir(), 'record-graphics-'));
 try {
   const digests: Record<string, string> = {};
-  for (const mode of MODES) digests[mode.toString(16).padStart(2, '0')] = digest(await screenOf(mode, folder));
+  for (const mode of [...MODES, ...VESA_MODES])
+    digests[mode.toString(16).padStart(2, '0')] = digest(await screenOf(mode, folder));
   const vectors = join(import.meta.dirname, 'vectors', 'graphics.json');
   writeFileSync(vectors, `${JSON.stringify(digests, undefined, 2)}\n`);
 } finally {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { memoryBlockStore } from '../../../src/machine/devices/block-store.ts';
 import { bootSector } from '../../support/guest.ts';
 import { finish, start } from '../../support/machine.ts';
 
@@ -100,5 +101,68 @@ for (const service of services.filter(({ carry }) => carry !== 'never')) {
     },
   );
 }
+
+/** The table of diskettes and discs: what it says is refused, on a machine that has the drives. */
+const DRIVE_ROW = /^\| ([0-9A-F]{2}h(?:, [0-9A-F]{2}h)*|others) \|([^|]*)\|([^|]*)\|([^|]*)\|$/;
+const [DISKETTE, DISC] = [0x00, 0xe0] as const;
+/** One that no drive has. */
+const OTHER_FUNCTION = 0x20;
+
+const drives = start(blank, 2 << 20, {
+  floppies: [memoryBlockStore(new Uint8Array(1440 * 1024))],
+  cdrom: memoryBlockStore(new Uint8Array(30 * 2048)),
+});
+while (drives.machine.cpu.state.rip !== BigInt(BOOT_SECTOR)) drives.machine.run({ instructions: 1 });
+const drivesBooted = drives.machine.save();
+
+function callDrive(ah: number, drive: number): { carry: number; ah: number } {
+  const sector = bootSector(`
+        mov si, 0x900
+        mov dword [si], ${ah === 0x48 ? 0x1e : 0x0001_0010}
+        mov dword [si + 4], 0x2000
+        mov bx, ${ah === 0x41 ? 0x55aa : 0x2000}
+        mov cx, 1
+        mov dx, ${drive}
+        mov al, 1
+        mov ah, ${ah}
+        int 0x13
+        pushf
+        pop bx
+        mov al, ah
+        out 0xe9, al
+        mov al, bl
+        out 0xe9, al
+        mov al, 0
+        out 0xf4, al`);
+  drivesBooted.ram.set(sector, BOOT_SECTOR);
+  drives.machine.restore(drivesBooted);
+  assert.is(finish(drives, 1_000_000, 20_000_000).stop.kind, 'debug-exit');
+  const [answered, flags] = [...drives.debug().slice(-2)].map((letter) => letter.charCodeAt(0));
+  return { carry: (flags ?? 0) & 1, ah: answered ?? -1 };
+}
+
+table('what the drives refuse is what the table says, and nothing else', () => {
+  const rows = readFileSync(README, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [, functions, diskette, disc] = DRIVE_ROW.exec(line) ?? [];
+      if (functions === undefined || diskette === undefined || disc === undefined) return [];
+      const numbers = functions === 'others' ? [OTHER_FUNCTION] : functions.split(', ').map(hex);
+      return numbers.map((ah) => ({ ah, diskette, disc }));
+    });
+  assert.ok(rows.length > 20);
+  for (const { ah, diskette, disc } of rows) {
+    for (const [drive, cell] of [
+      [DISKETTE, diskette],
+      [DISC, disc],
+    ] as const) {
+      const refused = /refused, ([0-9A-F]+)h/.exec(cell)?.[1];
+      const after = callDrive(ah, drive);
+      const where = `AH=${ah.toString(16)}h, drive ${drive.toString(16)}h`;
+      if (refused !== undefined) assert.equal(after, { carry: 1, ah: hex(refused) }, where);
+      else assert.not.equal(after, { carry: 1, ah: 1 }, where);
+    }
+  }
+});
 
 table.run();

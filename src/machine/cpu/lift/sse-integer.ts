@@ -11,6 +11,7 @@ import { BLEND, BLEND_BY_SIGN, NONE_SET, SSE4 } from '../ir/sse4.ts';
 import { ALIGN, SSSE3 } from '../ir/ssse3.ts';
 import { Kind } from '../isa/instruction.ts';
 import type { Operation } from '../operations/define.ts';
+import { SHA } from '../operations/sha.ts';
 import { STRING_COMPARISONS } from '../operations/sse-strings.ts';
 import { MPSADBW, PHMINPOSUW } from '../operations/sse4.ts';
 import { XMM, XMM_TEMP, ZERO } from '../state/layout.ts';
@@ -143,6 +144,16 @@ export const integerLanes: Readonly<Record<string, Lane>> = {
   mpsadbw: operation(MPSADBW),
 };
 
+/** SHA1MSG1 and its kin; on AMD's processors their operand in memory need not be aligned (APM vol. 4, SHA1MSG1, exceptions). */
+const sha =
+  (done: Operation): Lifter =>
+  (b, i) => {
+    const operand = i.operands[1]!;
+    if (!isXmm(operand)) load128(b, i, operand, XMM_TEMP, false);
+    const from = isXmm(operand) ? xmm(operand) : XMM_TEMP;
+    b.operation(done, xmm(i.operands[0]!), from, ZERO, i.operands[2] ? controlByte(i) : 0);
+  };
+
 /** PTEST: what the operands share, and what only the second has, among the bits that `where` fills 64 bits with. */
 export function testBits(b: Builder, pairs: readonly (readonly [number, number])[], where: bigint): void {
   const [both, second, part] = [LANE_TEMP, LANE_TEMP_2, LANE_TEMP_3];
@@ -189,4 +200,5 @@ export const sseInteger: Readonly<Record<string, Lifter>> = {
   psrldq: legacyShiftBytes(PSRLDQ),
   ptest,
   ...each(STRING_COMPARISONS, strings),
+  ...each(SHA, sha),
 };

@@ -62,6 +62,7 @@ export const SSE_FEATURES: ReadonlySet<string> = new Set([
   'sse4.2',
   'aes',
   'pclmulqdq',
+  'sha',
 ]);
 
 /** Operands P, Q, N in the manual's notation are MMX registers. */

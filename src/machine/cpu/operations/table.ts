@@ -10,6 +10,7 @@ import { IN, OUT } from './io.ts';
 import * as procedures from './procedures.ts';
 import { RDRAND } from './random.ts';
 import { READ_BASE, WRITE_BASE } from './segment-base.ts';
+import { SHA } from './sha.ts';
 import * as sse from './sse.ts';
 import { STRING_COMPARISONS } from './sse-strings.ts';
 import { MPSADBW, PHMINPOSUW } from './sse4.ts';
@@ -156,6 +157,7 @@ export const operations: readonly Operation[] = Numbered.list<Operation>([
   PHMINPOSUW,
 
   STRING_COMPARISONS,
+  SHA,
 
   FUSED,
   FROM_HALVES,

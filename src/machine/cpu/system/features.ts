@@ -67,6 +67,7 @@ export const features: readonly Feature[] = [
   { name: 'ADX', register: 'leaf7Ebx', bit: 19, since: MAX, instructions: ['adx'] },
   { name: 'CLFLUSHOPT', register: 'leaf7Ebx', bit: 23, since: MAX, instructions: ['clflushopt'] },
   { name: 'CLWB', register: 'leaf7Ebx', bit: 24, since: MAX, instructions: ['clwb'] },
+  { name: 'SHA', register: 'leaf7Ebx', bit: 29, since: MAX, instructions: ['sha'] },
   { name: 'UMIP', register: 'leaf7Ecx', bit: 2, since: MAX },
   { name: 'RDPID', register: 'leaf7Ecx', bit: 22, since: MAX, instructions: ['rdpid'] },
   { name: 'LAHF64', register: 'extendedEcx', bit: 0, since: V2 },
