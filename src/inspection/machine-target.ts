@@ -18,6 +18,7 @@ import { REAL_MODE } from '../machine/cpu/system/code-mode.ts';
 import { updateMode } from '../machine/cpu/system/mode.ts';
 import type { Machine, StateWithoutRam } from '../machine/machine.ts';
 import type { Stop } from '../machine/stop.ts';
+import { give, type RecordedInput } from './guest-input.ts';
 import { OutputOnce } from './output-once.ts';
 import { RamPages } from './ram-pages.ts';
 
@@ -29,6 +30,7 @@ const [CR0_PE, EFER_LMA, VM] = [1n, 0x400n, 0x2_0000n] as const;
 interface Saved {
   readonly machine: StateWithoutRam;
   readonly sent: number;
+  readonly played: number;
 }
 
 export class MachineTarget implements Target {
@@ -39,17 +41,22 @@ export class MachineTarget implements Target {
   #mode = '';
   readonly #output: OutputOnce;
   readonly #instruction = createInstruction();
+  /** What comes from outside, as it came in another run, and how much of it has come. */
+  #script: readonly RecordedInput[];
+  #played = 0;
 
   /**
    * @param disk what the machine's disk stands on
    * @param output what the machine's COM1 is connected to
+   * @param script what the machine is given on its way, in order
    */
-  constructor(machine: Machine, disk: PagedMemory, output = new OutputOnce()) {
+  constructor(machine: Machine, disk: PagedMemory, output = new OutputOnce(), script: readonly RecordedInput[] = []) {
     this.machine = machine;
+    this.#script = script;
     this.#output = output;
     this.memories = [new RamPages(machine), disk];
     this.physical = { read: (address, length) => this.#readPhysical(address, length) };
-    machine.settle();
+    this.#settle();
   }
 
   get instant(): number {
@@ -132,35 +139,63 @@ export class MachineTarget implements Target {
     const { machine } = this;
     machine.cpu.passOver = { retired: machine.retired, rip: machine.cpu.state.rip };
     while (machine.retired < until) {
-      const stop = machine.run({ instructions: until - machine.retired });
+      const next = this.#script[this.#played]?.retired ?? Number.POSITIVE_INFINITY;
+      // While something is to come, HLT is not to be waited out: it may be what wakes the processor.
+      const realTime = next < Number.POSITIVE_INFINITY;
+      const stop = machine.run({ instructions: Math.min(until, next) - machine.retired, realTime });
       if (stop.kind === 'breakpoint') {
-        const ended = machine.settle();
+        const ended = this.#settle();
         return ended ? endOf(ended) : { kind: 'stopped' };
       }
-      if (stop.kind !== 'instructions' && stop.kind !== 'paused') return endOf(stop);
+      if (stop.kind === 'idle' && machine.retired < next) machine.waitUntil(stop.untilNs);
+      else if (stop.kind !== 'instructions' && stop.kind !== 'paused' && stop.kind !== 'idle') return endOf(stop);
+      if (machine.retired >= next) this.#play();
     }
-    const ended = machine.settle();
+    const ended = this.#settle();
     return ended && ended.kind !== 'breakpoint' ? endOf(ended) : { kind: 'reached' };
+  }
+
+  #settle(): Stop | undefined {
+    this.#play();
+    return this.machine.settle();
+  }
+
+  /** Gives the machine what came before the next instruction; in HLT time passes until it comes. */
+  #play(): void {
+    const { machine } = this;
+    for (;;) {
+      const next = this.#script[this.#played];
+      if (!next || next.retired > machine.retired) return;
+      while (machine.virtualNs < next.virtualNs && machine.cpu.halted) {
+        const stop = machine.run({ instructions: 1, realTime: true });
+        if (stop.kind !== 'idle') break;
+        machine.waitUntil(Math.min(stop.untilNs, next.virtualNs));
+      }
+      give(machine, next);
+      this.#played++;
+    }
   }
 
   input(input: Input): void {
     if (input.kind === 'keys') this.machine.type(input.text);
     else this.machine.serialInput(input.bytes);
-    this.machine.settle();
+    this.#settle();
   }
 
   newFuture(): void {
     this.#output.newFuture();
+    this.#script = this.#script.slice(0, this.#played);
   }
 
   save(): Saved {
-    return { machine: this.machine.saveWithoutRam(), sent: this.#output.sent };
+    return { machine: this.machine.saveWithoutRam(), sent: this.#output.sent, played: this.#played };
   }
 
   restore(saved: unknown): void {
-    const { machine, sent } = saved as Saved;
+    const { machine, sent, played } = saved as Saved;
     this.machine.restoreWithoutRam(machine);
     this.#output.sent = sent;
+    this.#played = played;
     // What is looked out for is known to the code that was just forgotten.
     updateMode(this.machine.cpu.state);
     this.#mode = this.#modeName();

@@ -21,6 +21,8 @@ export interface Mark {
 /** The headers of Go's runtime, for editors: builds take those of the toolchain. */
 export const EDITOR_HEADERS = 'kernel/runtime/';
 export const README = 'README.md';
+/** How editors debug the folder. */
+export const LAUNCH = '.vscode/launch.json';
 
 /** What is in the folder beside the stage. */
 const isOwn = (name: string): boolean => name === MARK || name === README || name.startsWith(EDITOR_HEADERS);

@@ -47,8 +47,8 @@ export const KNOW_THE_HOST: readonly string[] = ['host', 'cli'];
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   machine: [],
   assembler: [],
-  // zlib, in which Go compresses debug sections.
-  debugger: ['fflate'],
+  // zlib, in which Go compresses debug sections. The Debug Adapter Protocol's types, which leave nothing behind.
+  debugger: ['@vscode/debugprotocol', 'fflate'],
 };
 
 /** Globals that Bun and Node have and a browser has not. */

@@ -310,6 +310,31 @@ inWindow('the terminal is as before after SIGTERM, and after a crash of the gues
   assert.match(await window.shows(/icanon/), cooked);
 });
 
+inWindow('--on-crash debug and Ctrl-A D open the debugger where the guest is, keys and all', 80, 50, async (window) => {
+  window.keys('lesson run --image disk.img --on-crash debug', 'Enter');
+  await window.shows(/^ready/, 30);
+  window.keys('ab!');
+  await window.shows(/The end at instant \d+: triple fault[\s\S]*\(lesson\)/, 30);
+  // The letters that were typed are in video memory, and were not before they were typed.
+  window.keys('x/3hx 0xb8000', 'Enter');
+  await window.shows(/0xb8000:\s+0x0761\s+0x0762\s/);
+  window.keys('who *0xb8002, 1', 'Enter');
+  await window.shows(/0xb8002 was last written at instant \d+/, 30);
+  window.keys('quit', 'Enter');
+  await window.shows(/status 1/);
+
+  window.keys('clear', 'Enter');
+  await window.startTypewriter();
+  window.keys('xyz');
+  await window.shows(/^xyz/);
+  window.keys('C-a', 'd');
+  await window.shows(/^instant \d+, [\s\S]*\(lesson\)/m, 30);
+  window.keys('x/3hx 0xb8000', 'Enter');
+  await window.shows(/0xb8000:\s+0x0778\s+0x0779\s+0x077a/);
+  window.keys('quit', 'Enter');
+  await window.shows(/status 0/);
+});
+
 inWindow('SIGTSTP gives the terminal back, SIGCONT takes it again', 80, 25, async (window) => {
   await window.startTypewriter();
   window.keys('kept');

@@ -6,6 +6,7 @@ import type { Command, CommandCatalogue } from '../options/command.ts';
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['run', async () => (await import('./run.ts')).command],
   ['debug', async () => (await import('./debug.ts')).command],
+  ['dap', async () => (await import('./dap.ts')).command],
   ['read', async () => (await import('./read.ts')).command],
   ['diff', async () => (await import('./diff.ts')).command],
   ['init', async () => (await import('./init.ts')).command],

@@ -57,6 +57,7 @@ export const command: Command = {
     { name: 'stats', help: 'on standard error at the end: instructions, time, MIPS, memory, exit cause' },
     { name: 'json', help: 'with --stats: as JSON' },
     ...GO_FLAGS,
+    { name: 'on-crash', value: 'debug', help: 'where the guest fails or reaches a bound, open the debugger there' },
     { name: 'trace', value: 'FILE', help: 'one line an executed instruction' },
     { name: 'gdb', value: '[HOST:]PORT', help: 'let gdb in: target remote :PORT; only from this computer unless told' },
     { name: 'wait', help: 'with --gdb: stand at power-on until gdb says to go on' },

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import { Commander } from '../../debugger/commands/commander.ts';
 import type { Debugger } from '../../debugger/debugger.ts';
+import type { StopReport } from '../../debugger/session/session.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import type { Interruption } from './interruption.ts';
 
@@ -10,8 +11,15 @@ const HISTORY = 1000;
 /** Commands that an empty line does not repeat. */
 const ONCE = /^\s*(run-to|delete|d|break|b|tbreak|keys|quit|q)\b/;
 
-/** @param interruption is told when Ctrl-C is pressed while the machine runs */
-export async function runInteractive(debug: Debugger, interruption: Interruption): Promise<number> {
+/**
+ * @param interruption is told when Ctrl-C is pressed while the machine runs
+ * @param report how the machine came to where it stands
+ */
+export async function runInteractive(
+  debug: Debugger,
+  interruption: Interruption,
+  report?: StopReport,
+): Promise<number> {
   const commander = new Commander(debug);
   const completer = (line: string): [string[], string] => [commander.complete(line), line.split(/\s+/).at(-1) ?? ''];
   const terminal = createInterface({
@@ -29,7 +37,7 @@ export async function runInteractive(debug: Debugger, interruption: Interruption
       terminal.prompt();
     }
   });
-  print(commander.greeting());
+  print(commander.greeting(report));
   terminal.prompt();
   let last = '';
   for await (const typed of terminal) {

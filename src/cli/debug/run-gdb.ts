@@ -16,12 +16,15 @@ const NOT_HERE = [
   'max-instructions',
   'image',
   'disk',
+  'floppy',
+  'cdrom',
   'write',
   'save',
   'resume',
   'stats',
   'json',
   'trace',
+  'on-crash',
 ];
 
 /** @throws CliError */

@@ -1,10 +1,12 @@
 /** The machine that a command line asks for, switched on. */
 
-import { memoryBlockStore } from '../../machine/devices/block-store.ts';
+import { GuestInput } from '../../inspection/guest-input.ts';
+import { type BlockStore, memoryBlockStore } from '../../machine/devices/block-store.ts';
 import { Machine, type MachineOptions } from '../../machine/machine.ts';
 import { loadFirmware } from '../../stages/firmware.ts';
 import { interpreter } from '../../stages/interpreter.ts';
 import { rethrowAsBuildError } from '../stage/stage-image.ts';
+import { Looks } from './looks.ts';
 import { MemoryShortage } from './memory-shortage.ts';
 import type { RunPlan } from './plan.ts';
 import { Remarks } from './remarks.ts';
@@ -16,16 +18,35 @@ export interface CreatedMachine {
   readonly trace: TraceFile | undefined;
   readonly remarks: Remarks;
   readonly shortage: MemoryShortage;
+  /** What comes from outside goes through here. */
+  readonly input: GuestInput;
+  readonly looks: Looks;
+  /** The disk as it was at power-on, where the run may be gone through again. */
+  readonly pristine: Uint8Array | undefined;
+}
+
+/** What another machine for the same run is given instead. */
+export interface Instead {
+  readonly disk: BlockStore;
 }
 
 /** Without an image of their own, further disks begin with the first. */
-function hardDisks({ imageFile, image, disks }: RunPlan): Pick<MachineOptions, 'disk' | 'furtherDisks'> {
-  const first = imageFile?.store() ?? (image.length > 0 ? memoryBlockStore(image) : undefined);
+function hardDisks(
+  { imageFile, image, disks }: RunPlan,
+  instead: Instead | undefined,
+): Pick<MachineOptions, 'disk' | 'furtherDisks'> {
+  const first = image.length > 0 ? (instead?.disk ?? imageFile?.store() ?? memoryBlockStore(image)) : undefined;
   const [disk, ...furtherDisks] = [...(first ? [first] : []), ...disks.map((file) => file.store())];
   return { disk, furtherDisks };
 }
 
-export async function createMachine(plan: RunPlan, onSerial: (bytes: Uint8Array) => void): Promise<CreatedMachine> {
+export async function createMachine(
+  plan: RunPlan,
+  onSerial: (bytes: Uint8Array) => void,
+  instead?: Instead,
+): Promise<CreatedMachine> {
+  const repeatable = (plan.onCrash || plan.display === 'screen') && plan.disks.length + plan.floppies.length === 0;
+  const pristine = repeatable && !instead ? plan.image.slice() : undefined;
   const remarks = new Remarks();
   const shortage = new MemoryShortage();
   const machine = new Machine({
@@ -33,7 +54,7 @@ export async function createMachine(plan: RunPlan, onSerial: (bytes: Uint8Array)
     cpu: plan.cpu,
     firmware: await loadFirmware().catch(rethrowAsBuildError),
     interpreter: await interpreter(),
-    ...hardDisks(plan),
+    ...hardDisks(plan, instead),
     floppies: plan.floppies.map((file) => file.store()),
     cdrom: plan.cdrom?.store(),
     bootFirst: plan.bootFirst,
@@ -48,6 +69,6 @@ export async function createMachine(plan: RunPlan, onSerial: (bytes: Uint8Array)
   if (plan.resume) (await import('../../snapshots/resume.ts')).resume(machine, plan.resume);
   if (plan.keys !== '') machine.type(plan.keys);
   const trace =
-    plan.trace === undefined ? undefined : (await import('./trace-file.ts')).startTrace(machine, plan.trace);
-  return { machine, trace, remarks, shortage };
+    plan.trace === undefined || instead ? undefined : (await import('./trace-file.ts')).startTrace(machine, plan.trace);
+  return { machine, trace, remarks, shortage, input: new GuestInput(machine), looks: new Looks(), pristine };
 }

@@ -8,6 +8,11 @@ import { printDiagnostic } from '../errors/report-error.ts';
 import type { CreatedMachine } from './create-machine.ts';
 import type { RunPlan } from './plan.ts';
 
+/** No failures of the guest. */
+const ENDED_BY_USER: ReadonlySet<string> = new Set(['interrupted', 'nothing-to-boot']);
+/** Why a run ends when its user asks for the debugger. */
+export const DEBUGGER_ASKED = 'debugger';
+
 export function boundEnding(plan: RunPlan, bound: 'timeout' | 'max-instructions'): Ending {
   const what =
     bound === 'timeout'
@@ -24,14 +29,17 @@ export function signalEnding(signal: NodeJS.Signals): Ending {
 /** Prints and saves what was asked for. @returns the exit status */
 export async function finish(
   plan: RunPlan,
-  { machine, remarks, shortage }: CreatedMachine,
+  created: CreatedMachine,
   ending: Ending,
   milliseconds: number,
 ): Promise<number> {
+  const { machine, remarks, shortage } = created;
+  const figures = plan.stats === undefined ? '' : statistics(plan, machine, ending, milliseconds);
   if (remarks.text !== '') printDiagnostic(remarks.text);
   const notes = machine.report();
   if (notes !== '') printDiagnostic(notes);
-  if (ending.message) printDiagnostic(ending.message);
+  const message = await messageOf(plan, created, ending);
+  if (message) printDiagnostic(message);
   const advice = ending.status === EXIT.OK ? undefined : shortage.advice(plan.memory);
   if (advice !== undefined) printDiagnostic(advice);
   if (plan.screenshot !== undefined) {
@@ -39,9 +47,47 @@ export async function finish(
     savePicture(plan.screenshot, machine.picture());
   }
   if (plan.write) for (const file of [plan.imageFile, ...plan.disks, ...plan.floppies]) file?.keep();
-  if (plan.save !== undefined) await save(plan.save, plan, machine, ending);
-  if (plan.stats !== undefined) process.stderr.write(statistics(plan, machine, ending, milliseconds));
+  try {
+    if (plan.save !== undefined) await save(plan.save, plan, machine, ending);
+  } finally {
+    await explainLast(plan, created, ending);
+    process.stderr.write(figures);
+  }
   return ending.status;
+}
+
+/** @returns for a triple fault the whole story */
+async function messageOf(
+  plan: RunPlan,
+  created: CreatedMachine,
+  { cause, message }: Ending,
+): Promise<string | undefined> {
+  if (cause !== 'triple-fault') return message;
+  const { explainTripleFault } = await import('./explain.ts');
+  return told(() => explainTripleFault(plan, created), message);
+}
+
+/** What comes after all that needs the machine: where it was when a bound was reached, and the debugger. */
+async function explainLast(plan: RunPlan, created: CreatedMachine, { cause, status }: Ending): Promise<void> {
+  const opens = cause === DEBUGGER_ASKED || (plan.onCrash && status !== EXIT.OK && !ENDED_BY_USER.has(cause));
+  if (status === EXIT.BOUND && !opens) {
+    const { explainBound } = await import('./explain.ts');
+    const text = await told(() => explainBound(plan, created), undefined);
+    if (text !== undefined) printDiagnostic(text);
+  }
+  if (!opens) return;
+  const { openDebugger } = await import('./to-debugger.ts');
+  await openDebugger(plan, created);
+}
+
+/** A report that cannot be made is no reason to lose the rest. */
+async function told(report: () => Promise<string>, instead: string | undefined): Promise<string | undefined> {
+  try {
+    return await report();
+  } catch (error) {
+    if (process.env.LESSON_DEBUG === '1') throw error;
+    return instead;
+  }
 }
 
 async function save(path: string, { image }: RunPlan, machine: Machine, { cause }: Ending): Promise<void> {

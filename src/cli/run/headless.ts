@@ -1,4 +1,6 @@
 /** A run without a screen: as fast as the host can, COM1 on standard output. */
+
+import type { GuestInput } from '../../inspection/guest-input.ts';
 import { screenText } from '../../machine/devices/screen-text.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Stop } from '../../machine/stop.ts';
@@ -7,6 +9,7 @@ import { EXIT } from '../errors/exit-status.ts';
 import { BrokenPipe, writeOut } from '../output/standard-output.ts';
 import { createMachine } from './create-machine.ts';
 import { boundEnding, finish, signalEnding } from './finish.ts';
+import type { Looks } from './looks.ts';
 import type { RunPlan } from './plan.ts';
 import { SerialOutput } from './serial-output.ts';
 import { StandardInput } from './standard-input.ts';
@@ -28,10 +31,10 @@ export async function runHeadless(plan: RunPlan): Promise<number> {
   const start = performance.now();
   const serial = new SerialOutput(plan.until);
   const created = await createMachine(plan, (bytes) => serial.add(bytes));
-  const { machine, trace } = created;
+  const { machine, trace, input: guest, looks } = created;
   const input = plan.input ? new StandardInput() : undefined;
   try {
-    const ending = await runMachine({ plan, machine, serial, input, start, signals });
+    const ending = await runMachine({ plan, machine, serial, input, guest, looks, start, signals });
     trace?.close();
     const milliseconds = performance.now() - start;
     if (plan.screen) await printScreen(machine, serial);
@@ -64,19 +67,23 @@ interface HeadlessRun {
   readonly machine: Machine;
   readonly serial: SerialOutput;
   readonly input: StandardInput | undefined;
+  readonly guest: GuestInput;
+  readonly looks: Looks;
   /** Of `performance.now()`, when the command began. */
   readonly start: number;
   readonly signals: Signals;
 }
 
-async function runMachine({ plan, machine, serial, input, start, signals }: HeadlessRun): Promise<Ending> {
+async function runMachine(run: HeadlessRun): Promise<Ending> {
+  const { plan, machine, serial, input, start, signals } = run;
   const slice = plan.until === undefined ? SLICE : UNTIL_SLICE;
   let lastPause = performance.now();
   let lastCollection = lastPause;
   for (;;) {
     const left = plan.maxInstructions - machine.retired;
-    await input?.feed(machine);
+    await input?.feed(machine, run.guest);
     const stop = await advance(machine, input, Math.min(slice, left));
+    run.looks.add(machine);
     const output = serial.take();
     if (output.length > 0) await writeOut(output);
     if (serial.met) return { cause: 'until', status: EXIT.OK };

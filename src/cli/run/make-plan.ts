@@ -4,7 +4,7 @@ import { SECTOR_BYTES } from '../../machine/devices/block-store.ts';
 import { FLOPPY_FORMATS, floppyFormat } from '../../machine/devices/floppy-format.ts';
 import { MIB } from '../../machine/memory-size.ts';
 import { UserError } from '../../messages/user-error.ts';
-import { systemReason, usageError } from '../errors/cli-error.ts';
+import { type CliError, systemReason, usageError } from '../errors/cli-error.ts';
 import type { ParsedArguments } from '../options/command.ts';
 import { goFlags } from '../options/go-flags.ts';
 import { momentValue } from '../options/time-value.ts';
@@ -39,7 +39,9 @@ export async function makePlan(args: ParsedArguments): Promise<RunPlan> {
   if (screenshot !== undefined && !screenshot.toLowerCase().endsWith('.png')) {
     throw usageError(`--screenshot writes PNG: name the file ${screenshot}.png`);
   }
+  const onCrash = onCrashValue(args);
   const { floppy, ...source } = await bootSource(args, operands);
+  if (onCrash && floppy) throw notTwice(`--image ${floppy.path} is a diskette, and`);
   return {
     ...source,
     ...(await drivesOf(args, floppy)),
@@ -56,6 +58,8 @@ export async function makePlan(args: ParsedArguments): Promise<RunPlan> {
     save: args.value('save'),
     stats: args.flag('stats') ? (args.flag('json') ? 'json' : 'text') : undefined,
     trace: args.value('trace'),
+    onCrash,
+    words: process.argv.slice(process.argv.indexOf('run') + 1),
     color: args.value('color') ?? 'auto',
   };
 }
@@ -73,6 +77,23 @@ function operandsAndRest({
   return { operands: stage === undefined ? [] : [stage], rest: others[0] === '--' ? others.slice(1) : others };
 }
 
+/** @throws CliError if the debugger could not be opened */
+function onCrashValue(args: ParsedArguments): boolean {
+  const wanted = args.value('on-crash');
+  if (wanted === undefined) return false;
+  if (wanted !== 'debug') throw usageError(`--on-crash ${wanted}: there is debug`);
+  if (!process.stdin.isTTY) throw usageError('--on-crash debug wants a terminal as standard input');
+  const drive = ['disk', 'floppy'].find((name) => args.values(name).length > 0);
+  const other = drive ?? ['write', 'trace'].find((name) => given(args, name));
+  if (other !== undefined) throw notTwice(`--${other}`);
+  return true;
+}
+
+const notTwice = (what: string): CliError =>
+  usageError(`${what} does not go with --on-crash: the run is gone through again`);
+
+const given = (args: ParsedArguments, name: string): boolean => args.flag(name) || args.value(name) !== undefined;
+
 async function keysOf(args: ParsedArguments): Promise<string> {
   const text = args.value('keys');
   if (text === undefined) return '';
@@ -80,10 +101,15 @@ async function keysOf(args: ParsedArguments): Promise<string> {
   return keysValue(text);
 }
 
-type BootSource = Pick<RunPlan, 'image' | 'imageFile' | 'bootFirst' | 'stage' | 'resume' | 'memory' | 'cpu'> & {
+type BootSource = Pick<
+  RunPlan,
+  'built' | 'image' | 'imageFile' | 'bootFirst' | 'stage' | 'resume' | 'memory' | 'cpu'
+> & {
   /** The image, if it is a diskette. */
   readonly floppy?: DiskFile;
 };
+
+const NOT_BUILT = { built: undefined, stage: undefined };
 
 /** Whether there is something that a machine without a stage and an image may boot from. */
 const hasDrives = ({ value, values }: Pick<ParsedArguments, 'value' | 'values'>): boolean =>
@@ -149,7 +175,7 @@ async function bootSource(args: ParsedArguments, [name]: readonly string[]): Pro
     if (other) throw usageError(`${other} does not go with --resume: the machine is in ${saved}`);
     return resumed(saved);
   }
-  const own = { stage: undefined, resume: undefined, memory: memory ?? DEFAULT_MEMORY_MIB * MIB, cpu };
+  const own = { ...NOT_BUILT, resume: undefined, memory: memory ?? DEFAULT_MEMORY_MIB * MIB, cpu };
   if (path !== undefined) {
     if (name !== undefined) throw usageError(`either stage '${name}' or --image ${path}, not both`);
     const { DiskFile } = await import('./disk-file.ts');
@@ -166,8 +192,10 @@ async function bootSource(args: ParsedArguments, [name]: readonly string[]): Pro
   }
   const stage = stageOperand(name);
   const stageName = stage.own === undefined ? stage.name : undefined;
-  const image = await stageImage(stage, goFlags(args));
+  const flags = goFlags(args);
+  const image = await stageImage(stage, flags);
   return {
+    built: { stage, operand: name, flags },
     image,
     imageFile: undefined,
     bootFirst: 'disk',
@@ -183,10 +211,10 @@ async function resumed(path: string): Promise<BootSource> {
   try {
     const { state, disk } = readSnapshot(path);
     return {
+      ...NOT_BUILT,
       image: disk,
       imageFile: undefined,
       bootFirst: 'disk',
-      stage: undefined,
       resume: state,
       memory: state.ram.length,
       cpu: state.model,

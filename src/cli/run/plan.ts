@@ -3,12 +3,16 @@ import type { CpuModel } from '../../machine/cpu/system/features.ts';
 import type { BootDrive } from '../../machine/devices/cmos-layout.ts';
 import type { FwCfgFile } from '../../machine/devices/fw-cfg.ts';
 import type { MachineState } from '../../machine/machine.ts';
+import type { Stage } from '../../stages/stages.ts';
+import type { BuildFlags } from '../../toolchain/build-flags.ts';
 import type { DiskFile } from './disk-file.ts';
 
 /** Every value is checked, and the image is built. */
 export interface RunPlan {
   /** The name of the book's stage that is booted; undefined for a disk or a folder of the reader's own. */
   readonly stage: string | undefined;
+  /** What is booted as a stage, also a folder of the reader's own, with the flags that it was built with. */
+  readonly built: { readonly stage: Stage; readonly operand: string; readonly flags: BuildFlags } | undefined;
   readonly image: Uint8Array;
   /** The file of `image`, if it is the reader's disk and a hard disk, and those of further hard disks. */
   readonly imageFile: DiskFile | undefined;
@@ -44,5 +48,9 @@ export interface RunPlan {
   readonly resume: MachineState | undefined;
   readonly stats: 'text' | 'json' | undefined;
   readonly trace: string | undefined;
+  /** The debugger's prompt is opened where the guest fails. */
+  readonly onCrash: boolean;
+  /** The words of the command line behind `run`. */
+  readonly words: readonly string[];
   readonly color: string;
 }

@@ -1,6 +1,7 @@
 /** Standard input as the guest's COM1: a pipe or a file, fed as the guest takes it. */
 
 import { fstatSync } from 'node:fs';
+import type { GuestInput } from '../../inspection/guest-input.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { systemError } from '../errors/cli-error.ts';
 
@@ -48,16 +49,16 @@ export class StandardInput {
   }
 
   /** Hands over what the guest has room for, and hangs up after the last byte. @throws CliError if it cannot be read */
-  async feed(machine: Machine): Promise<void> {
+  async feed(machine: Machine, guest: GuestInput): Promise<void> {
     if (this.#hungUp) return;
     if (this.isAwaited && !this.#silent && machine.serialInputPending < LOW_WATER) {
       await this.wait(PATIENCE_MS);
       this.#silent = this.isAwaited;
     }
     if (this.#failure !== undefined) throw systemError('standard input', this.#failure);
-    while (this.#bytes > 0 && machine.serialInputPending < LOW_WATER) machine.serialInput(this.#take(), 'guest');
+    while (this.#bytes > 0 && machine.serialInputPending < LOW_WATER) guest.serial(this.#take(), 'guest');
     if (!this.#ended || this.#bytes > 0) return;
-    machine.serialHangUp();
+    guest.hangUp();
     this.#hungUp = true;
   }
 

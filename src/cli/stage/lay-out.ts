@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { version } from '../../../package.json';
-import { EDITOR_HEADERS, FORMAT, MARK, type Mark, README } from '../../stages/reader-folder.ts';
+import { EDITOR_HEADERS, FORMAT, LAUNCH, MARK, type Mark, README } from '../../stages/reader-folder.ts';
 import { type Stage, stageFiles } from '../../stages/stages.ts';
 import { GO_MOD, withGoVersion } from '../../toolchain/go-mod.ts';
 import { systemError, systemReason, usageError } from '../errors/cli-error.ts';
@@ -67,8 +67,21 @@ async function filesOf(stage: Stage, target: string, exercise?: string): Promise
   const mark: Mark = { format: FORMAT, stage: stage.number, version, ...(exercise === undefined ? {} : { exercise }) };
   files.set(MARK, `${JSON.stringify(mark, null, 2)}\n`);
   files.set(README, readme(stage, target));
+  files.set(LAUNCH, `${JSON.stringify(LAUNCH_CONFIGURATIONS, null, 2)}\n`);
   return files;
 }
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the editor replaces it
+const WORKSPACE = '${workspaceFolder}';
+
+/** For editors that speak the Debug Adapter Protocol; `lesson help dap` says how each finds the adapter. */
+const LAUNCH_CONFIGURATIONS = {
+  version: '0.2.0',
+  configurations: [
+    { type: 'lesson', request: 'launch', name: 'Boot the stage', stage: WORKSPACE },
+    { type: 'lesson', request: 'launch', name: 'Stand at power-on', stage: WORKSPACE, stopOnEntry: true },
+  ],
+};
 
 /**
  * What depends on the Go that builds: go.mod with its language, and what the kernel's assembly includes, so that `go vet` and

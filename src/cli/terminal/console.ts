@@ -4,8 +4,8 @@ import type { Machine } from '../../machine/machine.ts';
 import type { Ending } from '../../stages/guest-ending.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import { printDiagnostic } from '../errors/report-error.ts';
-import { createMachine } from '../run/create-machine.ts';
-import { finish, signalEnding } from '../run/finish.ts';
+import { type CreatedMachine, createMachine } from '../run/create-machine.ts';
+import { DEBUGGER_ASKED, finish, signalEnding } from '../run/finish.ts';
 import type { RunPlan } from '../run/plan.ts';
 import { SerialOutput } from '../run/serial-output.ts';
 import { colourDepth } from './colours.ts';
@@ -22,7 +22,7 @@ export async function runOnTerminal(plan: RunPlan): Promise<number> {
   const serial = new SerialOutput(plan.until);
   const created = await createMachine(plan, (bytes) => serial.add(bytes));
   const { machine, trace } = created;
-  const view = new Console(plan, machine, serial);
+  const view = new Console(plan, created, serial);
   const start = performance.now();
   const ending = await view.run();
   const milliseconds = performance.now() - start;
@@ -49,17 +49,18 @@ class Console {
   #helpShown = false;
   #lastFrame = 0;
 
-  constructor(plan: RunPlan, machine: Machine, serial: SerialOutput) {
+  constructor(plan: RunPlan, created: CreatedMachine, serial: SerialOutput) {
     this.#plan = plan;
-    this.#machine = machine;
+    this.#machine = created.machine;
     this.#serial = serial;
-    this.#run = new RealTimeRun(plan, machine, serial);
+    this.#run = new RealTimeRun(plan, created, serial);
     this.#painter = new Painter(colourDepth(plan.color, process.env));
     this.#prefix = new Prefix({
       guest: (text) => this.#run.queueKeys(text),
       leave: () => this.#run.end({ cause: 'left', status: EXIT.OK }),
       help: () => this.#toggleHelp(true),
       screenshot: () => this.#screenshot(),
+      debug: () => this.#run.end({ cause: DEBUGGER_ASKED, status: EXIT.OK }),
     });
     this.#session = new Session({
       input: (text) => this.#input(text),

@@ -2,6 +2,7 @@
 
 export const KEY_HELP: readonly string[] = [
   'Ctrl-A X       leave',
+  'Ctrl-A D       stop here, in the debugger',
   'Ctrl-A S       save a screenshot',
   'Ctrl-A H       this help; any key closes it',
   'Ctrl-A Ctrl-A  send Ctrl-A to the guest',

@@ -18,7 +18,7 @@ export async function runOnDumbTerminal(plan: RunPlan): Promise<number> {
   const serial = new SerialOutput(plan.until);
   const created = await createMachine(plan, (bytes) => serial.add(bytes));
   const { machine, trace } = created;
-  const run = new RealTimeRun(plan, machine, serial);
+  const run = new RealTimeRun(plan, created, serial);
   const input = listen(run);
   const plain = new PlainText();
   let written = Promise.resolve();

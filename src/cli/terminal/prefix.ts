@@ -8,6 +8,7 @@ export interface PrefixActions {
   leave(): void;
   help(): void;
   screenshot(): void;
+  debug(): void;
 }
 
 export class Prefix {
@@ -39,6 +40,7 @@ export class Prefix {
     if (key === CTRL_A) this.#actions.guest(CTRL_A);
     else if (key === 'x' || key === 'X') this.#actions.leave();
     else if (key === 'h' || key === 'H' || key === '?') this.#actions.help();
+    else if (key === 'd' || key === 'D') this.#actions.debug();
     else if (key === 's' || key === 'S') this.#actions.screenshot();
   }
 }

@@ -1,10 +1,14 @@
 /** A machine whose virtual time goes as fast as the clock on the wall, with somebody at its keyboard. */
+
+import type { GuestInput } from '../../inspection/guest-input.ts';
 import { type KeyStroke, strokesOf } from '../../machine/devices/typing.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { NS_PER_INSTRUCTION } from '../../machine/virtual-time.ts';
 import { type Ending, endingOf } from '../../stages/guest-ending.ts';
 import { EXIT } from '../errors/exit-status.ts';
+import type { CreatedMachine } from '../run/create-machine.ts';
 import { boundEnding } from '../run/finish.ts';
+import type { Looks } from '../run/looks.ts';
 import type { RunPlan } from '../run/plan.ts';
 import type { SerialOutput } from '../run/serial-output.ts';
 import { decodeKeys } from './keys.ts';
@@ -17,15 +21,19 @@ const MAX_BEHIND_MS = 100;
 export class RealTimeRun {
   readonly #plan: RunPlan;
   readonly #machine: Machine;
+  readonly #input: GuestInput;
+  readonly #looks: Looks;
   readonly #serial: SerialOutput;
   #strokes: KeyStroke[] = [];
   readonly #untypable = new Set<string>();
   #ending: Ending | undefined;
   #wake: () => void = () => {};
 
-  constructor(plan: RunPlan, machine: Machine, serial: SerialOutput) {
+  constructor(plan: RunPlan, { machine, input, looks }: CreatedMachine, serial: SerialOutput) {
     this.#plan = plan;
     this.#machine = machine;
+    this.#input = input;
+    this.#looks = looks;
     this.#serial = serial;
   }
 
@@ -64,6 +72,7 @@ export class RealTimeRun {
       if (behind > MAX_BEHIND_MS) origin += behind - MAX_BEHIND_MS;
       this.#pressNext();
       const result = this.#advance((now - origin) * 1e6);
+      this.#looks.add(machine);
       afterRound();
       if (this.#serial.met) return { cause: 'until', status: EXIT.OK };
       if (typeof result !== 'number') return result;
@@ -98,8 +107,8 @@ export class RealTimeRun {
     if (keyboard.waiting) return false;
     const stroke = this.#strokes.shift();
     if (!stroke) return false;
-    if (stroke.down) keyboard.press(stroke.key);
-    else keyboard.release(stroke.key);
+    if (stroke.down) this.#input.press(stroke.key);
+    else this.#input.release(stroke.key);
     return true;
   }
 

@@ -1,6 +1,7 @@
 /** Commands for breakpoints, watchpoints and catchpoints. */
 import { CommandError } from '../command-error.ts';
 import type { Debugger } from '../debugger.ts';
+import { exceptionVector } from '../exception-names.ts';
 import { evaluate, evaluateNumber } from '../expression/evaluate.ts';
 import { namesOf } from '../names.ts';
 import type { Breakpoint, NewBreakpoint, Reason } from '../session/breakpoints.ts';
@@ -8,7 +9,6 @@ import type { WatchedRange } from '../session/target.ts';
 import { Value } from '../value.ts';
 import { walk } from '../x86/page-walk.ts';
 import type { CommandContext, DebuggerCommand } from './command.ts';
-import { exceptionVector } from './exceptions.ts';
 import { codeLocation } from './locations.ts';
 import { hex, placeOf } from './text.ts';
 
@@ -22,7 +22,7 @@ function split(text: string): { place: string; condition: string | undefined } {
 }
 
 /** @throws CommandError if it cannot be evaluated even now because of its form */
-function conditionOf(debug: Debugger, text: string): NonNullable<Breakpoint['condition']> {
+export function conditionOf(debug: Debugger, text: string): NonNullable<Breakpoint['condition']> {
   return {
     text,
     holds: () => {

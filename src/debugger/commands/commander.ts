@@ -1,6 +1,7 @@
 /** The debugger's command line: finds the command, runs it, and says in one line what is wrong. */
 import { CommandError } from '../command-error.ts';
 import type { Debugger } from '../debugger.ts';
+import type { StopReport } from '../session/session.ts';
 import { BREAKPOINTS } from './breakpoints.ts';
 import type { CommandContext, DebuggerCommand } from './command.ts';
 import { GOROUTINES } from './goroutines.ts';
@@ -79,8 +80,8 @@ export class Commander {
   }
 
   /** Where the machine is when nobody has said anything yet. */
-  greeting(): readonly string[] {
-    return describeStop(this.#context.debug, { kind: 'reached' });
+  greeting(report: StopReport = { kind: 'reached' }): readonly string[] {
+    return describeStop(this.#context.debug, report);
   }
 
   /** @param line empty lines and those that begin with # are nothing */

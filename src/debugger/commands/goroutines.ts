@@ -3,7 +3,7 @@ import { CommandError } from '../command-error.ts';
 import type { Debugger } from '../debugger.ts';
 import { evaluateNumber } from '../expression/evaluate.ts';
 import type { GoProgram } from '../go/program.ts';
-import { unwind } from '../go/unwind.ts';
+import { type Stack, unwind } from '../go/unwind.ts';
 import { namesOf } from '../names.ts';
 import { channelAt, circles, type Waiter, waitsOf } from '../runtime/channels.ts';
 import { type Goroutine, goroutines } from '../runtime/goroutines.ts';
@@ -68,13 +68,18 @@ function goroutine({ debug }: CommandContext, text: string): string[] {
   if (wanted.address === debug.g) {
     debug.goroutine = undefined;
   } else {
-    const registers = ownRegisters(debug, wanted);
-    if (!registers) throw new CommandError(`where goroutine ${id} stands is not known`);
-    const stack = unwind(programOf(debug), debug.memory, registers, { g: wanted.address });
+    const stack = stackOf(debug, wanted);
+    if (!stack) throw new CommandError(`where goroutine ${id} stands is not known`);
     debug.goroutine = { g: wanted.address, stack };
   }
   debug.frameNumber = 0;
   return stackLines(debug, debug.stack);
+}
+
+/** The stack of a goroutine that does not run; undefined if nothing says where it goes on. */
+export function stackOf(debug: Debugger, goroutine: Goroutine): Stack | undefined {
+  const registers = ownRegisters(debug, goroutine);
+  return registers && unwind(programOf(debug), debug.memory, registers, { g: goroutine.address });
 }
 
 /** Of a goroutine that waits; or that a thread of our kernel runs, which the kernel has put aside. */

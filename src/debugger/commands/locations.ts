@@ -26,6 +26,8 @@ export function codeLocation(debug: Debugger, text: string): CodeLocation {
   }
   const entry = debug.symbols.addressOf(wanted);
   if (entry === undefined) throw new CommandError(`there is no function '${wanted}'; 'info functions TEXT' searches`);
+  const isCode = debug.program?.pcln?.at(entry) ?? debug.symbols.frames(entry)[0]?.source;
+  if (!isCode) throw new CommandError(`'${wanted}' is no code; 'watch ${wanted}' stops at writes to it`);
   return { addresses: [debug.symbols.bodyOf(entry)], text: wanted };
 }
 

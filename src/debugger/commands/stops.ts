@@ -1,10 +1,10 @@
 /** What is said when the machine has stopped. */
 import type { Debugger } from '../debugger.ts';
+import { exceptionName } from '../exception-names.ts';
 import { beginsLine } from '../line-steps.ts';
 import type { Breakpoint } from '../session/breakpoints.ts';
 import type { StopReport } from '../session/session.ts';
 import type { TargetEvent } from '../session/target.ts';
-import { exceptionName } from './exceptions.ts';
 import { hex, placeOf, sourceLine } from './text.ts';
 
 /** @param moved whether the place is to be shown in full, and not only the line */

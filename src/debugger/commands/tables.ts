@@ -1,6 +1,7 @@
 /** The processor's registers and tables, bit by bit. */
 import { CommandError } from '../command-error.ts';
 import type { Debugger } from '../debugger.ts';
+import { exceptionName } from '../exception-names.ts';
 import { evaluateNumber } from '../expression/evaluate.ts';
 import { namesOf } from '../names.ts';
 import { GENERAL_REGISTERS, SEGMENT_NAMES } from '../session/registers.ts';
@@ -11,7 +12,6 @@ import { RFLAGS } from '../x86/flags.ts';
 import { pageMap } from '../x86/page-map.ts';
 import { type Rights, walk } from '../x86/page-walk.ts';
 import { readTaskState } from '../x86/task-state.ts';
-import { exceptionName } from './exceptions.ts';
 import { hex, padded, symbolic, table } from './text.ts';
 
 const bits = (value: bigint, layout: readonly FieldLayout[]): string =>

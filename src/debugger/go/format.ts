@@ -205,11 +205,9 @@ class Formatter {
     const data = value.field('data')?.unsigned();
     if (described === undefined || data === undefined) return '(not there)';
     if (described === 0n) return 'nil';
-    const type = this.#program.typeDescribedAt(described);
-    if (!type) return `(a type described at ${hex(described)}, which is not known)(${hex(data)})`;
-    const direct = type.kind === 'pointer' || type.kind === 'chan' || type.kind === 'map' || type.kind === 'func';
-    const place = direct || type.kind === 'unsafe.Pointer' ? value.field('data') : undefined;
-    const held = place ? place.part(type, 0) : value.part(type, 0).at(data);
+    const held = heldBy(this.#program, value);
+    if (!held) return `(a type described at ${hex(described)}, which is not known)(${hex(data)})`;
+    const { type } = held;
     const text = this.format(held, depth);
     return SELF_NAMED.has(type.kind ?? 'invalid') ? text : `${type.name}(${text})`;
   }
@@ -223,6 +221,17 @@ class Formatter {
     const found = entry === undefined ? undefined : this.#program.pcln?.at(entry);
     return found ? found.name : `(${typeName(value)})(${hex(address)})`;
   }
+}
+
+/** What an interface holds; undefined for nil, and for a type that is not known. */
+export function heldBy(program: GoProgram, value: Value): Value | undefined {
+  const described = dynamicType(value);
+  const data = value.field('data')?.unsigned();
+  const type = described === undefined || data === undefined ? undefined : program.typeDescribedAt(described);
+  if (!type || data === undefined) return undefined;
+  const direct = type.kind === 'pointer' || type.kind === 'chan' || type.kind === 'map' || type.kind === 'func';
+  const place = direct || type.kind === 'unsafe.Pointer' ? value.field('data') : undefined;
+  return place ? place.part(type, 0) : value.part(type, 0).at(data);
 }
 
 /** These say their type themselves. */

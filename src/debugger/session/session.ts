@@ -53,7 +53,8 @@ interface Found {
 
 export class Session {
   readonly target: Target;
-  readonly #history: History;
+  readonly #mostBytes: number | undefined;
+  #recorded: History | undefined;
   readonly #interval: number;
   readonly #pause: () => Promise<boolean>;
   /** In the order of their instants. */
@@ -69,13 +70,19 @@ export class Session {
   /** @param target between two instructions; nothing before this instant can be reached */
   constructor(target: Target, options: SessionOptions = {}) {
     this.target = target;
-    this.#history = new History(target, options.mostBytes);
+    this.#mostBytes = options.mostBytes;
     this.#interval = options.interval ?? INTERVAL;
     this.#pause = options.pause ?? (async () => false);
   }
 
   get instant(): number {
     return this.target.instant;
+  }
+
+  /** Begun before the target first moves: who only looks pays for no copy of the memory. */
+  get #history(): History {
+    this.#recorded ??= new History(this.target, this.#mostBytes);
+    return this.#recorded;
   }
 
   get registers(): TargetRegisters {
@@ -221,6 +228,7 @@ export class Session {
   #run(until: number, active: readonly Breakpoint[]): TargetStop {
     const { target } = this;
     if (this.#ended) return this.#ended;
+    this.#recorded ??= new History(target, this.#mostBytes);
     this.#events = [];
     const tell = (event: TargetEvent): boolean => {
       const wanted = active.some(({ enabled, reason }) => enabled && matches(reason, event));
