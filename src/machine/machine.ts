@@ -26,7 +26,7 @@ import type { MachineState, StateWithoutRam } from './machine-state.ts';
 import { PortSpace } from './ports.ts';
 import { count, moment, oneOf, StateError } from './state-format.ts';
 import type { Stop } from './stop.ts';
-import { Tracer } from './trace.ts';
+import { type TraceOptions, Tracer } from './trace.ts';
 import { NS_PER_INSTRUCTION } from './virtual-time.ts';
 
 export interface MachineOptions {
@@ -141,10 +141,9 @@ export class Machine {
     return this.#board.typist.busy;
   }
 
-  /** From now on `write` gets a line for each executed instruction. */
-  trace(write: (line: string) => void): void {
-    this.#tracer = new Tracer(this.cpu, write);
-    this.cpu.trace = () => this.#tracer?.step();
+  /** From now on `write` gets a line for each executed instruction that the options let through. */
+  trace(write: (line: string) => void, options: TraceOptions = {}): void {
+    this.#tracer = new Tracer(this.cpu, write, options);
   }
 
   /** Runs until something stops it, or the limit. */
@@ -333,7 +332,7 @@ export class Machine {
       this.#clock.advance();
       if (this.#stop) return this.#stop;
       if (this.retired >= end) return { kind: 'instructions' };
-      const ended = this.cpu.run(this.#deadline(end));
+      const ended = this.cpu.run(this.#tracer ? this.#traceUntil(end, this.#tracer) : this.#deadline(end));
       if (this.#sent.length >= SERIAL_CHUNK) this.#flushSerial();
       if (ended === 'breakpoint' || this.#pauseAsked) return { kind: 'breakpoint' };
       if (ended === 'triple-fault') {
@@ -346,6 +345,18 @@ export class Machine {
         if (this.virtualNs > endNs) return { kind: 'paused' };
       }
     }
+  }
+
+  /** Has the CPU stepped while that is traced. @returns its deadline, at the latest when that changes */
+  #traceUntil(end: number, tracer: Tracer): number {
+    const { retired } = this;
+    if (tracer.covers(retired)) {
+      this.cpu.trace = () => tracer.step();
+      return this.#deadline(Math.min(end, tracer.to));
+    }
+    this.cpu.trace = undefined;
+    tracer.flush();
+    return this.#deadline(retired < tracer.from ? Math.min(end, tracer.from) : end);
   }
 
   #nothingWakes(realTime: boolean): boolean {

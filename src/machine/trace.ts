@@ -14,24 +14,50 @@ const FLAGS = 16;
 const PAGE = 4096;
 const hex = (value: bigint | number, digits: number): string => value.toString(16).padStart(digits, '0');
 
+export interface TraceOptions {
+  /** Retired instructions before the first one that is traced, and after the last; all unless told. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Whether the instruction at a linear address is traced, in the mode that the CPU is in. */
+  readonly wanted?: (address: bigint) => boolean;
+  /** Ends the line of the instruction at a linear address. */
+  readonly remark?: (address: bigint) => string;
+}
+
 export class Tracer {
+  readonly from: number;
+  readonly to: number;
   readonly #cpu: Cpu;
   readonly #write: (line: string) => void;
+  readonly #options: TraceOptions;
   readonly #instruction = createInstruction();
   /** Sixteen general registers, then RFLAGS, as they were before the instruction whose line waits. */
   #before: bigint[] = [];
   #waiting = '';
+  #remark = '';
 
-  constructor(cpu: Cpu, write: (line: string) => void) {
+  constructor(cpu: Cpu, write: (line: string) => void, options: TraceOptions = {}) {
     this.#cpu = cpu;
     this.#write = write;
+    this.#options = options;
+    this.from = options.from ?? 0;
+    this.to = options.to ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether the instruction after so many retired ones is in the time that is traced. */
+  covers(retired: number): boolean {
+    return retired >= this.from && retired < this.to;
   }
 
   /** To be called before each instruction. */
   step(): void {
     this.flush();
+    const { wanted, remark } = this.#options;
+    const start = wanted || remark ? this.#start() : 0n;
+    if (wanted && !wanted(start)) return;
     this.#before = this.#registers();
     this.#waiting = this.#describe();
+    this.#remark = remark?.(start) ?? '';
   }
 
   /** Writes the last instruction's line; to be called when the machine has stopped. */
@@ -41,7 +67,8 @@ export class Tracer {
       if (value === this.#before[n]) return [];
       return n === FLAGS ? [`rflags=${hex(value, 1)}`] : [`${registerName(n, 8)}=${hex(value, 1)}`];
     });
-    this.#write(changes.length > 0 ? `${this.#waiting.padEnd(80)} ${changes.join(' ')}` : this.#waiting);
+    const line = changes.length > 0 ? `${this.#waiting.padEnd(80)} ${changes.join(' ')}` : this.#waiting;
+    this.#write(this.#remark === '' ? line : `${line.padEnd(80)}  ; ${this.#remark}`);
     this.#waiting = '';
   }
 

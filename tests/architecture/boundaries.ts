@@ -13,13 +13,26 @@ export const FOLDERS: Edges = {
   debugger: [],
   messages: [],
   inspection: ['assembler', 'debugger', 'machine'],
+  profile: ['debugger', 'machine'],
   host: ['messages'],
   snapshots: ['host', 'machine', 'messages'],
   toolchain: ['host', 'messages'],
   stages: ['assembler', 'host', 'machine', 'messages', 'toolchain'],
   book: ['host', 'messages', 'stages'],
   checks: ['book', 'host', 'machine', 'messages', 'stages'],
-  cli: ['book', 'checks', 'debugger', 'host', 'inspection', 'machine', 'messages', 'snapshots', 'stages', 'toolchain'],
+  cli: [
+    'book',
+    'checks',
+    'debugger',
+    'host',
+    'inspection',
+    'machine',
+    'messages',
+    'profile',
+    'snapshots',
+    'stages',
+    'toolchain',
+  ],
 };
 
 /**
@@ -49,6 +62,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   assembler: [],
   // zlib, in which Go compresses debug sections. The Debug Adapter Protocol's types, which leave nothing behind.
   debugger: ['@vscode/debugprotocol', 'fflate'],
+  // The protocol buffers of pprof.
+  profile: ['pprof-format'],
 };
 
 /** Globals that Bun and Node have and a browser has not. */

@@ -7,6 +7,7 @@ import { GO_FLAGS } from '../options/go-flags.ts';
 import { DEFAULT_MEMORY_MIB, HEADLESS_SECONDS, OWN_PROGRAM_MEMORY_MIB } from '../run/defaults.ts';
 import { makePlan } from '../run/make-plan.ts';
 import type { RunPlan } from '../run/plan.ts';
+import { TRACE_MODES } from '../run/trace-wanted.ts';
 
 const DISPLAYS: Readonly<Record<RunPlan['display'], (plan: RunPlan) => Promise<number>>> = {
   headless: async (plan) => (await import('../run/headless.ts')).runHeadless(plan),
@@ -59,6 +60,25 @@ export const command: Command = {
     ...GO_FLAGS,
     { name: 'on-crash', value: 'debug', help: 'where the guest fails or reaches a bound, open the debugger there' },
     { name: 'trace', value: 'FILE', help: 'one line an executed instruction' },
+    { name: 'trace-symbols', help: 'with --trace: name function and source line of each' },
+    { name: 'trace-last', value: 'N', help: 'with --trace: only the last N lines' },
+    { name: 'trace-from', value: 'N', help: 'with --trace: from this instruction on, counted from power-on' },
+    { name: 'trace-to', value: 'N', help: 'with --trace: up to this one; both do not slow down what is outside' },
+    {
+      name: 'trace-function',
+      value: 'NAME',
+      repeated: true,
+      help: 'with --trace: only in this function, as runtime.*',
+    },
+    {
+      name: 'trace-range',
+      value: 'FROM-TO',
+      repeated: true,
+      help: 'with --trace: only at these addresses, as 7c00-7dff',
+    },
+    { name: 'trace-mode', value: 'MODE', help: `with --trace: only in this mode: ${TRACE_MODES.join(', ')}` },
+    { name: 'profile', value: 'FILE', help: 'count every instruction, by stack: for go tool pprof' },
+    { name: 'timeline', value: 'FILE', help: 'what happened when: goroutines, threads, interrupts, for Perfetto' },
     { name: 'gdb', value: '[HOST:]PORT', help: 'let gdb in: target remote :PORT; only from this computer unless told' },
     { name: 'wait', help: 'with --gdb: stand at power-on until gdb says to go on' },
   ],

@@ -25,6 +25,8 @@ const NOT_HERE = [
   'json',
   'trace',
   'on-crash',
+  'profile',
+  'timeline',
 ];
 
 /** @throws CliError */

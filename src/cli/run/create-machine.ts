@@ -4,18 +4,18 @@ import { GuestInput } from '../../inspection/guest-input.ts';
 import { type BlockStore, memoryBlockStore } from '../../machine/devices/block-store.ts';
 import { Machine, type MachineOptions } from '../../machine/machine.ts';
 import { loadFirmware } from '../../stages/firmware.ts';
-import { interpreter } from '../../stages/interpreter.ts';
+import { interpreter, watchedInterpreter } from '../../stages/interpreter.ts';
 import { rethrowAsBuildError } from '../stage/stage-image.ts';
 import { Looks } from './looks.ts';
 import { MemoryShortage } from './memory-shortage.ts';
 import type { RunPlan } from './plan.ts';
+import type { Recordings } from './recordings.ts';
 import { Remarks } from './remarks.ts';
-import type { TraceFile } from './trace-file.ts';
 
 export interface CreatedMachine {
   readonly machine: Machine;
-  /** Of `--trace`; to be closed at the end. */
-  readonly trace: TraceFile | undefined;
+  /** To be closed at the end. */
+  readonly recordings: Recordings | undefined;
   readonly remarks: Remarks;
   readonly shortage: MemoryShortage;
   /** What comes from outside goes through here. */
@@ -49,11 +49,12 @@ export async function createMachine(
   const pristine = repeatable && !instead ? plan.image.slice() : undefined;
   const remarks = new Remarks();
   const shortage = new MemoryShortage();
+  const isWatched = plan.profile !== undefined || plan.timeline !== undefined;
   const machine = new Machine({
     memory: plan.memory,
     cpu: plan.cpu,
     firmware: await loadFirmware().catch(rethrowAsBuildError),
-    interpreter: await interpreter(),
+    interpreter: await (isWatched ? watchedInterpreter : interpreter)(),
     ...hardDisks(plan, instead),
     floppies: plan.floppies.map((file) => file.store()),
     cdrom: plan.cdrom?.store(),
@@ -68,7 +69,9 @@ export async function createMachine(
   });
   if (plan.resume) (await import('../../snapshots/resume.ts')).resume(machine, plan.resume);
   if (plan.keys !== '') machine.type(plan.keys);
-  const trace =
-    plan.trace === undefined || instead ? undefined : (await import('./trace-file.ts')).startTrace(machine, plan.trace);
-  return { machine, trace, remarks, shortage, input: new GuestInput(machine), looks: new Looks(), pristine };
+  const recordings =
+    (isWatched || plan.trace !== undefined) && !instead
+      ? await (await import('./recordings.ts')).startRecordings(machine, plan)
+      : undefined;
+  return { machine, recordings, remarks, shortage, input: new GuestInput(machine), looks: new Looks(), pristine };
 }

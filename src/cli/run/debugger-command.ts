@@ -5,7 +5,7 @@ import type { RunPlan } from './plan.ts';
 /** Options of `run` that `debug` has, too, and those that make no difference to the machine. */
 const SAME = /^--(memory|cpu|keys)(=|$)/;
 const WITHOUT_EFFECT =
-  /^--(headless|screen|screenshot|until|timeout|max-instructions|stats|json|color|save|on-crash)(=|$)/;
+  /^--(headless|screen|screenshot|until|timeout|max-instructions|stats|json|color|save|profile|timeline|on-crash)(=|$)/;
 const FLAGS = /^--(headless|screen|stats|json)$/;
 
 /**
@@ -14,11 +14,13 @@ const FLAGS = /^--(headless|screen|stats|json)$/;
  * @returns undefined if the run cannot be repeated
  */
 export function debuggerCommand(plan: RunPlan, instant: number, interactive: boolean): string | undefined {
-  if (plan.input || plan.write || plan.disks.length > 0 || plan.trace !== undefined) return undefined;
+  if (plan.input || plan.write || plan.disks.length + plan.floppies.length > 0 || plan.trace !== undefined)
+    return undefined;
   const options = plan.built && !interactive ? sameOptions(plan.words, plan.built.operand) : undefined;
   if (plan.built && options)
     return ['lesson debug', shellPath(plan.built.operand), ...options, `--at ${instant}`].join(' ');
-  if (plan.onCrash) return undefined;
+  // Where a profile is made of the run it cannot be gone through again.
+  if (plan.onCrash || plan.profile !== undefined || plan.timeline !== undefined) return undefined;
   const rest = plan.words.indexOf('--');
   const [own, guests] = rest < 0 ? [plan.words, []] : [plan.words.slice(0, rest), plan.words.slice(rest)];
   return ['lesson run', ...own.map(shellWord), '--on-crash debug', ...guests.map(shellWord)].join(' ');

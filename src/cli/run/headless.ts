@@ -31,16 +31,19 @@ export async function runHeadless(plan: RunPlan): Promise<number> {
   const start = performance.now();
   const serial = new SerialOutput(plan.until);
   const created = await createMachine(plan, (bytes) => serial.add(bytes));
-  const { machine, trace, input: guest, looks } = created;
+  const { machine, recordings, input: guest, looks } = created;
   const input = plan.input ? new StandardInput() : undefined;
   try {
     const ending = await runMachine({ plan, machine, serial, input, guest, looks, start, signals });
-    trace?.close();
+    recordings?.close();
     const milliseconds = performance.now() - start;
     if (plan.screen) await printScreen(machine, serial);
     return await finish(plan, created, ending, milliseconds);
   } catch (error) {
-    if (error instanceof BrokenPipe) return EXIT.BROKEN_PIPE;
+    if (error instanceof BrokenPipe) {
+      recordings?.close();
+      return EXIT.BROKEN_PIPE;
+    }
     throw error;
   } finally {
     input?.close();

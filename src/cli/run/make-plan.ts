@@ -18,6 +18,7 @@ import { guestFiles } from './guest-files.ts';
 import { memoryWanted } from './memory-wanted.ts';
 import type { RunPlan } from './plan.ts';
 import { inputIsGiven } from './standard-input.ts';
+import { traceWanted } from './trace-wanted.ts';
 
 /** @throws CliError if the arguments are wrong or the stage does not build */
 export async function makePlan(args: ParsedArguments): Promise<RunPlan> {
@@ -26,6 +27,7 @@ export async function makePlan(args: ParsedArguments): Promise<RunPlan> {
   const timeout = numberValue(args, 'timeout', { min: 0, whole: false }) ?? (headless ? HEADLESS_SECONDS : 0);
   const maxInstructions = numberValue(args, 'max-instructions', { min: 1, whole: true }) ?? Number.POSITIVE_INFINITY;
   const keys = await keysOf(args);
+  const trace = traceWanted(args);
   const { operands, rest } = operandsAndRest(args);
   const env = args.values('env');
   const rtc = args.value('rtc');
@@ -57,7 +59,9 @@ export async function makePlan(args: ParsedArguments): Promise<RunPlan> {
     maxInstructions,
     save: args.value('save'),
     stats: args.flag('stats') ? (args.flag('json') ? 'json' : 'text') : undefined,
-    trace: args.value('trace'),
+    trace,
+    profile: args.value('profile'),
+    timeline: args.value('timeline'),
     onCrash,
     words: process.argv.slice(process.argv.indexOf('run') + 1),
     color: args.value('color') ?? 'auto',
@@ -84,7 +88,7 @@ function onCrashValue(args: ParsedArguments): boolean {
   if (wanted !== 'debug') throw usageError(`--on-crash ${wanted}: there is debug`);
   if (!process.stdin.isTTY) throw usageError('--on-crash debug wants a terminal as standard input');
   const drive = ['disk', 'floppy'].find((name) => args.values(name).length > 0);
-  const other = drive ?? ['write', 'trace'].find((name) => given(args, name));
+  const other = drive ?? ['write', 'trace', 'profile', 'timeline'].find((name) => given(args, name));
   if (other !== undefined) throw notTwice(`--${other}`);
   return true;
 }

@@ -6,6 +6,7 @@ import type { MachineState } from '../../machine/machine.ts';
 import type { Stage } from '../../stages/stages.ts';
 import type { BuildFlags } from '../../toolchain/build-flags.ts';
 import type { DiskFile } from './disk-file.ts';
+import type { TraceWanted } from './trace-wanted.ts';
 
 /** Every value is checked, and the image is built. */
 export interface RunPlan {
@@ -47,7 +48,9 @@ export interface RunPlan {
   /** The machine to go on with; undefined for one that is switched on. */
   readonly resume: MachineState | undefined;
   readonly stats: 'text' | 'json' | undefined;
-  readonly trace: string | undefined;
+  readonly trace: TraceWanted | undefined;
+  readonly profile: string | undefined;
+  readonly timeline: string | undefined;
   /** The debugger's prompt is opened where the guest fails. */
   readonly onCrash: boolean;
   /** The words of the command line behind `run`. */

@@ -21,12 +21,12 @@ const FRAME_MS = 1000 / 60;
 export async function runOnTerminal(plan: RunPlan): Promise<number> {
   const serial = new SerialOutput(plan.until);
   const created = await createMachine(plan, (bytes) => serial.add(bytes));
-  const { machine, trace } = created;
+  const { machine, recordings } = created;
   const view = new Console(plan, created, serial);
   const start = performance.now();
   const ending = await view.run();
   const milliseconds = performance.now() - start;
-  trace?.close();
+  recordings?.close();
   // The alternate screen is gone: print what it showed last, so that it can still be read.
   const last = screenText(machine.screen()).join('\n').trimEnd();
   if (last !== '') process.stdout.write(`${last}\n`);

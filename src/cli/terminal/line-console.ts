@@ -17,7 +17,7 @@ import { RealTimeRun } from './real-time.ts';
 export async function runOnDumbTerminal(plan: RunPlan): Promise<number> {
   const serial = new SerialOutput(plan.until);
   const created = await createMachine(plan, (bytes) => serial.add(bytes));
-  const { machine, trace } = created;
+  const { machine, recordings } = created;
   const run = new RealTimeRun(plan, created, serial);
   const input = listen(run);
   const plain = new PlainText();
@@ -32,7 +32,7 @@ export async function runOnDumbTerminal(plan: RunPlan): Promise<number> {
   await written;
   const milliseconds = performance.now() - start;
   input.close();
-  trace?.close();
+  recordings?.close();
   // A guest that uses only the screen has printed nothing so far.
   if (serial.beginning === '' || plan.screen) {
     const gap = serial.endsLine ? '' : '\n';

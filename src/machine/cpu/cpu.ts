@@ -4,6 +4,7 @@
  */
 
 import { BlockCache } from './blocks/block-cache.ts';
+import type { BlockWatcher } from './blocks/block-watcher.ts';
 import { InstructionBudget } from './instruction-budget.ts';
 import type { Ports } from './operations/ports.ts';
 import type { Processor } from './operations/processor.ts';
@@ -117,7 +118,8 @@ export class Cpu implements Processor {
     this.blocks = new BlockCache(state, this.mmu, physical, features);
     this.mmu.onFlush = () => this.blocks.forgetAddresses();
     this.mmu.onFlushPage = (low) => this.blocks.forgetPage(low);
-    const env = { memory: state.memory, ...runtimeCalls(this, this.#position) };
+    const entered = (): void => this.blocks.watcher?.entered();
+    const env = { memory: state.memory, entered, ...runtimeCalls(this, this.#position) };
     const instance = new WebAssembly.Instance(module, { env });
     this.#run = instance.exports.run as (block: number) => number;
     this.reset();
@@ -223,6 +225,12 @@ export class Cpu implements Processor {
       if (this.#mustStep()) this.#step();
       else this.#guarded(() => this.#run(this.blocks.find(budget)));
     }
+  }
+
+  /** Has a watcher told of each block that is entered. The interpreter must have been built for that (`buildInterpreter`). */
+  watchBlocks(watcher: BlockWatcher): void {
+    this.blocks.watcher = watcher;
+    this.blocks.clear();
   }
 
   /** Recomputes what a block's key depends on, and whether an interrupt may come in now. */

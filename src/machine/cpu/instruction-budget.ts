@@ -1,7 +1,7 @@
 /** The BUDGET cell: instructions that may still start before the CPU must look up. A block takes all of its own at once. */
 
 import type { CpuState } from './state/cpu-state.ts';
-import { BUDGET } from './state/layout.ts';
+import { BLOCK_LOG_END, BUDGET } from './state/layout.ts';
 
 const TWO_32 = 2 ** 32;
 
@@ -26,13 +26,18 @@ export class InstructionBudget {
   /** Nothing is left, after `retired` instructions. */
   restart(retired: number): void {
     this.#state.set64(BUDGET, 0n);
-    this.#end = retired;
+    this.#setEnd(retired);
   }
 
   /** Moves the end; what has been taken stays taken. */
   moveEnd(end: number): void {
     this.add(end - this.#end);
+    this.#setEnd(end);
+  }
+
+  #setEnd(end: number): void {
     this.#end = end;
+    this.#state.set32(BLOCK_LOG_END, end);
   }
 
   /** Gives instructions back, or (negative) takes some. */

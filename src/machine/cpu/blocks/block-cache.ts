@@ -2,7 +2,15 @@
  * Decoded blocks: finding the one for an instruction pointer, lifting it if it is new, forgetting it when its bytes
  * change. A block never leaves its page, except one that holds a single instruction reaching into the next.
  */
-import { BLOCK_COUNT, BLOCK_HEADER, BLOCK_PAGE, BLOCK_PLACES, placeAfter, placeIndex } from '../ir/block.ts';
+import {
+  BLOCK_COUNT,
+  BLOCK_HEADER,
+  BLOCK_PAGE,
+  BLOCK_PLACES,
+  BLOCK_WATCH,
+  placeAfter,
+  placeIndex,
+} from '../ir/block.ts';
 import { OPERATION_END } from '../ir/control.ts';
 import { RECORD_IMM, RECORD_SIZE } from '../ir/define.ts';
 import { RESUME } from '../operations/faults.ts';
@@ -15,6 +23,7 @@ import type { Mmu } from '../system/mmu.ts';
 import { type Block, type BlockStart, isAt } from './block.ts';
 import { BlockKey } from './block-key.ts';
 import { BlockLifter, type LiftedBlock } from './block-lifter.ts';
+import type { BlockWatcher } from './block-watcher.ts';
 import { InstructionFetch, PAGE } from './instruction-fetch.ts';
 import { JumpCache } from './jump-cache.ts';
 
@@ -34,6 +43,8 @@ function overlaps({ physical, length, second }: Extent, address: number, size: n
 }
 
 export class BlockCache {
+  /** Set before any block is there, or followed by `clear`. */
+  watcher: BlockWatcher | undefined;
   readonly #state: CpuState;
   readonly #mmu: Mmu;
   readonly #memory: PhysicalMemory;
@@ -156,6 +167,7 @@ export class BlockCache {
     // A link slot of a one-off block is about to be written over.
     if (this.#state.get32(LINK) >= this.#free) this.forgetLink();
     const lifted = this.#lifter.lift(start, this.mode, this.#free, limit);
+    if (this.watcher) this.#watch(this.watcher, start, lifted);
     // One-off blocks: cut short by the limit, or from addresses that are not memory. They too must notice writes.
     if (lifted.count >= limit || this.#memory.host(start.physical) === 0) {
       this.forgetLink();
@@ -163,6 +175,10 @@ export class BlockCache {
       if (lifted.count > 1) this.#coveredPage(start.physical, lifted.length);
     } else this.#keep(start, lifted);
     return lifted.address;
+  }
+
+  #watch(watcher: BlockWatcher, start: BlockStart, { address, count, length, second }: LiftedBlock): void {
+    this.#state.set32(address + BLOCK_WATCH, watcher.lifted({ ...start, mode: this.mode, count, length, second }));
   }
 
   #keep({ ripLow, ripHigh, low, key, physical }: BlockStart, lifted: LiftedBlock): void {

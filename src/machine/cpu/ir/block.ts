@@ -11,7 +11,12 @@ export const BLOCK_PLACES = 4;
 export const BLOCK_START = 8;
 /** 32 bits: physical page number of its first byte. */
 export const BLOCK_PAGE = 16;
+/** 32 bits: what a watcher calls the block, with WATCH_* above. */
+export const BLOCK_WATCH = 24;
 export const BLOCK_HEADER = 32;
+/** Bits of BLOCK_WATCH: the watcher is called before the block, or before the one after it. */
+export const WATCH_BEFORE = 0x4000_0000;
+export const WATCH_AFTER = 0x8000_0000;
 
 /** Bits 27:20: which instruction of the block the micro-op belongs to. */
 export const placeIndex = (place: number): number => (place >>> 20) & 0xff;

@@ -222,5 +222,17 @@ export const CODE_BYTES_ENTRIES = 256;
 export const CODE_BYTES_SIZE = 16;
 export const [CODE_BYTES_KEY, CODE_BYTES_MASK] = [0, 8] as const;
 
+/**
+ * The log of blocks that are entered, which an interpreter made for a watcher writes (executors/block-log.ts). NEXT: 32 bits,
+ * where the next entry goes; LIMIT: 32 bits, the watcher is called when it has come this far; END: 32 bits, the lower half of
+ * the retired instructions at which BUDGET is used up. An entry is 16 bytes: BLOCK_WATCH of the block, the lower half of the
+ * instructions retired before it, 32 bits each, and RSP, 64 bits.
+ */
+export const BLOCK_LOG = 0x03fc_0000;
+export const [BLOCK_LOG_NEXT, BLOCK_LOG_LIMIT, BLOCK_LOG_END] = [BLOCK_LOG, BLOCK_LOG + 4, BLOCK_LOG + 8] as const;
+export const BLOCK_LOG_ENTRIES = BLOCK_LOG + 64;
+export const BLOCK_LOG_ENTRY_SIZE = 16;
+export const BLOCK_LOG_ROOM = 4096;
+
 /** Guest physical address 0. */
 export const RAM = 0x0400_0000;

@@ -10,9 +10,13 @@ import { declareRuntime } from '../runtime-functions.ts';
 import { mainLoop } from './main-loop.ts';
 import { RecordOperands } from './operands.ts';
 
-/** The interpreter as a WebAssembly module: imports `env.memory` and `Imports`, exports `run(block) → exit`. */
-export function buildInterpreter(memoryPages: number): Uint8Array<ArrayBuffer> {
+/**
+ * The interpreter as a WebAssembly module: imports `env.memory` and `Imports`, exports `run(block) → exit`.
+ * @param watched it logs the blocks that it enters, for `Cpu.watchBlocks`, and imports `entered`
+ */
+export function buildInterpreter(memoryPages: number, watched = false): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder();
+  const entered = watched ? module.importFunction('entered', [], []) : undefined;
   const runtime = declareRuntime(module);
   const cold = new Map<number, number>();
   microOps.forEach((op, index) => {
@@ -23,6 +27,6 @@ export function buildInterpreter(memoryPages: number): Uint8Array<ArrayBuffer> {
     });
     cold.set(index, f);
   });
-  module.addFunction([I32], [I32], (locals) => mainLoop(locals, runtime, cold), 'run');
+  module.addFunction([I32], [I32], (locals) => mainLoop(locals, runtime, cold, entered), 'run');
   return module.build(memoryPages);
 }

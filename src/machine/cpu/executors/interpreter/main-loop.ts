@@ -23,6 +23,7 @@ import {
   unreachable,
 } from '../../wasm/code.ts';
 import type { Locals } from '../../wasm/module.ts';
+import { logBlock } from '../block-log.ts';
 import { lookUpBlock } from '../block-lookup.ts';
 import type { RuntimeFunctions } from '../runtime-functions.ts';
 import { RecordOperands, SharedLocals } from './operands.ts';
@@ -43,12 +44,18 @@ interface Place {
 /**
  * The body of `run(block) → exit`.
  * @param coldFunctions the functions of the micro-ops that have one of their own, by opcode
+ * @param watched the imported function `entered`, for a watcher of blocks
  */
-export function mainLoop(locals: Locals, runtime: RuntimeFunctions, coldFunctions: ReadonlyMap<number, number>): Code {
+export function mainLoop(
+  locals: Locals,
+  runtime: RuntimeFunctions,
+  coldFunctions: ReadonlyMap<number, number>,
+  watched?: number,
+): Code {
   const place: Place = { current: localAt(0, I32), record: locals.add(I32) };
   const { current, record } = place;
   const find = findBlock(locals, place);
-  const enter = enterBlock(locals, place);
+  const enter = enterBlock(locals, place, watched === undefined ? seq() : logBlock(locals, current, watched));
   const shared = new SharedLocals(locals);
   const x = new RecordOperands(record, runtime, (type) => shared.take(type));
   const control: Control = {
@@ -99,7 +106,7 @@ function findBlock(locals: Locals, { current }: Place): Code {
 }
 
 /** Takes the block's instructions from the budget, or returns where they are too many or something asks for attention. */
-function enterBlock(locals: Locals, { current, record }: Place): Code {
+function enterBlock(locals: Locals, { current, record }: Place, log: Code): Code {
   const count = locals.add(I64);
   return seq(
     count.set(i64.load32_u(current.get, BLOCK_COUNT)),
@@ -107,6 +114,7 @@ function enterBlock(locals: Locals, { current, record }: Place): Code {
       i32.or(i64.lt_s(cell64(BUDGET), count.get), cell32(ATTENTION)),
       seq(setCell64(RIP, i64.load(current.get, BLOCK_START)), ret(i32.const(EXIT_PAUSE))),
     ),
+    log,
     setCell64(BUDGET, i64.sub(cell64(BUDGET), count.get)),
     setCell32(BLOCK, current.get),
     record.set(i32.add(current.get, i32.const(BLOCK_HEADER))),
