@@ -1,7 +1,7 @@
 /**
  * `bun run release [TARGET…] [--output FOLDER]`: one binary for each platform with everything inside, in dist/: chapters, stages, built
- * kernels, the Go toolchain, licences; with the man page, the completions, and the checksums of all that. Bun's own
- * executables for other platforms come from npm, where Bun came from.
+ * kernels, the Go toolchain, licences; the same compressed, with the man page and the completions; and the checksums of
+ * all that. Bun's own executables for other platforms come from npm, where Bun came from.
  */
 import {
   copyFileSync,
@@ -28,6 +28,9 @@ import { sha256Hex } from '../src/host/sha256.ts';
 import { findGo, findNewestGo, type GoInstallation } from '../src/toolchain/setup/find-go.ts';
 import { setUpToolchain } from '../src/toolchain/setup/setup.ts';
 import { MANIFEST, type Manifest, packageFile, type Toolchain } from '../src/toolchain/toolchain.ts';
+import { signAdHoc } from './release/code-signature.ts';
+import { type ArchivedFile, tarGz, zip } from './release/compressed.ts';
+import { verifyExecutable } from './release/verify.ts';
 import { sourceHash } from './source-hash.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -86,29 +89,26 @@ function bookArchive(goRoot: string): Map<string, Uint8Array> {
 }
 
 /**
- * The packages of Go's library that the binary holds, with what they import: it has a bound on its size, and all of them would
- * take 20 MB more. A Go on the computer brings the others (LESSON_GO).
+ * The packages of Go's library that the binary holds compiled, with what they import: those that are imported most. The
+ * sources of all are inside, a fifth as large, and what is compiled from them is kept.
  */
-const RELEASED_PACKAGES = (
-  'archive/tar archive/zip bufio bytes cmp compress/bzip2 compress/flate compress/gzip compress/lzw compress/zlib ' +
-  'container/heap container/list container/ring context crypto/hmac crypto/md5 crypto/rand crypto/sha1 crypto/sha256 ' +
-  'crypto/sha512 embed encoding/base32 encoding/base64 encoding/binary encoding/csv encoding/hex encoding/json errors flag ' +
-  'fmt hash/adler32 hash/crc32 hash/crc64 hash/fnv hash/maphash html image image/color image/png index/suffixarray io io/fs ' +
-  'iter log maps math math/big math/bits math/cmplx math/rand math/rand/v2 os path path/filepath reflect regexp runtime ' +
-  'runtime/debug runtime/metrics slices sort strconv strings sync sync/atomic syscall testing text/scanner text/tabwriter ' +
-  'text/template time time/tzdata unicode unicode/utf16 unicode/utf8 unique weak'
+const COMPILED_PACKAGES = (
+  'bufio bytes cmp container/heap container/list container/ring context encoding/base64 encoding/binary encoding/hex ' +
+  'encoding/json errors flag fmt hash/crc32 hash/fnv io io/fs iter log maps math math/bits math/rand math/rand/v2 os path ' +
+  'path/filepath reflect regexp runtime runtime/debug slices sort strconv strings sync sync/atomic syscall time unicode ' +
+  'unicode/utf16 unicode/utf8 unique weak'
 ).split(' ');
 
 /** The files of the toolchain but for other packages. Unpacked: the release compresses better. */
 function toolchainFiles(toolchain: Toolchain): Map<string, Uint8Array> {
-  const released = new Set<string>();
+  const compiled = new Set<string>();
   const add = (path: string): void => {
-    if (released.has(path) || !toolchain.packages.has(path)) return;
-    released.add(path);
+    if (compiled.has(path) || !toolchain.packages.has(path)) return;
+    compiled.add(path);
     for (const imported of toolchain.imports.get(path) ?? []) add(imported);
   };
-  for (const path of RELEASED_PACKAGES) add(path);
-  const left = [...toolchain.packages].filter((path) => !released.has(path)).map(packageFile);
+  for (const path of COMPILED_PACKAGES) add(path);
+  const left = [...toolchain.packages].filter((path) => !compiled.has(path)).map(packageFile);
   const names = toolchain.names('').filter((name) => !left.includes(name));
   const manifest = JSON.parse(readFileSync(join(toolchain.place, MANIFEST), 'utf8')) as Manifest;
   const entries = Object.entries(manifest.files).filter(([name]) => !left.includes(name));
@@ -156,6 +156,7 @@ function executable(npm: string): string {
   return found()!;
 }
 
+/** @returns the file's path: a whole program, signed where its system wants that */
 async function compile(name: string, dist: string, plugin: Bun.BunPlugin): Promise<string> {
   const [target, npm] = TARGETS[name]!;
   const outfile = join(dist, `lesson-${version}-${name}${name.startsWith('windows') ? '.exe' : ''}`);
@@ -171,7 +172,22 @@ async function compile(name: string, dist: string, plugin: Bun.BunPlugin): Promi
     define: { LESSON_BUILD: JSON.stringify(sourceHash(ROOT)), LESSON_BINARY: 'true' },
     plugins: [plugin],
   });
+  const made = new Uint8Array(readFileSync(outfile));
+  const whole = name.startsWith('darwin') ? signAdHoc(made, 'lesson') : made;
+  verifyExecutable(whole);
+  writeFileSync(outfile, whole);
   return outfile;
+}
+
+/** Writes a program with what belongs to it into one file, beside it. @returns the file's path */
+function compress(program: string, others: readonly ArchivedFile[]): string {
+  const isWindows = program.endsWith('.exe');
+  const stem = program.replace(/\.exe$/, '');
+  const name = isWindows ? 'lesson.exe' : 'lesson';
+  const files = [{ name, bytes: new Uint8Array(readFileSync(program)), isProgram: true }, ...others];
+  const path = `${stem}${isWindows ? '.zip' : '.tar.gz'}`;
+  writeFileSync(path, (isWindows ? zip : tarGz)(basename(stem), files));
+  return path;
 }
 
 const { values, positionals: wanted } = parseArgs({
@@ -205,9 +221,11 @@ const commands = await allCommands();
 writeFileSync(join(DIST, 'lesson.1'), manPage(version, commands));
 mkdirSync(join(DIST, 'completions'));
 for (const shell of SHELLS) writeFileSync(join(DIST, 'completions', `lesson.${shell}`), completions(shell, commands));
+const others = [...filesBelow(DIST)].map(([name, file]) => ({ name, bytes: file.read(), isProgram: false }));
+const megabytes = (file: string): string => `${(statSync(file).size / 1e6).toFixed(1)} MB`;
 for (const name of wanted.length > 0 ? wanted : Object.keys(TARGETS)) {
   const file = await compile(name, DIST, embedding({ book, toolchain: tools }));
-  console.log(`${basename(file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
+  console.log(`${basename(file)}: ${megabytes(file)}, compressed ${megabytes(compress(file, others))}`);
 }
 // What was built beforehand is found by the sources' hash.
 if (sourceHash(ROOT) !== sources) throw new Error('the sources were changed meanwhile; begin again');

@@ -19,7 +19,7 @@ interface Entry {
 /** Bytes of the index's length. */
 const LENGTH_BYTES = 4;
 /** The smallest that is still quick to unpack; packing is done once, by the release. */
-const LEVEL = 19;
+export const SMALLEST = 19;
 /** Unpacked blocks of several files that are kept: who reads one file will read others near it. */
 const MAX_KEPT = 4;
 
@@ -43,14 +43,15 @@ function blocksOf(files: Iterable<NamedFile>, blockBytes: number): NamedFile[][]
 
 /**
  * @param blockBytes files that follow each other share a block of at most so many bytes; without it each has its own
+ * @param level of the compression: 1 (fast) to 22 (small)
  * @returns the archive's bytes
  */
-export function pack(files: ReadonlyMap<string, Uint8Array>, blockBytes = 0): Uint8Array {
+export function pack(files: ReadonlyMap<string, Uint8Array>, blockBytes = 0, level = SMALLEST): Uint8Array {
   const index: Record<string, Entry> = {};
   const parts: Uint8Array[] = [];
   let start = 0;
   for (const block of blocksOf(files, blockBytes)) {
-    const packed = host.compression.compress(concatenate(block.map(([, bytes]) => bytes)), LEVEL);
+    const packed = host.compression.compress(concatenate(block.map(([, bytes]) => bytes)), level);
     let offset = 0;
     for (const [name, { length: size }] of block) {
       index[name] = { start, packed: packed.length, offset, size };

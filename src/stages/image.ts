@@ -21,6 +21,8 @@ const roundUp = (bytes: number, unit: number): number => Math.ceil(bytes / unit)
 
 export interface ImageOptions {
   readonly progress?: SetUpProgress;
+  /** Told which of Go's own packages is about to be compiled, if any is. */
+  readonly compiling?: SetUpProgress;
   /** Takes the assembler's warnings, a line each. */
   readonly warn?: (line: string) => void;
   /** What the reader passes on to Go's tools. */
@@ -31,9 +33,12 @@ export interface ImageOptions {
  * What boot.asm assembles to, and from the next sector on the kernel, if the stage has one. Throws BuildError if the
  * stage does not build.
  */
-export async function buildImage(stage: Stage, { progress, warn, flags }: ImageOptions = {}): Promise<Uint8Array> {
+export async function buildImage(
+  stage: Stage,
+  { progress, compiling, warn, flags }: ImageOptions = {},
+): Promise<Uint8Array> {
   const loader = await assembledLoader(stage, warn);
-  const options = { tryOut, ...(flags ? { flags } : {}), ...(progress ? { progress } : {}) };
+  const options = { tryOut, ...(flags && { flags }), ...(progress && { progress }), ...(compiling && { compiling }) };
   return joined(loader, await buildKernel(stage, options));
 }
 

@@ -4,7 +4,8 @@ import { host } from '../host/host.ts';
 import { BuildError } from '../messages/build-error.ts';
 import { GO_MOD, parseGoMod, type Replacement } from '../toolchain/go-mod.ts';
 import { isOutside, outsideFolder } from '../toolchain/modules.ts';
-import { isFolder } from './reader-folder.ts';
+import { PROFILE } from '../toolchain/profile.ts';
+import { hiddenFiles, isFolder } from './reader-folder.ts';
 import { type Stage, stageFiles } from './stages.ts';
 
 export interface KernelFiles {
@@ -15,7 +16,8 @@ export interface KernelFiles {
 }
 
 const isGoSource = (name: string): boolean => /\.(?:go|s|h)$/.test(name);
-const isSource = (name: string): boolean => isGoSource(name) || /(?:^|\/)go\.mod$|^vendor\/modules\.txt$/.test(name);
+const isSource = (name: string): boolean =>
+  isGoSource(name) || name === PROFILE || /(?:^|\/)go\.mod$|^vendor\/modules\.txt$/.test(name);
 /** As seen from the working folder: '' is that itself. */
 const seen = (path: string): string => host.paths.relative('', path).replaceAll('\\', '/');
 
@@ -29,7 +31,10 @@ export function kernelFiles(stage: Stage): KernelFiles | undefined {
     places.set('', seen(stage.own));
     for (const replacement of outsideReplacements(own)) addModule(stage.own, replacement, files, places);
   }
-  const wanted = embedsFiles(files) ? [...files] : [...files].filter(([name]) => isSource(name));
+  const embeds = embedsFiles(files);
+  // `//go:embed all:web`, and patterns that name them, want hidden files, too.
+  if (embeds && stage.own !== undefined) for (const [name, file] of hiddenFiles(stage.own)) files.set(name, file);
+  const wanted = embeds ? [...files] : [...files].filter(([name]) => isSource(name));
   return { files: new Map(wanted.sort(([a], [b]) => (a < b ? -1 : 1))), places };
 }
 

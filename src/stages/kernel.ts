@@ -25,6 +25,8 @@ export type SetUpProgress = (title: string, step: number, steps: number) => void
 
 export interface KernelOptions {
   readonly progress?: SetUpProgress;
+  /** Told which of Go's own packages is about to be compiled, if any is: `net/http`, 37 of 93. */
+  readonly compiling?: SetUpProgress;
   /** What the reader passes on to Go's tools. */
   readonly flags?: BuildFlags;
   /** Asked whether a toolchain works that is from a Go newer than those that are known. @returns what failed, if anything */
@@ -73,7 +75,8 @@ export async function buildKernel(stage: Stage, options: KernelOptions = {}): Pr
   return elf;
 }
 
-async function buildNow(kernel: KernelSources, { progress, flags, tryOut }: KernelOptions): Promise<Uint8Array> {
+async function buildNow(kernel: KernelSources, options: KernelOptions): Promise<Uint8Array> {
+  const { progress, tryOut } = options;
   const { setUpToolchain } = await import('../toolchain/setup/setup.ts');
   const go = chosenGo();
   const toolchain = await setUpToolchain({
@@ -81,20 +84,20 @@ async function buildNow(kernel: KernelSources, { progress, flags, tryOut }: Kern
     ...(progress ? { progress } : {}),
     ...(tryOut ? { tryOut } : {}),
   });
-  return buildWith(toolchain, kernel, flags);
+  return buildWith(toolchain, kernel, options);
 }
 
 async function buildWith(
   toolchain: Toolchain,
   { sources, places, anyLanguage }: KernelSources,
-  flags: BuildFlags = {},
+  { flags = {}, compiling }: KernelOptions = {},
 ): Promise<Uint8Array> {
   const { NEWEST } = await import('../toolchain/setup/find-go.ts');
   // A Go that is newer than those that are known is tried in the language that the stage is written in.
   const files = anyLanguage && toolchain.minor <= NEWEST ? inLanguageOf(toolchain, sources) : sources;
   const builder = await builderFor(toolchain);
   try {
-    return await builder.build({ files, entry: ENTRY, places, flags });
+    return await builder.build({ files, entry: ENTRY, places, flags, ...(compiling && { progress: compiling }) });
   } finally {
     if (!kept) builder.close();
   }

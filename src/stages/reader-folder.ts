@@ -61,9 +61,15 @@ export const exists = (path: string): boolean => kindOf(path) !== undefined;
 
 export const isFolder = (path: string): boolean => kindOf(path) === 'folder';
 
-/** The stage's files in the folder; hidden ones, and what `init` wrote beside them, are not the stage's. */
+/** The stage's files in the folder; hidden ones (`hiddenFiles`), and what `init` wrote beside them, are not the stage's. */
 export function readerFiles(folder: string): Map<string, SourceFile> {
   return new Map([...filesBelow(folder)].filter(([name]) => !isOwn(name) && !isHidden(name) && !isLeftover(name)));
+}
+
+/** Names that begin with a dot, for programs that embed such files: but not what version control keeps. */
+export function hiddenFiles(folder: string): Map<string, SourceFile> {
+  const isKept = (name: string): boolean => /(?:^|\/)\.(?:bzr|git|hg|svn)\//.test(name);
+  return new Map([...filesBelow(folder)].filter(([name]) => isHidden(name) && !isKept(name) && !isLeftover(name)));
 }
 
 export const folderName = (path: string): string => host.paths.base(host.paths.resolve(path));

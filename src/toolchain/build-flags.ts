@@ -45,11 +45,13 @@ export interface PackageArguments {
   readonly args: readonly string[];
   /** Whether they are for a package. */
   readonly fits: (title: string, isMain: boolean) => boolean;
+  /** Whether they are for a package of Go's own. */
+  readonly fitsStandard: (path: string) => boolean;
 }
 
 /**
  * `-N -l` is for the main package, `all=-N -l` for every one, `lesson/...=-N` for those that the pattern fits
- * (`go help packages`). Go's own packages are compiled already.
+ * (`go help packages`), `std=-N` for Go's own.
  */
 export function packageArguments(option: string, text: string): PackageArguments {
   const [, pattern, rest] = text.startsWith('-') ? [] : (/^([^=\s]*)=([\s\S]*)$/.exec(text) ?? []);
@@ -57,13 +59,21 @@ export function packageArguments(option: string, text: string): PackageArguments
     const args = splitArguments(option, text);
     const wrong = args.find((arg, index) => index === 0 && !arg.startsWith('-'));
     if (wrong !== undefined) throw userError(`${option}: '${wrong}' begins with no dash, so it is no argument`);
-    return { args, fits: (_title, isMain) => isMain };
+    return { args, fits: (_title, isMain) => isMain, fitsStandard: () => false };
   }
-  return { args: splitArguments(option, rest), fits: patternFits(pattern) };
+  const args = splitArguments(option, rest);
+  if (pattern === 'all') return { args, fits: () => true, fitsStandard: () => true };
+  if (pattern === STANDARD) return { args, fits: () => false, fitsStandard: () => true };
+  const isRelative = pattern.startsWith('.');
+  const fits = patternFits(pattern);
+  return { args, fits, fitsStandard: (path) => !isRelative && fits(path, false) };
 }
 
+/** The pattern for all packages that come with Go. */
+const STANDARD = 'std';
+
 function patternFits(pattern: string): PackageArguments['fits'] {
-  if (pattern === 'all' || pattern === './...') return () => true;
+  if (pattern === './...') return () => true;
   if (pattern === '.') return (_title, isMain) => isMain;
   // `x/...` fits x as well.
   const source = pattern

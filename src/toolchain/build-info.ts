@@ -1,10 +1,13 @@
 /** What debug.ReadBuildInfo answers, written as cmd/go writes it (runtime/debug, `BuildInfo.String`). */
 import type { Module } from './modules.ts';
 import type { Program } from './package-graph.ts';
+import { PROFILE } from './profile.ts';
 
 export interface BuildSettings {
   /** As `-gcflags` and `-tags` gave them. */
   readonly gcflags?: string;
+  /** Whether there is a profile for the compiler. */
+  readonly isProfiled: boolean;
   readonly tags: ReadonlySet<string>;
   /** The defaults of GODEBUG. */
   readonly godebug: string;
@@ -37,8 +40,9 @@ function moduleLines(word: string, { path, version = DEVELOPED, replacement }: M
     : `${line}\n=>\t${replacement.path}\t${replacement.version ?? DEVELOPED}\t`;
 }
 
-function settingsOf({ gcflags, tags, godebug, minor }: BuildSettings): [key: string, value: string][] {
-  return [
+function settingsOf(settings: BuildSettings): [key: string, value: string][] {
+  const { gcflags, tags, godebug, minor, isProfiled } = settings;
+  const told: [key: string, value: string][] = [
     ...(minor >= TELLS_BUILDMODE_FROM ? [['-buildmode', 'exe'] as [string, string]] : []),
     ['-compiler', 'gc'],
     ...(gcflags ? [['-gcflags', gcflags] as [string, string]] : []),
@@ -50,6 +54,9 @@ function settingsOf({ gcflags, tags, godebug, minor }: BuildSettings): [key: str
     ['GOOS', 'linux'],
     ['GOAMD64', 'v1'],
   ];
+  if (!isProfiled) return told;
+  // Only then does cmd/go sort them.
+  return [...told, ['-pgo', PROFILE] as [string, string]].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 const quotedIfNeeded = (text: string): string =>

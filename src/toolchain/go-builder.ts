@@ -6,7 +6,9 @@ import { keptStep, stepKey } from './build-steps.ts';
 import { GoTools, type Places, trimmed } from './go-tools.ts';
 import { godebugDefaults } from './godebug.ts';
 import { findPackages, type GoPackage, type Program, type ProgramFiles } from './package-graph.ts';
+import { profileIn } from './profile.ts';
 import { inputsOf, ProgramBuild, type Recipe } from './program-build.ts';
+import type { CompileProgress } from './standard-build.ts';
 import type { Toolchain } from './toolchain.ts';
 
 export interface ProgramOptions {
@@ -18,6 +20,8 @@ export interface ProgramOptions {
   readonly flags?: BuildFlags;
   /** Where the reader has the files; in the working folder, if it does not say. */
   readonly places?: Places;
+  /** Told of each of Go's own packages that is about to be compiled. */
+  readonly progress?: CompileProgress;
 }
 
 /** From this release on the linker refuses references to the runtime's symbols unless told not to. */
@@ -49,12 +53,14 @@ export class GoBuilder {
     const program = findPackages({ files, standard, minor, tags });
     const recipe = this.#recipe(program, options, tags);
     return keptStep('program', this.#programKey(program, files, recipe), () =>
-      new ProgramBuild(this.#toolchain, this.#tools, program, files, recipe).make(),
+      new ProgramBuild(this.#toolchain, this.#tools, program, files, recipe, options.progress).make(),
     );
   }
 
-  #recipe(program: Program, { entry, flags = {}, places = new Map() }: ProgramOptions, tags: Set<string>): Recipe {
+  #recipe(program: Program, options: ProgramOptions, tags: Set<string>): Recipe {
+    const { files, entry, flags = {}, places = new Map() } = options;
     const { minor } = this.#toolchain;
+    const profile = profileIn(files, minor);
     const { debugLines, modules } = program;
     const godebug = godebugDefaults({ known: this.#toolchain.godebugs, modules, debugLines, minor });
     if (godebug.mistakes.length > 0) throw mistakenSettings(godebug.mistakes);
@@ -63,15 +69,18 @@ export class GoBuilder {
     if (entry !== undefined) linkerArguments.push('-E', entry);
     if (godebug.defaults !== '') linkerArguments.push(`-X=runtime.godebugDefault=${godebug.defaults}`);
     linkerArguments.push(...splitArguments('-ldflags', flags.ldflags ?? ''));
-    const { args, fits } = packageArguments('-gcflags', flags.gcflags ?? '');
+    const { args, fits, fitsStandard } = packageArguments('-gcflags', flags.gcflags ?? '');
     const isMain = ({ path }: GoPackage): boolean => path === 'main';
     return {
       trim: trimmed(places),
       compilerArguments: (goPackage) => (fits(goPackage.title, isMain(goPackage)) ? args : []),
+      standardArguments: (path) => (fitsStandard(path) ? args : []),
       linkerArguments,
+      profile,
       buildInfo: buildInfo(program, {
         tags,
         godebug: godebug.defaults,
+        isProfiled: profile !== undefined,
         minor,
         ...(flags.gcflags === undefined ? {} : { gcflags: flags.gcflags }),
       }),
@@ -86,7 +95,14 @@ export class GoBuilder {
       ...inputsOf(goPackage, files),
     ]);
     const { trim, linkerArguments, buildInfo: info } = recipe;
-    return stepKey('program', [this.#toolchain.id, trim, linkerArguments.join('\0'), info, ...sources]);
+    return stepKey('program', [
+      this.#toolchain.id,
+      trim,
+      linkerArguments.join('\0'),
+      info,
+      recipe.profile ?? '',
+      ...sources,
+    ]);
   }
 }
 

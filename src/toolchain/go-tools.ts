@@ -2,7 +2,6 @@
 
 import { toolError } from './diagnostics.ts';
 import type { GoRun } from './go-process.ts';
-import type { GoPackage } from './package-graph.ts';
 import { ToolRunner } from './tool-runner.ts';
 import type { Toolchain, ToolName } from './toolchain.ts';
 
@@ -52,10 +51,11 @@ export class GoTools {
   }
 
   /**
+   * @param title what is being made, for headings of complaints
    * @returns the wanted files that the tool wrote
    * @throws BuildError if it found mistakes; UserError if the tool itself broke down
    */
-  async run(tool: ToolName, goPackage: GoPackage, run: ToolRun): Promise<ReadonlyMap<string, Uint8Array>> {
+  async run(tool: ToolName, title: string, run: ToolRun): Promise<ReadonlyMap<string, Uint8Array>> {
     const { args, folder, wanted } = run;
     // Where the tool writes must be there.
     const files = new Map(run.files).set(`${OBJECTS}/.keep`, new Uint8Array());
@@ -63,7 +63,7 @@ export class GoTools {
     const exit = await this.#runner.run(tool, { argv: [tool, ...args], env: ENVIRONMENT, folder, files, wanted });
     if (exit.status === 0) return exit.files;
     const output = `${exit.stdout}${exit.stderr}`.trim() || `${tool} ended with status ${exit.status}`;
-    throw toolError(goPackage.title, inReadersNames(output, folder));
+    throw toolError(title, inReadersNames(output, folder));
   }
 }
 

@@ -1,7 +1,7 @@
 /** Runs Go's assembler on the assembly files of one package. */
 import { keptStep, stepKey } from './build-steps.ts';
-import { type GoTools, HEADERS, OBJECTS, SOURCE } from './go-tools.ts';
-import type { GoPackage, ProgramFiles } from './package-graph.ts';
+import { type GoTools, HEADERS, OBJECTS } from './go-tools.ts';
+import type { PackageSources } from './package-sources.ts';
 import { INCLUDE, type Toolchain } from './toolchain.ts';
 
 const DEFINES = ['-D', 'GOOS_linux', '-D', 'GOARCH_amd64', '-D', 'GOAMD64_v1'];
@@ -23,17 +23,23 @@ interface AssemblerRun {
 export class PackageAssembler {
   readonly #toolchain: Toolchain;
   readonly #tools: GoTools;
-  readonly #package: GoPackage;
-  readonly #files: ProgramFiles;
+  readonly #package: PackageSources;
   readonly #trim: string;
+  readonly #arguments: readonly string[];
 
-  /** @param files the program's, by their names; @param trim what `-trimpath` is given */
-  constructor(toolchain: Toolchain, tools: GoTools, goPackage: GoPackage, files: ProgramFiles, trim: string) {
+  /** @param trim what `-trimpath` is given; @param args further arguments of the assembler */
+  constructor(
+    toolchain: Toolchain,
+    tools: GoTools,
+    goPackage: PackageSources,
+    trim: string,
+    args: readonly string[] = [],
+  ) {
     this.#toolchain = toolchain;
     this.#tools = tools;
     this.#package = goPackage;
-    this.#files = files;
     this.#trim = trim;
+    this.#arguments = args;
   }
 
   /**
@@ -58,15 +64,16 @@ export class PackageAssembler {
 
   /** Kept by what goes in, because a change in Go code alone leaves most of the assembly as it was. */
   #run({ assembled, header, target, flags }: AssemblerRun): Promise<Uint8Array> {
-    const { path, folder, headerFiles } = this.#package;
+    const { path, title, root, folder, headerFiles, files: sources } = this.#package;
     const inputs = new Map(
-      [...assembled, ...headerFiles].map((name) => [`${SOURCE}/${name}`, this.#files.get(name) ?? new Uint8Array()]),
+      [...assembled, ...headerFiles].map((name) => [`${root}/${name}`, sources.get(name) ?? new Uint8Array()]),
     );
     const key = stepKey('assembly', [
       this.#toolchain.id,
       this.#trim,
       path,
       target,
+      ...this.#arguments,
       ...flags,
       '',
       header,
@@ -78,9 +85,10 @@ export class PackageAssembler {
         files.set(`${HEADERS}/${name.slice(INCLUDE.length)}`, this.#toolchain.read(name));
       const include = ['-I', `${OBJECTS}/`, '-I', HEADERS];
       const names = assembled.map((file) => `./${baseOf(file)}`);
-      const made = await this.#tools.run('asm', this.#package, {
-        folder: folder === '' ? SOURCE : `${SOURCE}/${folder}`,
-        args: ['-p', path, '-trimpath', this.#trim, ...include, ...DEFINES, '-o', target, ...flags, ...names],
+      const general = ['-p', path, '-trimpath', this.#trim, ...include, ...DEFINES, ...this.#arguments];
+      const made = await this.#tools.run('asm', title, {
+        folder: folder === '' ? root : `${root}/${folder}`,
+        args: [...general, '-o', target, ...flags, ...names],
         files,
         wanted: [target],
       });

@@ -1,16 +1,14 @@
 /** One build of one program: every package compiled in its order, then all linked, as `go build` does it. */
 import { BuildError } from '../messages/build-error.ts';
-import { appendObjects } from './archive.ts';
 import { modinfoLine } from './build-info.ts';
 import { keptStep, stepKey } from './build-steps.ts';
-import type { Embedded } from './embed.ts';
 import { archivePath, type GoTools, OBJECTS, SOURCE } from './go-tools.ts';
-import { PackageAssembler } from './package-assembler.ts';
+import { type Archives, compilePackage, wantsDirectImports } from './package-compiler.ts';
 import type { GoPackage, Program, ProgramFiles } from './package-graph.ts';
-import { packageFile, type Toolchain } from './toolchain.ts';
+import { filesOf } from './package-sources.ts';
+import { type CompileProgress, StandardBuild } from './standard-build.ts';
+import type { Toolchain } from './toolchain.ts';
 
-/** Later compilers want the archives of the packages that a package imports; earlier ones, those of indirect imports too. */
-const DIRECT_IMPORTS_FROM = 20;
 /** The compiler knows it without an archive. */
 const UNSAFE = 'unsafe';
 /** What every program is linked with, whether it imports it or not (cmd/go/internal/load, `LinkerDeps`). */
@@ -22,7 +20,11 @@ export interface Recipe {
   readonly trim: string;
   /** Further arguments of the compiler for a package. */
   readonly compilerArguments: (goPackage: GoPackage) => readonly string[];
+  /** The same for Go's own packages, by import path. */
+  readonly standardArguments: (path: string) => readonly string[];
   readonly linkerArguments: readonly string[];
+  /** For the compiler to optimize by. */
+  readonly profile: Uint8Array | undefined;
   /** What debug.ReadBuildInfo answers. */
   readonly buildInfo: string;
 }
@@ -30,21 +32,6 @@ export interface Recipe {
 interface CompiledPackage {
   readonly archive: Uint8Array;
   readonly key: string;
-}
-
-/** Files for a tool with the list that tells it where they are (`go tool compile -help`, `-importcfg`). */
-interface Archives {
-  readonly files: Map<string, Uint8Array>;
-  readonly config: string;
-}
-
-const encoder = new TextEncoder();
-
-/** The files that a package is made from, by their names in the program. */
-export function filesOf({ goFiles, assemblyFiles, headerFiles, embedded, folder }: GoPackage): string[] {
-  const inFolder = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
-  const names = [...goFiles, ...assemblyFiles, ...headerFiles, ...(embedded?.files ?? []).map(inFolder)];
-  return [...new Set(names)];
 }
 
 /** What a package is made from: names and contents. */
@@ -55,30 +42,33 @@ export function inputsOf(goPackage: GoPackage, files: ProgramFiles): (string | U
   ];
 }
 
-/** `-embedcfg` (cmd/go/internal/work, `BuildContext`). */
-function embedConfig({ patterns, files }: Embedded, folder: string): string {
-  const place = (name: string): string => [SOURCE, folder, name].filter((part) => part !== '').join('/');
-  return JSON.stringify({
-    Patterns: Object.fromEntries(patterns),
-    Files: Object.fromEntries(files.map((name) => [name, place(name)])),
-  });
-}
-
 export class ProgramBuild {
   readonly #toolchain: Toolchain;
   readonly #tools: GoTools;
   readonly #program: Program;
   readonly #files: ProgramFiles;
   readonly #recipe: Recipe;
+  readonly #standard: StandardBuild;
   /** By import path. */
   readonly #compiled = new Map<string, CompiledPackage>();
 
-  constructor(toolchain: Toolchain, tools: GoTools, program: Program, files: ProgramFiles, recipe: Recipe) {
+  constructor(
+    toolchain: Toolchain,
+    tools: GoTools,
+    program: Program,
+    files: ProgramFiles,
+    recipe: Recipe,
+    progress?: CompileProgress,
+  ) {
     this.#toolchain = toolchain;
     this.#tools = tools;
     this.#program = program;
     this.#files = files;
     this.#recipe = recipe;
+    this.#standard = new StandardBuild(toolchain, tools, {
+      compilerArguments: recipe.standardArguments,
+      ...(progress ? { progress } : {}),
+    });
   }
 
   /**
@@ -88,57 +78,45 @@ export class ProgramBuild {
   async make(): Promise<Uint8Array<ArrayBuffer>> {
     this.#tools.prepare('compile');
     this.#tools.prepare('link');
+    await this.#standard.make(
+      [...this.#program.packages.flatMap(({ imports }) => imports), ...LINKED_ALWAYS].filter((path) =>
+        this.#toolchain.packages.has(path),
+      ),
+    );
     for (const goPackage of this.#program.packages) this.#compiled.set(goPackage.path, await this.#package(goPackage));
     return this.#link();
   }
 
   /** The archive of one of the program's own packages, made only if it or what it imports has changed. */
   async #package(goPackage: GoPackage): Promise<CompiledPackage> {
-    const imported = goPackage.imports.map((path) => this.#compiled.get(path)?.key ?? path);
+    const imported = goPackage.imports.map((path) => this.#compiled.get(path)?.key ?? this.#standard.keyOf(path));
     const recipe = [this.#recipe.trim, ...this.#recipe.compilerArguments(goPackage)];
     const own = [this.#toolchain.id, goPackage.path, ...recipe, ''];
-    const key = stepKey('package', [...own, ...imported, '', ...inputsOf(goPackage, this.#files)]);
+    const key = stepKey('package', [
+      ...own,
+      ...imported,
+      this.#recipe.profile ?? '',
+      ...inputsOf(goPackage, this.#files),
+    ]);
     return { archive: await keptStep('package', key, () => this.#compile(goPackage, key)), key };
   }
 
-  async #compile(goPackage: GoPackage, buildId: string): Promise<Uint8Array> {
-    const { path, folder, module, imports, goFiles, assemblyFiles, embedded } = goPackage;
-    const { trim } = this.#recipe;
-    const target = archivePath(path);
-    const abis = `${OBJECTS}/symabis`;
-    const header = `${OBJECTS}/go_asm.h`;
-    const importcfg = `${OBJECTS}/importcfg`;
-    const embedcfg = `${OBJECTS}/embedcfg`;
-    const assembler = new PackageAssembler(this.#toolchain, this.#tools, goPackage, this.#files, trim);
-    const { files, config } = this.#archives(this.#visible(imports));
-    files.set(importcfg, encoder.encode(config));
-    for (const name of filesOf(goPackage)) files.set(`${SOURCE}/${name}`, this.#files.get(name) ?? new Uint8Array());
-    const args = ['-o', target, '-trimpath', trim, '-p', path, `-lang=${module.language}`, '-buildid', buildId];
-    args.push('-nolocalimports', '-importcfg', importcfg, '-pack');
-    if (embedded) {
-      files.set(embedcfg, encoder.encode(embedConfig(embedded, folder)));
-      args.push('-embedcfg', embedcfg);
-    }
-    if (assemblyFiles.length === 0) args.push('-complete');
-    else {
-      files.set(abis, await assembler.abis(abis));
-      args.push('-symabis', abis, '-asmhdr', header);
-    }
-    args.push(...this.#recipe.compilerArguments(goPackage));
-    const made = await this.#tools.run('compile', goPackage, {
-      folder: SOURCE,
-      args: [...args, ...goFiles.map((file) => (folder === '' ? `./${file}` : file))],
-      files,
-      wanted: [target, header],
+  #compile(goPackage: GoPackage, buildId: string): Promise<Uint8Array> {
+    return compilePackage(this.#toolchain, this.#tools, {
+      sources: { ...goPackage, root: SOURCE, files: this.#files },
+      archives: this.#archives(this.#visible(goPackage.imports)),
+      trim: this.#recipe.trim,
+      buildId,
+      args: [`-lang=${goPackage.module.language}`, ...this.#recipe.compilerArguments(goPackage)],
+      isComplete: true,
+      assemblerArguments: [],
+      profile: this.#recipe.profile,
     });
-    const archive = made.get(target) ?? new Uint8Array();
-    if (assemblyFiles.length === 0) return archive;
-    return appendObjects(archive, await assembler.objects(made.get(header) ?? new Uint8Array()));
   }
 
   /** The packages whose archives the compiler wants. */
   #visible(imports: readonly string[]): string[] {
-    return this.#toolchain.minor >= DIRECT_IMPORTS_FROM
+    return wantsDirectImports(this.#toolchain.minor)
       ? imports.filter((path) => path !== UNSAFE)
       : this.#reachable(imports);
   }
@@ -160,10 +138,10 @@ export class ProgramBuild {
     const target = `${OBJECTS}/program`;
     const importcfg = `${OBJECTS}/importcfg.link`;
     const { files, config } = this.#archives(this.#reachable([main.path, ...LINKED_ALWAYS]));
-    files.set(importcfg, encoder.encode(config + modinfoLine(this.#recipe.buildInfo)));
+    const list = new TextEncoder().encode(config + modinfoLine(this.#recipe.buildInfo));
     // The build ID is part of the file: the same sources make the same bytes.
     const id = this.#compiled.get(main.path)?.key ?? '';
-    const made = await this.#tools.run('link', main, {
+    const made = await this.#tools.run('link', main.title, {
       folder: SOURCE,
       args: [
         '-o',
@@ -174,7 +152,7 @@ export class ProgramBuild {
         ...this.#recipe.linkerArguments,
         archivePath(main.path),
       ],
-      files,
+      files: new Map(files).set(importcfg, list),
       wanted: [target],
     });
     const program = made.get(target);
@@ -186,7 +164,7 @@ export class ProgramBuild {
   #archives(paths: readonly string[]): Archives {
     const files = new Map<string, Uint8Array>();
     for (const path of paths)
-      files.set(archivePath(path), this.#compiled.get(path)?.archive ?? this.#toolchain.read(packageFile(path)));
+      files.set(archivePath(path), this.#compiled.get(path)?.archive ?? this.#standard.archive(path));
     const config = paths.map((path) => `packagefile ${path}=${archivePath(path)}\n`).join('');
     return { files, config };
   }

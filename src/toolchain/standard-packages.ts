@@ -75,15 +75,20 @@ export const isImportable = (path: string): boolean =>
 
 const LINE_LENGTH = 100;
 
-/** Lines for people: the packages that can be imported, then those that answer with errors. */
-export function describePackages(packages: ReadonlySet<string>): string[] {
+/**
+ * Lines for people: the packages that can be imported, then those that answer with errors.
+ * @param isCompiled whether a package need not be compiled when it is imported
+ */
+export function describePackages(packages: ReadonlySet<string>, isCompiled: (path: string) => boolean): string[] {
   const importable = [...packages, 'unsafe'].filter(isImportable).sort();
   const lines = wrapped(importable);
   for (const { packages: names, lacks, answers } of LACKING_PACKAGES) {
     const here = names.filter((name) => packages.has(name));
     if (here.length > 0) lines.push(`without ${lacks}: ${here.join(', ')}: ${answers}`);
   }
-  return [`${importable.length} can be imported:`, ...lines];
+  const later = importable.filter((path) => path !== 'unsafe' && !isCompiled(path)).length;
+  const note = later > 0 ? ` (${later} are compiled when they are first imported)` : '';
+  return [`${importable.length} can be imported${note}:`, ...lines];
 }
 
 function wrapped(words: readonly string[]): string[] {

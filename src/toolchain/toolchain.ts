@@ -4,9 +4,10 @@ import { archive } from '../host/embedded.ts';
 import { host } from '../host/host.ts';
 import { sha256Hex } from '../host/sha256.ts';
 import { type UserError, userError } from '../messages/user-error.ts';
+import { StandardSources } from './standard-sources.ts';
 
 /** Raised when the contents of the folder change their meaning: toolchains that older code set up are left alone. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 export const MANIFEST = 'manifest.json';
 
 export type ToolName = 'compile' | 'asm' | 'link';
@@ -17,10 +18,12 @@ export const WASM_EXEC = 'tools/wasm_exec.js';
 export const PACKAGES = 'packages/';
 export const packageFile = (path: string): string => `${PACKAGES}${path}.a`;
 const PACKAGE_FILE = /^packages\/(.+)\.a$/;
-/** JSON: for each package that has an archive, the import paths of those that it imports. */
+/** JSON: for each package, the import paths of those that it imports. */
 export const IMPORTS = `${PACKAGES}imports.json`;
 /** JSON: the settings of GODEBUG that this Go knows (`GodebugSetting` in godebug.ts). */
 export const GODEBUGS = `${PACKAGES}godebugs.json`;
+/** The sources of all packages, packed (`StandardSources`). */
+export const SOURCES = `${PACKAGES}sources`;
 /** Assembly includes what is below it by its name there: `textflag.h`, `runtime/go_asm.h`. */
 export const INCLUDE = 'include/';
 
@@ -147,19 +150,18 @@ export class Toolchain {
   readonly minor: number;
   /** A hash of all there is in it: a key for what it builds. */
   readonly id: string;
-  /** The import paths of Go's own packages, those included that only they may import. */
-  readonly packages: ReadonlySet<string>;
   readonly #storage: Storage;
   readonly #manifest: Manifest;
   readonly #known = new Map<string, Uint8Array<ArrayBuffer>>();
   #imports: ReadonlyMap<string, readonly string[]> | undefined;
+  #packages: ReadonlySet<string> | undefined;
+  #sources: StandardSources | undefined;
 
   private constructor(storage: Storage, manifest: Manifest) {
     this.version = manifest.goVersion;
     this.minor = minorRelease(manifest.goVersion) ?? 0;
     const names = Object.keys(manifest.files).sort();
     this.id = sha256Hex(names.map((name) => `${name} ${manifest.files[name]?.sha256}`).join('\n'));
-    this.packages = new Set(names.flatMap((name) => PACKAGE_FILE.exec(name)?.[1] ?? []));
     this.#storage = storage;
     this.#manifest = manifest;
   }
@@ -189,6 +191,23 @@ export class Toolchain {
     const inside = archive('toolchain');
     const manifest = inside && parseManifest(inside.read(MANIFEST));
     return manifest && new Toolchain(new EmbeddedStorage(inside), manifest);
+  }
+
+  /** The import paths of Go's own packages, those included that only they may import. */
+  get packages(): ReadonlySet<string> {
+    this.#packages ??= new Set(this.imports.keys());
+    return this.#packages;
+  }
+
+  /** Whether a package of Go's own is compiled already; the others are compiled from their sources. */
+  isCompiled(path: string): boolean {
+    return Object.hasOwn(this.#manifest.files, packageFile(path));
+  }
+
+  /** Where Go's own packages are compiled from. */
+  get sources(): StandardSources {
+    this.#sources ??= new StandardSources(this.readOnce(SOURCES));
+    return this.#sources;
   }
 
   /** What each of Go's own packages imports. */

@@ -6,12 +6,14 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { verifyExecutable } from '../../bin/release/verify.ts';
 import { ROOT } from '../support/lesson.ts';
 import { skip } from '../support/notes.ts';
 import { quick } from '../support/programs.ts';
@@ -34,7 +36,8 @@ if (quick || here !== 'linux-x64') {
     assert.is(made.exitCode, 0, made.stderr.toString());
   });
 
-  const file = (target: string): string => readdirSync(DIST).find((name) => name.includes(target)) ?? `no ${target}`;
+  const file = (target: string): string =>
+    readdirSync(DIST).find((name) => name.includes(target) && !/\.(?:gz|zip)$/.test(name)) ?? `no ${target}`;
 
   release('five platforms, each whole, under 160 MB, with the right sums', () => {
     const magic = {
@@ -56,10 +59,54 @@ if (quick || here !== 'linux-x64') {
       assert.is(bytes.subarray(0, start.length / 2).toString('hex'), start, target);
       assert.ok(bytes.length < 160 * MEGABYTE, `${target}: ${bytes.length}`);
       assert.is(new Bun.CryptoHasher('sha256').update(bytes).digest('hex'), sums.get(file(target)));
+      verifyExecutable(bytes);
       // What is inside: a line of the book's index, and of the toolchain's.
       assert.ok(bytes.includes('"chapters/05-mp-setup.md"') && bytes.includes('"tools/compile.wasm"'), target);
     }
     assert.ok(sums.has('lesson.1') && sums.has('completions/lesson.bash') && sums.has('LICENSE'));
+  });
+
+  release('a broken copy of each is refused, wherever it is broken', () => {
+    const refusals: Record<string, RegExp> = {
+      'linux-x64': /beyond the file/,
+      'linux-arm64': /beyond the file/,
+      'darwin-x64': /after its last segment|beyond the file/,
+      'darwin-arm64': /after its last segment|beyond the file/,
+      'windows-x64': /beyond the file/,
+    };
+    for (const [target, words] of Object.entries(refusals)) {
+      const bytes = new Uint8Array(readFileSync(join(DIST, file(target))));
+      assert.throws(() => verifyExecutable(bytes.subarray(0, -4096)), words, target);
+      if (!target.startsWith('darwin')) continue;
+      // A bit of a page at the beginning, in the middle, in what was put inside, and in the signature itself.
+      for (const at of [4000, bytes.length >> 1, bytes.length - 2_000_000, bytes.length - 1]) {
+        bytes[at]! ^= 1;
+        assert.throws(() => verifyExecutable(bytes), /page \d+ of \d+ has another hash/, `${target} at ${at}`);
+        bytes[at]! ^= 1;
+      }
+    }
+  });
+
+  release('compressed, each holds the same program and what belongs to it', () => {
+    const unpacked = mkdtempSync(join(DIST, 'unpacked-'));
+    for (const target of ['linux-x64', 'darwin-arm64', 'windows-x64']) {
+      const program = file(target);
+      const isWindows = program.endsWith('.exe');
+      const stem = program.replace(/\.exe$/, '');
+      const archive = join(DIST, `${stem}${isWindows ? '.zip' : '.tar.gz'}`);
+      const command = isWindows ? ['unzip', '-q', archive] : ['tar', '-xzf', archive];
+      if (Bun.which(command[0]!) === null) continue;
+      const { exitCode, stderr } = Bun.spawnSync(command, { cwd: unpacked });
+      assert.is(exitCode, 0, stderr.toString());
+      const inside = join(unpacked, stem, isWindows ? 'lesson.exe' : 'lesson');
+      assert.is(Buffer.compare(readFileSync(inside), readFileSync(join(DIST, program))), 0, target);
+      assert.is(statSync(inside).mode & 0o777, 0o755);
+      assert.equal(
+        readdirSync(join(unpacked, stem)).sort(),
+        [basename(inside), 'LICENSE', 'completions', 'lesson.1'].sort(),
+      );
+    }
+    rmSync(unpacked, { recursive: true });
   });
 
   /** In a folder with nothing but the program, with an empty environment. */
@@ -122,6 +169,39 @@ if (quick || here !== 'linux-x64') {
       assert.match(check.out, 'is not solved yet');
       // Nothing of ours is left between.
       assert.equal(readdirSync(folder).sort(), ['exercise-3.1', 'home', 'lesson', 'mine']);
+    });
+  });
+
+  release('what is not compiled inside is compiled when it is imported, once, and boots', () => {
+    alone((run, folder) => {
+      assert.match(
+        run('doctor').out,
+        /Go packages: \d+ can be imported \(\d+ are compiled when they are first imported\)/,
+      );
+      assert.is(run('init', '6', 'mine').status, 0);
+      const main = (words: string): string => `package main
+
+import (
+	"encoding/csv"
+	"hash/adler32"
+	"os"
+)
+
+func main() {
+	csv.NewWriter(os.Stdout).WriteAll([][]string{{"${words}", "c,d"}})
+	println(adler32.Checksum([]byte("Go")))
+}
+`;
+      writeFileSync(join(folder, 'mine/main.go'), main('first'));
+      const first = run('run', 'mine', '--timeout', '300');
+      assert.is(first.status, 0, first.err);
+      assert.match(first.out, 'first,"c,d"');
+      assert.match(first.out, String(Bun.hash.adler32('Go')));
+      assert.match(first.err, "compiling those of Go's packages that are not compiled yet");
+      writeFileSync(join(folder, 'mine/main.go'), main('second'));
+      const second = run('run', 'mine', '--timeout', '300');
+      assert.match(second.out, 'second,"c,d"');
+      assert.is(second.err, '');
     });
   });
 

@@ -24,6 +24,19 @@ withEachGo(calls, 'system calls answer as on Linux where nothing is there, and p
   assert.is(status, 0);
 });
 
+calls(
+  'some 170 calls with files, descriptors, processes and addresses that are nowhere get the errors of Linux',
+  async () => {
+    const refused = join(import.meta.dirname, 'programs', 'refusals.go');
+    const native = Bun.spawnSync(['go', 'run', refused], { env: { ...process.env, GO111MODULE: 'off' } });
+    assert.is(native.exitCode, 0, native.stderr.toString());
+    const { out } = await runMain('6', readFileSync(refused, 'utf8'));
+    const lines = native.stdout.toString('latin1').trimEnd().split('\n');
+    assert.ok(lines.length > 150);
+    assert.equal(kernelLines(out).slice(1), lines);
+  },
+);
+
 calls('what Linux would run is refused in its words: a child, a socket, an open file of a device', async () => {
   const { status, out } = await runMain(
     '6',

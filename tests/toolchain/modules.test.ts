@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BuildFlags } from '../../src/toolchain/build-flags.ts';
+import { readElf } from '../../src/toolchain/elf.ts';
+import { GoBuilder } from '../../src/toolchain/go-builder.ts';
 import { parseGoMod } from '../../src/toolchain/go-mod.ts';
 import { outsideFolder } from '../../src/toolchain/modules.ts';
+import { PROFILE } from '../../src/toolchain/profile.ts';
 import { build, goldenOutcome, mistakesOf } from './builds.ts';
-import { execute, type Files, type Ground, goBuild, layOut, runElf, withGo } from './fixtures.ts';
+import { encode, execute, type Files, type Ground, goBuild, layOut, runElf, withGo } from './fixtures.ts';
 
 const MODULE = 'module kernel\n\ngo 1.19\n';
 const main = (body: string): string => `package main\n\n${body}\n`;
@@ -170,6 +173,81 @@ for (const [name, [from, files]] of Object.entries(SETTINGS))
     if (ground.toolchain.minor < from) return;
     assert.equal(runElf(await build(ground, files)), goldenOutcome(ground, files));
   });
+
+/** Calls one function so often that the profile makes it worth inlining, and writes that profile to standard output. */
+const PROFILED = main(`import (
+	"bytes"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"runtime/pprof"
+	"time"
+)
+
+func mix(a, b uint64) uint64 {
+	for i := 0; i < 3; i++ {
+		a ^= b << 13
+		b ^= a >> 7
+		a ^= b << 17
+		b += a * 0x9e3779b97f4a7c15
+		a ^= b >> 31
+		b ^= a << 9
+		a += b * 0xbf58476d1ce4e5b9
+		b ^= a >> 27
+		a += b*0x94d049bb133111eb ^ b>>11
+		b += a*0xd6e8feb86659fd93 ^ a>>23
+		a ^= b<<5 ^ b>>19 ^ b<<41
+		b ^= a<<3 ^ a>>29 ^ a<<37
+	}
+	return a ^ b
+}
+
+//go:noinline
+func run() (sum uint64) {
+	for i := uint64(0); i < 1000; i++ {
+		sum += mix(i, sum)
+	}
+	return
+}
+
+func main() {
+	if len(os.Args) < 4 {
+		info, _ := debug.ReadBuildInfo()
+		fmt.Println(run(), info)
+		return
+	}
+	var profile bytes.Buffer
+	pprof.StartCPUProfile(&profile)
+	for start := time.Now(); time.Since(start) < time.Second; {
+		run()
+	}
+	pprof.StopCPUProfile()
+	os.Stdout.Write(profile.Bytes())
+}`);
+
+withGo(same, 'a profile beside the main package', async (ground) => {
+  if (ground.toolchain.minor < 21) return;
+  const files = { 'go.mod': MODULE, 'main.go': PROFILED };
+  const folder = layOut(files);
+  const natively = (): void => {
+    const { status, stderr } = goBuild(ground, folder, 'program');
+    assert.is(status, 0, stderr);
+  };
+  natively();
+  const { stdout, exitCode } = Bun.spawnSync([join(folder, 'program'), 'a', 'b', 'c']);
+  assert.is(exitCode, 0);
+  writeFileSync(join(folder, PROFILE), stdout);
+  natively();
+  const builder = new GoBuilder(ground.toolchain);
+  const elf = await builder.build({ files: encode(files).set(PROFILE, new Uint8Array(stdout)) });
+  const plain = await builder.build({ files: encode(files) });
+  builder.close();
+  const golden = new Uint8Array(readFileSync(join(folder, 'program')));
+  assert.equal(runElf(elf), runElf(golden));
+  const sizeOf = (program: Uint8Array): bigint | undefined => readElf(program).symbol('main.run')?.size;
+  assert.is(sizeOf(elf), sizeOf(golden));
+  assert.ok(sizeOf(plain)! < sizeOf(elf)!, 'what is called most is inlined');
+});
 
 const TAGGED: Files = {
   'go.mod': MODULE,

@@ -64,6 +64,44 @@ withMine('mistakes are told with nothing before them, from where the reader is',
   );
 });
 
+withMine('embed hidden files where a pattern wants them', async ({ run, write }) => {
+  write({
+    'mine/main.go': `package main
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed all:web .motto
+var all embed.FS
+
+//go:embed web
+var seen embed.FS
+
+func main() {
+	for _, files := range []fs.FS{all, seen} {
+		fs.WalkDir(files, ".", func(path string, _ fs.DirEntry, _ error) error {
+			print(path, " ")
+			return nil
+		})
+		println()
+	}
+}
+`,
+    'mine/web/index.html': '<p>',
+    'mine/web/.hidden/a.txt': 'a',
+    'mine/.motto': 'Go',
+    'mine/.git/config': 'not ours',
+  });
+  const { status, out, err } = await run('run', 'mine', ...RUN);
+  assert.is(status, 0, err);
+  assert.match(
+    out,
+    /^\. \.motto web web\/\.hidden web\/\.hidden\/a\.txt web\/index\.html \r\n\. web web\/index\.html \r$/m,
+  );
+});
+
 withMine('flags go to Go, with its own dash as well', async ({ run, write }) => {
   write({ 'mine/main.go': 'package main\n\nvar version = "none"\n\nfunc main() { println(version, kind) }\n' });
   write({ 'mine/fast.go': '//go:build fast\n\npackage main\n\nconst kind = "fast"\n' });

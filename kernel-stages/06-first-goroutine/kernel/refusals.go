@@ -34,9 +34,18 @@ var refusals = [len(systemCalls)]refusal{
 	21:  {name: "access", path: 1},
 	76:  {name: "truncate", path: 1, errno: errIsDirectory},
 	80:  {name: "chdir", path: 1},
+	82:  {name: "rename", path: 1, errno: errBusy},
+	83:  {name: "mkdir", path: 1, creates: true},
+	84:  {name: "rmdir", path: 1, errno: errBusy},
+	85:  {name: "creat", path: 1, creates: true},
+	86:  {name: "link", path: 1, errno: errNotPermitted},
+	87:  {name: "unlink", path: 1, errno: errIsDirectory},
 	89:  {name: "readlink", path: 1, errno: errInvalid},
+	90:  {name: "chmod", path: 1, errno: errReadOnly},
+	92:  {name: "chown", path: 1, errno: errReadOnly},
 	94:  {name: "lchown", path: 1, errno: errReadOnly},
 	132: {name: "utime", path: 1, errno: errReadOnly},
+	133: {name: "mknod", path: 1, creates: true},
 	137: {name: "statfs", path: 1, errno: errNoSystemCall},
 	155: {name: "pivot_root", path: 1, errno: errInvalid},
 	161: {name: "chroot", path: 1},
@@ -67,6 +76,8 @@ var refusals = [len(systemCalls)]refusal{
 	// Files by descriptor.
 	16:  {name: "ioctl", fd: true, errno: errNoTerminal},
 	18:  {name: "pwrite64", fd: true, errno: errNoSeek},
+	19:  {name: "readv", fd: true, errno: errNoSystemCall},
+	20:  {name: "writev", fd: true, errno: errNoSystemCall},
 	40:  {name: "sendfile", fd: true, errno: errInvalid},
 	73:  {name: "flock", fd: true},
 	74:  {name: "fsync", fd: true, errno: errInvalid},
@@ -80,6 +91,8 @@ var refusals = [len(systemCalls)]refusal{
 	276: {name: "tee", fd: true, errno: errInvalid},
 	277: {name: "sync_file_range", fd: true, errno: errNoSeek},
 	285: {name: "fallocate", fd: true, errno: errNoSeek},
+	295: {name: "preadv", fd: true, errno: errNoSeek},
+	296: {name: "pwritev", fd: true, errno: errNoSeek},
 	162: {name: "sync"},
 	306: {name: "syncfs", fd: true},
 
@@ -100,6 +113,8 @@ var refusals = [len(systemCalls)]refusal{
 	54:  {name: "setsockopt", fd: true, errno: errNotSocket},
 	55:  {name: "getsockopt", fd: true, errno: errNotSocket},
 	288: {name: "accept4", fd: true, errno: errNotSocket},
+	299: {name: "recvmmsg", fd: true, errno: errNotSocket},
+	307: {name: "sendmmsg", fd: true, errno: errNotSocket},
 
 	// Processes: no other is there, and this one has no children.
 	59:  {name: "execve", path: 1, errno: errNotPermitted},
@@ -108,6 +123,7 @@ var refusals = [len(systemCalls)]refusal{
 	109: {name: "setpgid", errno: errNotPermitted},
 	112: {name: "setsid", errno: errNotPermitted},
 	247: {name: "waitid", errno: errNoChild},
+	322: {name: "execveat", path: 2, errno: errNotPermitted},
 
 	// What only the owner of a whole machine may change.
 	103: {name: "syslog", errno: errNotPermitted},

@@ -82,7 +82,8 @@ async function goToolchain(): Promise<Finding[]> {
       const detail = `not made yet: the first stage with Go in it makes it from ${found.version} (${found.command}) in some minutes`;
       return [{ name, ok: true, optional: false, detail }];
     }
-    const packages = describePackages(found.packages).join('\n          ');
+    const isCompiled = (path: string): boolean => found.isCompiled(path);
+    const packages = describePackages(found.packages, isCompiled).join('\n          ');
     return [
       { name, ok: true, optional: false, detail: `made from ${found.version}` },
       { name: 'Go packages', ok: true, optional: false, detail: packages },

@@ -25,7 +25,7 @@ export async function stageImage(stage: Stage, flags: BuildFlags = {}): Promise<
   const progress = setUpProgress();
   const start = performance.now();
   const warn = (line: string): unknown => process.stderr.write(`${line}\n`);
-  const image = await buildImage(stage, { progress: progress.show, warn, flags })
+  const image = await buildImage(stage, { progress: progress.show, compiling: progress.compiling, warn, flags })
     .catch(rethrowAsBuildError)
     .finally(() => progress.end());
   if (cacheWriteFailed() && performance.now() - start > WORTH_KEEPING_MS) warnNotKept();

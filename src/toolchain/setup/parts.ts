@@ -8,6 +8,7 @@ import {
   INCLUDE,
   PACKAGES,
   packageFile,
+  SOURCES,
   storedName,
   TOOL_NAMES,
   toolFile,
@@ -16,6 +17,7 @@ import {
 import type { GoInstallation } from './find-go.ts';
 import { runGoCommand, TARGET } from './go-command.ts';
 import { godebugSettings } from './godebug-table.ts';
+import { standardSources } from './standard-sources.ts';
 
 /** All that comes with Go (`go help packages`): those that can be imported, and what they need. */
 const ALL_PACKAGES = 'std';
@@ -103,7 +105,8 @@ const packages: Part = {
   owns: (name) => name.startsWith(PACKAGES),
   async make(go, folder) {
     const all = await runGoCommand(go.command, ['list', ALL_PACKAGES], { folder, env: TARGET });
-    const made = await exportedPackages(go, folder, all.trim().split('\n').filter(isImportable));
+    const wanted = all.trim().split('\n').filter(isImportable);
+    const made = await exportedPackages(go, folder, wanted);
     for (const { path, archive } of made) {
       const file = join(folder, storedName(packageFile(path)));
       files.makeFolder(paths.folder(file));
@@ -111,6 +114,7 @@ const packages: Part = {
     }
     const imports = Object.fromEntries(made.map((each) => [each.path, each.imports]));
     files.write(join(folder, IMPORTS), JSON.stringify(imports));
+    files.write(join(folder, SOURCES), await standardSources(go, folder, wanted, COMPRESSION_LEVEL));
     files.write(join(folder, GODEBUGS), JSON.stringify(godebugSettings(go.root)));
   },
 };
