@@ -69,6 +69,8 @@ function buildStages(toolchain: string, go: GoInstallation): void {
   for (let stage = 1; stage <= 7; stage++) lesson('build', String(stage), '-o', join(WORK, 'disk.img'));
   // The machine's own parts are made when it is first switched on.
   lesson('run', '1', '--headless');
+  // The scripts of the pages are bundled when the first page is written; a binary has no sources to do it again.
+  lesson('read', '--html', '-o', join(WORK, 'site'));
 }
 
 /** What the archive `book` holds: the book's sources, licences, and what was built from the sources. */

@@ -11,6 +11,12 @@ export const TRANSCRIPTS_FOLDER = 'chapters/transcripts';
 /** The release of Go that the stages were built with when they were recorded. */
 export const GO_VERSION_FILE = 'go-version.txt';
 
+/** The release of Go that the stages were built with when their transcripts were recorded: `go1.26.8`. */
+export function recordedWith(): string {
+  const file = shippedFiles(TRANSCRIPTS_FOLDER).get(GO_VERSION_FILE);
+  return file ? new TextDecoder().decode(file.read()).trim() : '';
+}
+
 /** A ```` ```run 3 --memory 4M ```` fence. */
 export interface TranscriptFence {
   /** What is typed after `lesson run`: `3 --memory 4M`. */

@@ -1,6 +1,6 @@
 /**
  * What differs between a computer and a browser page, as the rest of the program sees it. Everything is synchronous: in a
- * page the code runs in a Worker, over files that were loaded beforehand and OPFS access handles. Clock and random
+ * page the code runs in a Worker, over files that were loaded beforehand. Clock and random
  * numbers are not here, because `Date`, `performance` and `crypto` are the same on both.
  */
 

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { inTemporaryFolder } from '../support/temporary-folder.ts';
-import { CPU_PARTS, type Edges, FOLDERS, HOST_GLOBALS } from './boundaries.ts';
+import { CPU_PARTS, type Edges, FOLDERS, HOST_GLOBALS, PAGE_GLOBALS } from './boundaries.ts';
 import { circles, forbiddenEdges, hostUses } from './rules.ts';
 import { readSources, type Source } from './sources.ts';
 
@@ -13,7 +13,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 
 const boundaries = suite('boundaries');
 
-const sources = await readSources(ROOT, 'src', HOST_GLOBALS);
+const GLOBALS: ReadonlySet<string> = new Set([...HOST_GLOBALS, ...PAGE_GLOBALS]);
+const sources = await readSources(ROOT, 'src', GLOBALS);
 
 function nothing(problems: readonly string[]): void {
   if (problems.length === 0) return;
@@ -31,7 +32,7 @@ boundaries('within the CPU: isa, ir, lift, executors, cpu, in this order', () =>
   nothing(forbiddenEdges(sources, 'machine/cpu/', CPU_PARTS)),
 );
 
-boundaries('only src/host and src/cli know Bun and Node; machine, assembler and debugger use no package', () =>
+boundaries('only src/host and src/cli know Bun and Node, only src/host and src/web a page; some use no package', () =>
   nothing(hostUses(sources)),
 );
 
@@ -82,8 +83,10 @@ const PLANTED: Readonly<Record<string, string>> = {
     'export let e: Buffer | NodeJS.Timeout;',
     "export const f = require('x');",
     'export const g = import.meta.dirname;',
+    'export const h = document.title;',
     '',
   ].join('\n'),
+  'src/web/page.ts': 'export const title = document.title; export const home = process.env.HOME;\n',
   'src/stages/innocent.ts': [
     'export function run(process: { exports: number }, module: number): number {',
     '  // process.env and Bun in a comment, and "require" in a string',
@@ -101,21 +104,21 @@ async function planted(): Promise<Source[]> {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    return readSources(folder, 'src', HOST_GLOBALS);
+    return readSources(folder, 'src', GLOBALS);
   });
 }
 
 reading('sees every way to import, types included', async () => {
   const found = await planted();
-  const problems = forbiddenEdges(found, '', { machine: [], book: [], stages: [] });
+  const problems = forbiddenEdges(found, '', { machine: [], book: [], stages: [], web: [] });
   assert.equal(
     problems,
     [1, 2, 3, 4, 5, 6, 7, 8, 9].map(
       (line) => `src/machine/ways.ts:${line}: machine may not import book (book/target.ts)`,
     ),
   );
-  assert.equal(forbiddenEdges(found, '', { machine: ['book'], book: [], stages: [] }), []);
-  assert.equal(forbiddenEdges(found, '', { machine: ['book'], stages: [] }), [
+  assert.equal(forbiddenEdges(found, '', { machine: ['book'], book: [], stages: [], web: [] }), []);
+  assert.equal(forbiddenEdges(found, '', { machine: ['book'], stages: [], web: [] }), [
     "src/book/target.ts: 'book' has no line in tests/architecture/boundaries.ts",
   ]);
 });
@@ -126,9 +129,10 @@ reading('sees a circle of types', async () => {
   ]);
 });
 
-reading('sees every use of Bun and Node, and no other', async () => {
-  const found = hostUses(await planted()).filter((problem) => problem.startsWith('src/stages/'));
+reading('sees every use of Bun, Node and a page, and no other', async () => {
+  const found = hostUses(await planted()).filter((problem) => /^src\/(?:stages|web)\//.test(problem));
   assert.equal(found, [
+    'src/stages/host.ts:11: uses the global document',
     'src/stages/host.ts:1: imports node:path',
     'src/stages/host.ts:2: imports fs',
     'src/stages/host.ts:3: imports bun',
@@ -141,6 +145,7 @@ reading('sees every use of Bun and Node, and no other', async () => {
     'src/stages/host.ts:8: uses the global NodeJS',
     'src/stages/host.ts:9: uses the global require',
     'src/stages/host.ts:10: uses import.meta.dirname',
+    'src/web/page.ts:1: uses the global process',
   ]);
 });
 

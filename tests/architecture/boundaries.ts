@@ -20,6 +20,7 @@ export const FOLDERS: Edges = {
   stages: ['assembler', 'host', 'machine', 'messages', 'toolchain'],
   book: ['host', 'messages', 'stages'],
   checks: ['book', 'host', 'machine', 'messages', 'stages'],
+  web: ['book', 'host', 'machine', 'stages'],
   cli: [
     'book',
     'checks',
@@ -81,6 +82,21 @@ export const HOST_GLOBALS: ReadonlySet<string> = new Set([
   'require',
   'setImmediate',
 ]);
+
+/** Globals of a page, which neither a worker nor Bun has. */
+export const PAGE_GLOBALS: ReadonlySet<string> = new Set([
+  'document',
+  'history',
+  'indexedDB',
+  'localStorage',
+  'location',
+  'matchMedia',
+  'navigator',
+  'sessionStorage',
+  'window',
+]);
+/** Only these folders know that they run in a page. */
+export const KNOW_THE_PAGE: readonly string[] = ['host', 'web'];
 
 /** What `import.meta` has everywhere. */
 export const STANDARD_META: ReadonlySet<string> = new Set(['url', 'resolve']);

@@ -1,6 +1,6 @@
 /** The rules of boundaries.ts, applied to sources that were read: each gives one line for each violation. */
 import { isBuiltin } from 'node:module';
-import { type Edges, KNOW_THE_HOST, PACKAGES, STANDARD_META } from './boundaries.ts';
+import { type Edges, KNOW_THE_HOST, KNOW_THE_PAGE, PACKAGES, PAGE_GLOBALS, STANDARD_META } from './boundaries.ts';
 import type { Source } from './sources.ts';
 
 const topOf = (file: string): string => file.split('/', 1)[0]!;
@@ -40,12 +40,14 @@ export function hostUses(sources: readonly Source[]): string[] {
     const packages = PACKAGES[top];
     for (const { line, name } of outside)
       if (packages && !packages.includes(name)) report(line, `${top} may import nothing from outside (${name})`);
+    for (const { line, name } of globals)
+      if (PAGE_GLOBALS.has(name) && !KNOW_THE_PAGE.includes(top)) report(line, `uses the global ${name}`);
     if (KNOW_THE_HOST.includes(top)) continue;
     for (const { line, name } of outside) {
       if (name === 'bun' || name.startsWith('bun:') || isBuiltin(name)) report(line, `imports ${name}`);
       if (name.startsWith('.')) report(line, `imports a file outside src/ (${name})`);
     }
-    for (const { line, name } of globals) report(line, `uses the global ${name}`);
+    for (const { line, name } of globals) if (!PAGE_GLOBALS.has(name)) report(line, `uses the global ${name}`);
     for (const { line, name } of meta) if (!STANDARD_META.has(name)) report(line, `uses import.meta.${name}`);
   }
   return [...problems];

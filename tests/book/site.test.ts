@@ -4,24 +4,30 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { listChapters } from '../../src/book/chapters.ts';
 import { DARK, LIGHT, type Palette } from '../../src/book/html/palette.ts';
-import { SEARCH_SCRIPT, searchIndex } from '../../src/book/html/search-script.ts';
+import { searchEntries } from '../../src/book/html/search-index.ts';
 import { siteFiles } from '../../src/book/html/site.ts';
+import { siteParts } from '../../src/cli/site/site-parts.ts';
+import { search } from '../../src/web/book/search.ts';
 import { lesson } from '../support/lesson.ts';
 import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** The book as web pages. */
 
 const site = suite('book: pages');
-const files = siteFiles();
-const pages = [...files].filter(([name]) => name.endsWith('.html'));
+const files = siteFiles(await siteParts());
+const pages = [...files].flatMap(([name, page]): [string, string][] =>
+  name.endsWith('.html') ? [[name, page as string]] : [],
+);
 
 site('a page a chapter, a title page, none over 500 kB', () => {
   assert.equal(
     pages.map(([name]) => name).sort(),
     ['index.html', ...listChapters().map(({ file }) => file.replace('.md', '.html'))].sort(),
   );
-  for (const [name, text] of files)
-    assert.ok(Buffer.byteLength(text) < 500_000, `${name}: ${Buffer.byteLength(text)} bytes`);
+  // With the style and the scripts: the search's index and the machine come when they are asked for.
+  const size = (name: string): number => Buffer.byteLength(files.get(name)!);
+  const always = size('book.css') + size('book.js') + size('theme.js');
+  for (const [name] of pages) assert.ok(size(name) + always <= 500_000, `${name}: ${size(name)} + ${always} bytes`);
 });
 
 const attributes = (page: string, name: string): string[] =>
@@ -52,8 +58,13 @@ site('the whole text is there without JavaScript, and nothing is fetched from el
   for (const [name, page] of pages) {
     assert.not.match(page, /(?:src|href)="(?:https?:)?\/\/[^"]*\.(?:js|css|woff2?)/, name);
     for (const src of attributes(page, 'src')) assert.ok(files.has(src), src);
+    for (const name of ['data-panel', 'data-worker', 'data-firmware', 'data-image'])
+      for (const file of attributes(page, name)) assert.ok(files.has(file), file);
+    // What the policy forbids would be missing without a word.
+    assert.is(page.match(/http-equiv="Content-Security-Policy"/g)?.length, 1, name);
+    assert.equal([attributes(page, 'style'), /<style|\son\w+=|<script(?! src=)/.exec(page)], [[], null], name);
   }
-  const page = files.get('03-interrupts.html')!;
+  const page = files.get('03-interrupts.html') as string;
   const shown = page.replace(/<[^>]*>/g, '');
   for (const words of [
     'Read trapEntry slowly',
@@ -95,41 +106,11 @@ for (const [mode, palette] of Object.entries({ light: LIGHT, dark: DARK } satisf
   });
 
 site('the search finds sections by their words', () => {
-  const hits = (query: string): string[] => {
-    // Just enough of a page for the script.
-    const element = (): Record<string, unknown> => ({
-      hidden: true,
-      value: '',
-      children: [] as unknown[],
-      listeners: {} as Record<string, () => void>,
-      append(...more: unknown[]) {
-        (this.children as unknown[]).push(...more);
-      },
-      replaceChildren() {
-        this.children = [];
-      },
-      setAttribute() {},
-      addEventListener(name: string, listener: () => void) {
-        (this.listeners as Record<string, () => void>)[name] = listener;
-      },
-    });
-    const [input, found] = [element(), element()];
-    const box = {
-      ...element(),
-      removeAttribute() {},
-      querySelector: (name: string) => (name === 'input' ? input : found),
-    };
-    const document = { querySelector: () => box, createElement: element, addEventListener() {} };
-    new Function('document', 'matchMedia', `${searchIndex(listChapters())}${SEARCH_SCRIPT}`)(document, () => ({
-      matches: true,
-    }));
-    input.value = query;
-    (input.listeners as Record<string, () => void>).input!();
-    return (found.children as { href: string }[]).map(({ href }) => href);
-  };
+  const hits = (query: string): string[] => search(searchEntries(listChapters()), query)!.map(({ href }) => href);
   assert.is(hits('which stack')[0], '03-interrupts.html#which-stack');
   assert.is(hits('triple fault')[0], '09-appendix.html#triple-fault');
   assert.equal(hits('no such word anywhere xyzzy'), []);
+  assert.is(search(searchEntries(listChapters()), ' a '), undefined);
 });
 
 const writing = suite('book: writing the pages');
@@ -139,12 +120,13 @@ writing('into a new folder, and again; pages that are gone go, other files stay'
     const target = join(folder, 'a', 'site');
     const { status, out, err } = await lesson(['read', '--html', '-o', target]);
     assert.equal([status, out, err], [0, `${target}/index.html\n`, '']);
-    assert.equal(readdirSync(target).sort(), ['.lesson-site.json', ...files.keys()].sort());
+    const names = readdirSync(target, { recursive: true, encoding: 'utf8' });
+    assert.equal(names.sort(), ['.lesson-site.json', 'machine', ...files.keys()].sort());
     const mark = join(target, '.lesson-site.json');
-    const { files: names } = JSON.parse(readFileSync(mark, 'utf8'));
+    const { files: listed } = JSON.parse(readFileSync(mark, 'utf8'));
     writeFileSync(join(target, 'old-chapter.html'), 'old');
     writeFileSync(join(target, 'mine.txt'), 'mine');
-    writeFileSync(mark, JSON.stringify({ files: [...names, 'old-chapter.html', '../../outside.txt'] }));
+    writeFileSync(mark, JSON.stringify({ files: [...listed, 'old-chapter.html', '../../outside.txt', '..'] }));
     writeFileSync(join(folder, 'outside.txt'), 'outside');
     assert.is((await lesson(['read', '--html', '-o', target])).status, 0);
     const now = readdirSync(target);

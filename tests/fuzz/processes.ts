@@ -7,7 +7,7 @@ import type { Random } from '../support/random.ts';
 import { randomArguments } from './command-lines.ts';
 import { fuzzer, hex } from './fuzzer.ts';
 
-/** All commands but `init`, which writes to any folder it is given, and `test`, which runs every stage. */
+/** All commands but `init`, which writes to any folder it is given, `test`, which runs every stage, and `serve`, which goes on. */
 const COMMANDS = [
   'run',
   'read',

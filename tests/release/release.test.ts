@@ -147,6 +147,15 @@ if (quick || here !== 'linux-x64') {
       assert.match(run('doctor').out, `Go toolchain: made from ${newest}\n`);
       assert.match(run().out, 'Next: lesson read preface');
       assert.is(run('read', '--html', '-o', 'site').status, 0);
+      // The machine of the pages: its scripts, the BIOS and the seven stages. All of it was made beforehand, too.
+      const machine = readdirSync(join(folder, 'site/machine')).map((name) => name.replace(/-[0-9a-f]{12}\./, '.'));
+      assert.equal(machine.sort(), [
+        'bios.bin.gz',
+        'panel.js',
+        ...[1, 2, 3, 4, 5, 6, 7].map((stage) => `stage-${stage}.img.gz`),
+        'worker.js',
+      ]);
+      assert.not.ok(existsSync(join(folder, 'home/.cache')));
     });
   });
 

@@ -21,6 +21,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'tests/fuzz/machine/sliced-boot-sectors.test.ts': 25,
   'tests/stages/04-paging.test.ts': 23,
   'tests/conformance/images.test.ts': 20,
+  'tests/web/machine.test.ts': 20,
   'tests/cli/init.test.ts': 18,
   'tests/machine/cpu/isa/objdump.test.ts': 17,
   'tests/book/site.test.ts': 11,

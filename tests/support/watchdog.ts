@@ -24,7 +24,7 @@ export class Watchdog {
   constructor(seed: number, what: string) {
     this.#worker = new Worker(URL.createObjectURL(new Blob([CODE], { type: 'text/javascript' })));
     // A test that fails must not wait for it.
-    this.#worker.unref();
+    (this.#worker as unknown as Bun.Worker).unref();
     this.#worker.postMessage({ cells: this.#cells, seed, what, seconds: MAX_SECONDS });
   }
 

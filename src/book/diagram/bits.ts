@@ -112,38 +112,77 @@ export function bitsText(source: Source, width: number): string[] {
 }
 
 const BIT = 22;
+const ROW = 66;
+/** A whole row may be so much wider than the text around it: the page shrinks it a little. */
+const WIDER = 1.4;
+/** On a telephone a row goes on in the next one after so many bits, and they are as narrow as two digits allow. */
+const NARROW_BITS = 16;
+const NARROW_BIT = 19;
 
-export function bitsSvg(source: Source): string {
+/** A cell, or the part of it that is in one drawn row. */
+interface Piece {
+  readonly cell: Cell;
+  readonly high: number;
+  readonly low: number;
+}
+
+/** One row as rows of at most `most` bits, the highest bits first. */
+function pieces(cells: readonly Cell[], width: number, most: number): Piece[][] {
+  const rows: Piece[][] = [];
+  for (let top = width - 1; top >= 0; top -= most) {
+    const bottom = Math.max(0, top - most + 1);
+    const inside = cells.filter(({ high, low }) => high >= bottom && low <= top);
+    rows.push(inside.map((cell) => ({ cell, high: Math.min(cell.high, top), low: Math.max(cell.low, bottom) })));
+  }
+  return rows;
+}
+
+/** @param columns how many characters wide it may be: without room for a whole row, the row is broken */
+export function bitsSvg(source: Source, columns: number): string {
   const { rows, width } = parse(source);
+  const wide = width === 64 ? BIT / 1.6 : BIT;
+  const narrow = width * wide > columns * CHARACTER * WIDER;
+  const [most, unit] = narrow ? [NARROW_BITS, NARROW_BIT] : [width, wide];
   const legend = new Legend();
-  const unit = width === 64 ? BIT / 1.6 : BIT;
-  const right = width * unit;
+  const letters = new Map<Cell, string>();
+  const letterOf = (cell: Cell): string => {
+    const letter = letters.get(cell) ?? legend.letterFor(cell.name);
+    letters.set(cell, letter);
+    return letter;
+  };
+  const right = Math.min(width, most) * unit;
   const parts: string[] = [];
-  rows.forEach((cells, at) => {
-    const y = at * 66;
-    for (const cell of cells) {
-      const x = right - (cell.high + 1) * unit;
-      const own = cell.bits * unit;
-      const fits = cell.name.length * CHARACTER + 6 <= own;
-      const name = fits ? cell.name : cell.name.length === 1 ? cell.name : legend.letterFor(cell.name);
+  const drawn = rows.flatMap((cells, at) => {
+    const broken = pieces(cells, width, most).map((row) => ({ row, at }));
+    // Several rows have offsets, which grow downwards.
+    return rows.length > 1 ? broken.reverse() : broken;
+  });
+  drawn.forEach(({ row, at }, n) => {
+    const y = n * ROW;
+    const bottom = row.at(-1)!.low;
+    for (const { cell, high, low } of row) {
+      const x = right - (high - bottom + 1) * unit;
+      const own = (high - low + 1) * unit;
+      const fits = cell.name.length === 1 || cell.name.length * CHARACTER + 6 <= own;
       parts.push(box(x, y + 18, own, 34));
-      parts.push(text(x + own / 2, y + 40, name, { anchor: 'middle', accent: !fits && cell.name.length > 1 }));
-      if (cell.high === cell.low)
-        parts.push(text(x + own / 2, y + 12, String(cell.high), { anchor: 'middle', size: 10.5, quiet: true }));
+      parts.push(text(x + own / 2, y + 40, fits ? cell.name : letterOf(cell), { anchor: 'middle', accent: !fits }));
+      if (high === low)
+        parts.push(text(x + own / 2, y + 12, String(high), { anchor: 'middle', size: 10.5, quiet: true }));
       else {
-        parts.push(text(x + 3, y + 12, String(cell.high), { size: 10.5, quiet: true }));
-        parts.push(text(x + own - 3, y + 12, String(cell.low), { anchor: 'end', size: 10.5, quiet: true }));
+        parts.push(text(x + 3, y + 12, String(high), { size: 10.5, quiet: true }));
+        parts.push(text(x + own - 3, y + 12, String(low), { anchor: 'end', size: 10.5, quiet: true }));
       }
     }
-    if (rows.length > 1) parts.push(text(right + 10, y + 40, `+${(at * width) / 8}`, { quiet: true }));
+    if (rows.length > 1) parts.push(text(right + 10, y + 40, `+${(at * width + bottom) / 8}`, { quiet: true }));
   });
-  let y = rows.length * 66;
+  let y = drawn.length * ROW;
+  const beside = narrow ? 1 : 3;
   legend.lines.forEach((line, n) => {
-    const [column, row] = [n % 3, Math.floor(n / 3)];
-    parts.push(text((column * right) / 3, y + 12 + row * LINE, line.slice(0, 1), { accent: true }));
-    parts.push(text((column * right) / 3 + 18, y + 12 + row * LINE, line.slice(3)));
+    const [column, row] = [n % beside, Math.floor(n / beside)];
+    parts.push(text((column * right) / beside, y + 12 + row * LINE, line.slice(0, 1), { accent: true }));
+    parts.push(text((column * right) / beside + 18, y + 12 + row * LINE, line.slice(3)));
   });
-  y += Math.ceil(legend.lines.length / 3) * LINE;
+  y += Math.ceil(legend.lines.length / beside) * LINE;
   const total = right + (rows.length > 1 ? 40 : 2);
   return picture(titleLines(source.title, total / CHARACTER), total, y + 4, parts);
 }

@@ -93,13 +93,23 @@ export function memoryText(source: Source, width: number): string[] {
   return canvas.lines();
 }
 
-export function memorySvg(source: Source): string {
+/** Characters of the shortest line that a label is broken into. */
+const LEAST_LABEL = 14;
+
+/** @param columns how many characters wide it may be: labels that make it wider are broken into lines */
+export function memorySvg(source: Source, columns: number): string {
   const rows = parse(source);
   const ranges = rows.filter((row) => row !== 'gap');
   const addresses = Math.max(...ranges.flatMap(({ start, end }) => [start.length, end?.length ?? 0])) * CHARACTER;
-  const column = Math.max(160, Math.max(...ranges.map(({ label }) => label.length)) * CHARACTER + 24);
-  const sizes = Math.max(...ranges.map((range) => sizeOf(range).length)) * CHARACTER;
-  const [left, height] = [addresses + 10, 34];
+  const left = addresses + 10;
+  const beside = 14 + Math.max(...ranges.map((range) => sizeOf(range).length)) * CHARACTER;
+  const roomFor = (sizes: number): number => Math.floor((columns * CHARACTER - left - sizes - 24) / CHARACTER);
+  // Where there is no room for the sizes beside the boxes they stand in them.
+  const inside = roomFor(beside) < LEAST_LABEL;
+  const sizes = inside ? 0 : beside;
+  const room = roomFor(sizes);
+  const labels = Math.min(Math.max(...ranges.map(({ label }) => label.length)), Math.max(LEAST_LABEL, room));
+  const column = Math.max(Math.min(160, columns * CHARACTER - left - sizes), labels * CHARACTER + 24);
   const parts: string[] = [];
   let y = 8;
   rows.forEach((row, n) => {
@@ -125,9 +135,15 @@ export function memorySvg(source: Source): string {
       y += 26;
       return;
     }
+    const size = sizeOf(row);
+    const words = [...wrapWords(row.label, labels), ...(inside && size !== '' ? [size] : [])];
+    const height = 34 + (words.length - 1) * LINE;
     parts.push(box(left, y, column, height));
-    parts.push(text(left + column / 2, y + height / 2 + 4.5, row.label, { anchor: 'middle' }));
-    parts.push(text(left + column + 10, y + height / 2 + 4.5, sizeOf(row), { quiet: true }));
+    words.forEach((line, at) => {
+      const quiet = inside && line === size;
+      parts.push(text(left + column / 2, y + 21.5 + at * LINE, line, { anchor: 'middle', quiet }));
+    });
+    if (!inside) parts.push(text(left + column + 10, y + height / 2 + 4.5, size, { quiet: true }));
     const edge = upperEdge(rows, n);
     if (edge !== undefined) parts.push(text(left - 8, y + 4.5, edge, { anchor: 'end', size: 12 }));
     y += height;
@@ -137,6 +153,6 @@ export function memorySvg(source: Source): string {
       if (below !== undefined && below !== 'gap') y += LINE;
     }
   });
-  const width = left + column + 14 + sizes;
+  const width = left + column + Math.max(4, sizes);
   return picture(titleLines(source.title, width / CHARACTER), width, y + 10, parts);
 }

@@ -73,7 +73,7 @@ function layOutLettered({ names, straight, side }: States, width: number, labelW
 function layOut(states: States, width: number, labelWidth: number): Canvas {
   const stack = stackBoxes(states, labelWidth);
   const tracks = tracksOf(states.side, stack);
-  const labelsAt = stack.boxWidth + tracks.length * TRACK + 3;
+  const labelsAt = stack.boxWidth + tracks.length * TRACK + 1;
   const longestLabel = Math.max(0, ...states.side.map(({ label }) => label.length));
   if (labelsAt + longestLabel > width && states.side.length > 0)
     throw new DiagramError(`the picture needs ${labelsAt + longestLabel} columns`);

@@ -2,7 +2,7 @@
 export const INKS = {
   comment: ['comment', 'punctuation.definition.comment'],
   string: ['string', 'constant.character', 'punctuation.definition.string'],
-  number: ['constant.numeric', 'constant.language'],
+  number: ['constant.numeric', 'constant.language', 'keyword.other.unit'],
   keyword: ['keyword', 'storage.modifier', 'meta.preprocessor', 'keyword.operator.word'],
   type: ['storage.type', 'entity.name.type', 'support.type'],
   name: ['entity.name.function', 'entity.name.label', 'support.function'],

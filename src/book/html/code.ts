@@ -5,7 +5,9 @@ import { highlight } from '../highlight/highlight.ts';
 import type { Ink, Run } from '../highlight/inks.ts';
 import { type Language, languageOf } from '../highlight/languages.ts';
 import { hunkHeader } from '../terminal/unified.ts';
+import { type TranscriptFence, transcriptLines } from '../transcripts.ts';
 import { escapeHtml } from './escape.ts';
+import type { TranscriptBoot } from './site-parts.ts';
 
 const CLASSES: Readonly<Record<Ink, string>> = {
   comment: 'c',
@@ -29,10 +31,13 @@ function span({ ink, text }: Run): string {
 const inked = (lines: readonly string[], language: Language | undefined): string[] =>
   highlight(lines, language).map((runs) => runs.map(span).join(''));
 
+/** Numbers are attributes, because a strict policy forbids styles within a page. Each line ends within its element. */
 function linesHtml({ file, first, lines, fresh }: Excerpt): string {
-  const old = (line: number): string => (fresh === undefined || fresh.has(line) ? '' : ' class="old"');
-  const code = inked(lines, languageOf(file)).map((line, n) => `<span${old(first + n)}>${line}</span>`);
-  return `<pre tabindex="0"><code style="counter-reset:line ${first - 1}">${code.join('\n')}</code></pre>`;
+  const old = (line: number): string => (fresh === undefined || fresh.has(line) ? '' : ' class=old');
+  const code = inked(lines, languageOf(file)).map(
+    (line, n) => `<span${old(first + n)} data-n=${first + n}>${line}${n < lines.length - 1 ? '\n' : ''}</span>`,
+  );
+  return `<pre tabindex="0"><code>${code.join('')}</code></pre>`;
 }
 
 function partHtml(excerpt: Excerpt): string {
@@ -56,17 +61,28 @@ export function excerptsHtml(excerpts: readonly Excerpt[]): string {
     const { file, region, first } = parts[0]!;
     const place = region === undefined ? '' : ` <small>from line ${first}</small>`;
     const body = parts.map(partHtml).join('');
-    return `<figure class="code"><figcaption>${escapeHtml(file)}${place}</figcaption>${body}</figure>`;
+    return `<figure class="code"><figcaption><span>${escapeHtml(file)}${place}</span></figcaption>${body}</figure>`;
   };
   return figures.map(figure).join('\n');
 }
 
-export function transcriptHtml(command: string, lines: readonly string[]): string {
-  return `<figure class="run"><figcaption><b>$</b> ${escapeHtml(command)}</figcaption><pre tabindex="0">${escapeHtml(lines.join('\n'))}</pre></figure>`;
+/** @param boot how the page's machine does the same; src/web/panel/boot.ts reads the attributes */
+export function transcriptHtml(fence: TranscriptFence, boot: TranscriptBoot | undefined): string {
+  const command = `lesson run ${fence.command}`;
+  const data: [name: string, value: string | number][] = [['command', command]];
+  if (boot) {
+    data.push(['image', boot.image], ['memory', boot.memoryMiB], ['keys', boot.keys]);
+    data.push(['from', fence.from], ['to', Number.isFinite(fence.to) ? fence.to : 'end']);
+  }
+  const attributes = data.map(([name, value]) => ` data-${name}="${escapeHtml(String(value))}"`).join('');
+  const button = boot ? '<button class="boot" type="button" hidden>▶ Boot it here</button>' : '';
+  const text = escapeHtml(transcriptLines(fence).join('\n'));
+  return `<figure class="run"${attributes}><figcaption><span><b>$</b> ${escapeHtml(command)}</span>${button}</figcaption><pre tabindex="0">${text}</pre></figure>`;
 }
 
 export function fenceHtml(lang: string | undefined, text: string): string {
-  return `<pre class="fence" tabindex="0"><code>${inked(text.split('\n'), lang ? languageOf(lang) : undefined).join('\n')}</code></pre>`;
+  const code = inked(text.split('\n'), lang ? languageOf(lang) : undefined).join('\n');
+  return `<div class="fence"><pre tabindex="0"><code>${code}</code></pre></div>`;
 }
 
 function hunkHtml(hunk: Hunk, name: string): string {

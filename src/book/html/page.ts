@@ -1,8 +1,10 @@
 /** What surrounds a chapter on its page: head, contents, search, links to the chapters before and after. */
 import type { Chapter } from '../chapters.ts';
 import type { Section } from '../sections.ts';
+import { recordedWith } from '../transcripts.ts';
 import { escapeHtml } from './escape.ts';
 import { pageOf } from './markdown.ts';
+import type { SiteMachine } from './site-parts.ts';
 
 export const BOOK_TITLE = 'The Runtime Is the Kernel';
 
@@ -15,7 +17,20 @@ export interface PageParts {
   readonly current: Chapter | undefined;
   readonly sections: readonly Section[];
   readonly chapters: readonly Chapter[];
+  readonly machine: SiteMachine;
 }
+
+/** Nothing from elsewhere, no script or style within a page; WebAssembly is what the machine's processor is made of. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
 
 /** `3  Interrupts`; the preface and the appendix have no number. */
 export function chapterName({ number, title }: Chapter, stages: number): string {
@@ -37,7 +52,8 @@ function contents({ current, sections, chapters }: PageParts, stages: number): s
   return `<ol>${items.join('')}</ol>`;
 }
 
-function wayOn({ current, chapters }: PageParts, stages: number): string {
+/** @param place where on the page it stands */
+function wayOn({ current, chapters }: PageParts, stages: number, place: 'top' | 'end'): string {
   if (!current) return '';
   const at = chapters.indexOf(current);
   const [before, after] = [chapters[at - 1], chapters[at + 1]];
@@ -45,35 +61,42 @@ function wayOn({ current, chapters }: PageParts, stages: number): string {
     chapter
       ? `<a rel="${rel}" href="${pageOf(chapter.file)}"><small>${words}</small>${chapterName(chapter, stages)}</a>`
       : '<span></span>';
-  return `<nav class="way" aria-label="Chapters before and after">${link(before, 'prev', 'Before')}${link(after, 'next', 'Next')}</nav>`;
+  const where = place === 'top' ? ', above the text' : '';
+  return `<nav class="way ${place}" aria-label="Chapters before and after${where}">${link(before, 'prev', 'Before')}${link(after, 'next', 'Next')}</nav>`;
 }
 
 export function pageHtml(parts: PageParts, stages: number): string {
+  const { panel, worker, firmware, builtWith } = parts.machine;
+  const versions = `data-recorded-with="${escapeHtml(recordedWith())}" data-built-with="${escapeHtml(builtWith)}"`;
   const title = parts.current ? `${parts.title} · ${BOOK_TITLE}` : BOOK_TITLE;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(POLICY)}">
 <meta name="color-scheme" content="light dark">
 <meta name="description" content="${escapeHtml(parts.description)}">
 <title>${escapeHtml(title)}</title>
+<link rel="icon" href="icon.svg">
 <link rel="stylesheet" href="book.css">
+<script src="theme.js"></script>
 </head>
-<body>
+<body data-panel="${panel}" data-worker="${worker}" data-firmware="${firmware}" ${versions}>
 <a class="skip" href="#main">Skip to the text</a>
 <header>
 <a class="book" href="index.html">${BOOK_TITLE}</a>
-<div class="search" hidden><input type="search" placeholder="Search the book" aria-label="Search the book" autocomplete="off"><div class="found" role="listbox" aria-label="Found" hidden></div></div>
+<div class="search" hidden><input type="search" placeholder="Search the book" aria-label="Search the book" autocomplete="off" role="combobox" aria-expanded="false" aria-controls="found"><div class="found" id="found" role="listbox" aria-label="Found" hidden></div></div>
+<button class="theme" type="button" hidden></button>
 </header>
 <div class="frame">
 <nav class="contents" aria-label="Contents"><details open><summary>Contents</summary>${contents(parts, stages)}</details></nav>
 <main id="main">
+${wayOn(parts, stages, 'top')}
 ${parts.main}
-${wayOn(parts, stages)}
+${wayOn(parts, stages, 'end')}
 </main>
 </div>
-<script src="search-index.js" defer></script>
 <script src="book.js" defer></script>
 </body>
 </html>

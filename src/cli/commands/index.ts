@@ -8,6 +8,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['debug', async () => (await import('./debug.ts')).command],
   ['dap', async () => (await import('./dap.ts')).command],
   ['read', async () => (await import('./read.ts')).command],
+  ['serve', async () => (await import('./serve.ts')).command],
   ['diff', async () => (await import('./diff.ts')).command],
   ['init', async () => (await import('./init.ts')).command],
   ['build', async () => (await import('./build.ts')).command],

@@ -16,7 +16,7 @@ export const command: Command = {
   summary: 'show a chapter in the terminal; --html writes the whole book as a web site',
   options: [
     { name: 'all', help: 'show folded code and hints as well' },
-    { name: 'html', help: 'write the book as HTML pages, to be read in a browser' },
+    { name: 'html', help: 'write the book as web pages that boot its stages, for any web server' },
     { name: 'output', short: 'o', value: 'FOLDER', help: 'with --html: where to; site unless told' },
   ],
   notes:
@@ -58,9 +58,10 @@ function chapterOperand(text: string, chapters: readonly Chapter[]): Chapter {
 }
 
 async function writePages(folder: string): Promise<number> {
-  const { writeSite } = await import('../../book/html/site.ts');
+  const { siteFiles, writeSite } = await import('../../book/html/site.ts');
+  const { siteParts } = await import('../site/site-parts.ts');
   try {
-    writeSite(folder);
+    await writeSite(folder, async () => siteFiles(await siteParts()));
   } catch (error) {
     if (errorCode(error) !== undefined) throw systemError(folder, error);
     throw error;

@@ -26,8 +26,10 @@ class BunWorker<Message, Answer> implements HostWorker<Message, Answer> {
   }
 
   keepsAlive(keeps: boolean): void {
-    if (keeps) this.#worker.ref();
-    else this.#worker.unref();
+    // The types are those of a page's workers, too, which cannot do this.
+    const worker = this.#worker as unknown as Bun.Worker;
+    if (keeps) worker.ref();
+    else worker.unref();
   }
 
   end(): void {

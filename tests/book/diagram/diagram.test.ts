@@ -45,8 +45,8 @@ const golden: Readonly<Record<string, readonly [kind: string, source: string, pi
     │ schedule  │
     ▼           │
 ┌────────────┐  │
-│            ├──┘   park
-│ running    ├──┐   tick
+│            ├──┘ park
+│ running    ├──┐ tick
 │            │◀─┘
 └───┬────────┘
     │ exit
@@ -125,8 +125,8 @@ pictures('labels of states that do not fit are letters, and a list below says wh
       '    │ x  │',
       '    ▼    │',
       '┌─────┐  │',
-      '│     ├──┘   a',
-      '│ b   ├──┐   b',
+      '│     ├──┘ a',
+      '│ b   ├──┐ b',
       '│     │◀─┘',
       '└─────┘',
       '',
