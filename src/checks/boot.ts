@@ -8,6 +8,7 @@ import type { Stop } from '../machine/stop.ts';
 import { loadFirmware } from '../stages/firmware.ts';
 import { endingOf } from '../stages/guest-ending.ts';
 import { interpreter } from '../stages/interpreter.ts';
+import { translation } from '../stages/translation.ts';
 import { Hand, type MouseStep } from './hand.ts';
 import { type Cell, markedCells } from './marked-cells.ts';
 
@@ -56,6 +57,7 @@ export async function boot(
     memory: memory * MIB,
     firmware: await loadFirmware(),
     interpreter: await interpreter(),
+    ...translation(),
     disk: memoryBlockStore(image),
     onSerial: (bytes) => sent.push(bytes.slice()),
   });

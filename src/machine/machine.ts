@@ -7,6 +7,7 @@ import { checkChips, saveChips } from './chip.ts';
 import { Clock } from './clock.ts';
 import { Cpu } from './cpu/cpu.ts';
 import { buildInterpreter } from './cpu/executors/interpreter/interpreter.ts';
+import type { TranslatorOptions } from './cpu/executors/translator/options.ts';
 import { CpuState } from './cpu/state/cpu-state.ts';
 import { RAM } from './cpu/state/layout.ts';
 import { PhysicalMemory } from './cpu/state/physical-memory.ts';
@@ -52,6 +53,8 @@ export interface MachineOptions {
   readonly cpu?: CpuModel;
   /** The interpreter's module, when it was compiled before; else it is built. */
   readonly interpreter?: WebAssembly.Module;
+  /** How hot code is translated to WebAssembly, or that it is not; see `TranslatorOptions`. It changes nothing but the speed. */
+  readonly translator?: TranslatorOptions | 'off';
   /** Bytes that the guest sent through COM1, as they come. */
   readonly onSerial?: (bytes: Uint8Array) => void;
   /** A byte written to the debug console, port 0xE9. */
@@ -275,7 +278,7 @@ export class Machine {
       x87Error: (active: boolean) => this.#board.coprocessorError.ferr(active),
     };
     const module = options.interpreter ?? new WebAssembly.Module(buildInterpreter(linearMemoryPages(0)));
-    return new Cpu(this.#state, this.#physical, wiring, module, options.cpu);
+    return new Cpu(this.#state, this.#physical, wiring, module, options.cpu, options.translator);
   }
 
   #createBoard(ports: PortSpace, options: MachineOptions): Board {

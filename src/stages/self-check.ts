@@ -7,6 +7,7 @@ import { Machine } from '../machine/machine.ts';
 import { loadFirmware } from './firmware.ts';
 import { endingOf } from './guest-ending.ts';
 import { interpreter } from './interpreter.ts';
+import { translation } from './translation.ts';
 
 /** The stage that is built and booted. */
 export const CHECKED_STAGE = '6';
@@ -45,6 +46,7 @@ async function booted(image: Uint8Array): Promise<{ serial: string; ending: stri
     memory: MEMORY_BYTES,
     firmware: await loadFirmware(),
     interpreter: await interpreter(),
+    ...translation(),
     disk: memoryBlockStore(image),
     onSerial: (bytes) => {
       serial += decoder.decode(bytes, { stream: true });

@@ -24,6 +24,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'tests/web/machine.test.ts': 20,
   'tests/cli/init.test.ts': 18,
   'tests/machine/cpu/isa/objdump.test.ts': 17,
+  'tests/lockstep/lockstep.test.ts': 12,
   'tests/book/site.test.ts': 11,
   'tests/book/weaving.test.ts': 11,
   'tests/checks/checks.test.ts': 11,

@@ -1,15 +1,18 @@
 /** Whole machines for tests, with our firmware in them. */
+
 import { memoryBlockStore } from '../../src/machine/devices/block-store.ts';
 import { screenText } from '../../src/machine/devices/screen-text.ts';
 import { Machine, type MachineOptions } from '../../src/machine/machine.ts';
 import type { Stop } from '../../src/machine/stop.ts';
 import { loadFirmware } from '../../src/stages/firmware.ts';
 import { interpreter } from '../../src/stages/interpreter.ts';
+import { TRANSLATION } from './translation.ts';
 
 const firmware = await loadFirmware();
 const module = await interpreter();
 
-export type OtherDrives = Pick<MachineOptions, 'disk' | 'floppies' | 'cdrom' | 'furtherDisks'>;
+/** Other drives, and who translates hot code. */
+export type Others = Pick<MachineOptions, 'disk' | 'floppies' | 'cdrom' | 'furtherDisks' | 'translator'>;
 
 export interface Started {
   readonly machine: Machine;
@@ -20,13 +23,14 @@ export interface Started {
 }
 
 /** A machine with `image` as its disk, with 2 MiB of RAM and nothing else by default. */
-export function start(image: Uint8Array, memory = 2 << 20, others: OtherDrives = {}): Started {
+export function start(image: Uint8Array, memory = 2 << 20, others: Others = {}): Started {
   let sent = '';
   let debug = '';
   const machine = new Machine({
     memory,
     firmware,
     interpreter: module,
+    ...(TRANSLATION === undefined ? {} : { translator: TRANSLATION }),
     disk: memoryBlockStore(image),
     ...others,
     onSerial: (bytes) => {

@@ -10,6 +10,7 @@ import { Machine } from '../../machine/machine.ts';
 import { loadFirmware } from '../../stages/firmware.ts';
 import { interpreter } from '../../stages/interpreter.ts';
 import type { Stage } from '../../stages/stages.ts';
+import { translation } from '../../stages/translation.ts';
 import { memoryWanted } from '../run/memory-wanted.ts';
 import { rethrowAsBuildError, stageImage } from '../stage/stage-image.ts';
 import { namesOfStage } from './stage-names.ts';
@@ -33,6 +34,7 @@ export async function openStage(stage: Stage, options: DebugOptions): Promise<De
     cpu: options.cpu,
     firmware: await loadFirmware().catch(rethrowAsBuildError),
     interpreter: await interpreter(),
+    ...translation(),
     disk: disk.store,
     onSerial: (bytes) => output.add(bytes),
   });

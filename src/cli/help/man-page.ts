@@ -37,6 +37,11 @@ How far the reader has come
 .B LESSON_GO
 The go command to make the toolchain from, instead of the one inside or on the path.
 .TP
+.B LESSON_TRANSLATOR
+With
+.B off
+the emulator interprets all of the guest's code, for comparisons of speed.
+.TP
 .B NO_COLOR, PAGER
 As everywhere.
 `;

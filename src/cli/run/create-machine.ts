@@ -5,6 +5,7 @@ import { type BlockStore, memoryBlockStore } from '../../machine/devices/block-s
 import { Machine, type MachineOptions } from '../../machine/machine.ts';
 import { loadFirmware } from '../../stages/firmware.ts';
 import { interpreter, watchedInterpreter } from '../../stages/interpreter.ts';
+import { translation } from '../../stages/translation.ts';
 import { rethrowAsBuildError } from '../stage/stage-image.ts';
 import { Looks } from './looks.ts';
 import { MemoryShortage } from './memory-shortage.ts';
@@ -55,6 +56,8 @@ export async function createMachine(
     cpu: plan.cpu,
     firmware: await loadFirmware().catch(rethrowAsBuildError),
     interpreter: await (isWatched ? watchedInterpreter : interpreter)(),
+    // Translated code keeps no log of blocks.
+    ...(isWatched ? { translator: 'off' as const } : translation()),
     ...hardDisks(plan, instead),
     floppies: plan.floppies.map((file) => file.store()),
     cdrom: plan.cdrom?.store(),

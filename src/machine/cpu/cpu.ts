@@ -5,6 +5,8 @@
 
 import { BlockCache } from './blocks/block-cache.ts';
 import type { BlockWatcher } from './blocks/block-watcher.ts';
+import type { TranslatorOptions } from './executors/translator/options.ts';
+import { Translator } from './executors/translator/translator.ts';
 import { InstructionBudget } from './instruction-budget.ts';
 import type { Ports } from './operations/ports.ts';
 import type { Processor } from './operations/processor.ts';
@@ -34,6 +36,7 @@ const TRANSIENT = [
   [at.SCRATCH, 8],
   [at.LINK, 4],
   [at.SIMD_DEFERRED, 8],
+  [at.TEMP, 16 * 8],
   [at.XMM_TEMP, 12 * 16],
 ] as const;
 
@@ -97,6 +100,7 @@ export class Cpu implements Processor {
     wiring: Wiring,
     module: WebAssembly.Module,
     model: CpuModel = 'max',
+    translation: TranslatorOptions | 'off' = {},
   ) {
     this.model = model;
     const features = new FeatureSet(model);
@@ -115,11 +119,17 @@ export class Cpu implements Processor {
       () => wiring.apic?.() ?? without,
     );
     this.mmu = this.system.mmu;
-    this.blocks = new BlockCache(state, this.mmu, physical, features);
+    const translator = translation === 'off' ? undefined : new Translator(state, translation);
+    this.blocks = new BlockCache(state, this.mmu, physical, features, translator);
     this.mmu.onFlush = () => this.blocks.forgetAddresses();
     this.mmu.onFlushPage = (low) => this.blocks.forgetPage(low);
-    const entered = (): void => this.blocks.watcher?.entered();
-    const env = { memory: state.memory, entered, ...runtimeCalls(this, this.#position) };
+    const env = {
+      memory: state.memory,
+      regions: translator?.table ?? new WebAssembly.Table({ element: 'anyfunc', initial: 0 }),
+      hot: (block: number) => translator?.hot(block),
+      entered: () => this.blocks.watcher?.entered(),
+      ...runtimeCalls(this, this.#position),
+    };
     const instance = new WebAssembly.Instance(module, { env });
     this.#run = instance.exports.run as (block: number) => number;
     this.reset();

@@ -40,9 +40,14 @@ time('going back before power-on is refused, and nothing moves', async () => {
   assert.is(session.instant, 0);
 });
 
-time('few checkpoints in little memory lead to the same states', async () => {
+time('few checkpoints in little memory lead to the same states, with code translated early too', async () => {
   const disk = new RecordedDisk(await buildImage(bookStage(6)));
-  const machine = new Machine({ memory: MEMORY, firmware: await loadFirmware(), disk: disk.store });
+  const machine = new Machine({
+    memory: MEMORY,
+    firmware: await loadFirmware(),
+    translator: { threshold: 50, synchronous: true },
+    disk: disk.store,
+  });
   const target = new MachineTarget(machine, disk.pages);
   const mostBytes = new Session(target).recording.bytes + (1 << 20);
   const session = new Session(target, { interval: 100_000, mostBytes });

@@ -6,6 +6,7 @@ import type { Machine, MachineState } from '../../../src/machine/machine.ts';
 import type { Stop } from '../../../src/machine/stop.ts';
 import { start } from '../../support/machine.ts';
 import type { Random } from '../../support/random.ts';
+import { TRANSLATION } from '../../support/translation.ts';
 import { systemCode } from './system-code.ts';
 
 const SECTOR = 512;
@@ -143,8 +144,10 @@ const CALLS = 2;
 export const MEMORY = 1 << 20;
 
 /** A machine that has handed over to a boot sector, with the chips as the firmware leaves them. */
-export function bootedMachine(): { readonly machine: Machine; readonly booted: MachineState } {
-  const { machine } = start(Uint8Array.of(...new Uint8Array(SECTOR - 2), 0x55, 0xaa), MEMORY);
+export function bootedMachine(translator = TRANSLATION): { readonly machine: Machine; readonly booted: MachineState } {
+  const { machine } = start(Uint8Array.of(...new Uint8Array(SECTOR - 2), 0x55, 0xaa), MEMORY, {
+    ...(translator === undefined ? {} : { translator }),
+  });
   while (machine.cpu.state.rip !== BigInt(BOOT_SECTOR)) machine.run({ instructions: 1 });
   return { machine, booted: machine.save() };
 }

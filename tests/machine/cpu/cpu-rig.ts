@@ -7,6 +7,7 @@ import * as at from '../../../src/machine/cpu/state/layout.ts';
 import { PhysicalMemory } from '../../../src/machine/cpu/state/physical-memory.ts';
 import { updateMode } from '../../../src/machine/cpu/system/mode.ts';
 import { PortSpace } from '../../../src/machine/ports.ts';
+import { TRANSLATION } from '../../support/translation.ts';
 
 const RAM_SIZE = 0x20_0000;
 const PAGES = (at.RAM + RAM_SIZE) / 0x1_0000;
@@ -31,6 +32,8 @@ export class CpuRig {
       physical,
       { ports: new PortSpace(), acknowledge: () => 0xff, now: () => 0, x87Error: () => {} },
       module,
+      'max',
+      TRANSLATION,
     );
     const { state } = this;
     this.put(GDT + 8, [0xff, 0xff, 0, 0, 0, 0x9b, 0xcf, 0, 0xff, 0xff, 0, 0, 0, 0x93, 0xcf, 0]);

@@ -5,9 +5,11 @@
 import {
   BLOCK_COUNT,
   BLOCK_HEADER,
+  BLOCK_HEAT,
   BLOCK_PAGE,
   BLOCK_PLACES,
   BLOCK_WATCH,
+  NEVER_HOT,
   placeAfter,
   placeIndex,
 } from '../ir/block.ts';
@@ -42,6 +44,16 @@ function overlaps({ physical, length, second }: Extent, address: number, size: n
   return second >= 0 && address < second + length - inFirst && second < address + size;
 }
 
+/** Who translates blocks, and must know which are gone. */
+export interface BlockObserver {
+  /** BLOCK_HEAT of a new block in a physical page. */
+  heat(page: number): number;
+  /** The block at this address is dropped: its code has changed. */
+  dropped(block: number): void;
+  /** All blocks are forgotten. */
+  clear(): void;
+}
+
 export class BlockCache {
   /** Set before any block is there, or followed by `clear`. */
   watcher: BlockWatcher | undefined;
@@ -55,12 +67,14 @@ export class BlockCache {
   readonly #byAddress = new Map<number, Block[]>();
   /** The blocks of each physical page. */
   readonly #pages = new Map<number, Set<Block>>();
+  readonly #observer: BlockObserver | undefined;
   #free = ARENA;
   /** What the last block was decoded from that is not kept; it may be the one that runs. */
   #oneOff: Extent = { physical: -1, length: 0, second: -1 };
   #stops: ReadonlySet<bigint> = new Set();
 
-  constructor(state: CpuState, mmu: Mmu, memory: PhysicalMemory, features: FeatureSet) {
+  constructor(state: CpuState, mmu: Mmu, memory: PhysicalMemory, features: FeatureSet, observer?: BlockObserver) {
+    this.#observer = observer;
     this.#state = state;
     this.#mmu = mmu;
     this.#memory = memory;
@@ -137,6 +151,7 @@ export class BlockCache {
 
   /** Forgets every block. */
   clear(): void {
+    this.#observer?.clear();
     this.#memory.forgetAllCode();
     this.#pages.clear();
     this.#byAddress.clear();
@@ -167,6 +182,7 @@ export class BlockCache {
     // A link slot of a one-off block is about to be written over.
     if (this.#state.get32(LINK) >= this.#free) this.forgetLink();
     const lifted = this.#lifter.lift(start, this.mode, this.#free, limit);
+    this.#state.set32(lifted.address + BLOCK_HEAT, NEVER_HOT);
     if (this.watcher) this.#watch(this.watcher, start, lifted);
     // One-off blocks: cut short by the limit, or from addresses that are not memory. They too must notice writes.
     if (lifted.count >= limit || this.#memory.host(start.physical) === 0) {
@@ -185,6 +201,7 @@ export class BlockCache {
     const { address, second, linkSlots, length } = lifted;
     const block: Block = { address, ripLow, ripHigh, key, physical, length, second, linkSlots };
     this.#free = lifted.end;
+    if (this.#observer) this.#state.set32(address + BLOCK_HEAT, this.#observer.heat(pageOf(physical)));
     const list = this.#byAddress.get(physical);
     if (list) list.push(block);
     else this.#byAddress.set(physical, [block]);
@@ -230,6 +247,7 @@ export class BlockCache {
   }
 
   #drop(block: Block): void {
+    this.#observer?.dropped(block.address);
     const rest = this.#byAddress.get(block.physical)?.filter((other) => other !== block) ?? [];
     if (rest.length > 0) this.#byAddress.set(block.physical, rest);
     else this.#byAddress.delete(block.physical);

@@ -1,9 +1,7 @@
-/**
- * The jump cache: where the last blocks were found, by offset in CS and BLOCK_KEY. Executors look here by themselves before
- * they ask for a block. A set has two entries of 16 bytes: offset (64 bits), key (0: empty) and block (32 bits each).
- */
+/** The jump cache (../state/jump-cache-set.ts). Executors look into it by themselves before they ask for a block. */
 
 import type { CpuState } from '../state/cpu-state.ts';
+import { jumpCacheSet } from '../state/jump-cache-set.ts';
 import { JUMP_CACHE, JUMP_CACHE_ENTRY_SIZE, JUMP_CACHE_SET_SIZE, JUMP_CACHE_SETS, LINK } from '../state/layout.ts';
 import type { Block } from './block.ts';
 
@@ -11,8 +9,6 @@ import type { Block } from './block.ts';
 const MAX_NOTED = 1024;
 /** Words of an entry. */
 const WORDS = JUMP_CACHE_ENTRY_SIZE / 4;
-/** How far the bits above a set's number are shifted down to be xored into it: the executors' hash. */
-const FOLD = Math.log2(JUMP_CACHE_SETS);
 /** Linear pages are told apart by their lowest bits here. */
 const PAGE_FLAGS = 4096;
 
@@ -91,9 +87,8 @@ export class JumpCache {
     this.#state.set32(LINK, 0);
   }
 
-  /** The set of a block, as an index of 32-bit words. The hash is that of executors/block-lookup.ts. */
+  /** The set of a block, as an index of 32-bit words. */
   #setOf({ ripLow, ripHigh }: Block): number {
-    const shifted = (ripLow >>> FOLD) | (ripHigh << (32 - FOLD));
-    return (JUMP_CACHE + ((ripLow ^ shifted) & (JUMP_CACHE_SETS - 1)) * JUMP_CACHE_SET_SIZE) >>> 2;
+    return jumpCacheSet(ripLow, ripHigh) >>> 2;
   }
 }

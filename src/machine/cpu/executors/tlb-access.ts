@@ -35,7 +35,7 @@ function hits(entry: Local, tag: number, address: Local, size: number): Code {
 const hostAddress = (entry: Local, address: Local): Code =>
   i32.add(i32.wrap_i64(address.get), i32.load(entry.get, TLB_HOST));
 
-function loadHost(size: AccessSize, address: Code): Code {
+export function loadHost(size: AccessSize, address: Code): Code {
   switch (size) {
     case 1:
       return i32.load8_u(address);
@@ -48,7 +48,7 @@ function loadHost(size: AccessSize, address: Code): Code {
   }
 }
 
-function storeHost(size: AccessSize, address: Code, value: Code): Code {
+export function storeHost(size: AccessSize, address: Code, value: Code): Code {
   switch (size) {
     case 1:
       return i32.store8(address, value);
@@ -76,14 +76,20 @@ export function loadThroughTlb(x: Operands, size: AccessSize, address: Local, fo
   );
 }
 
-/** `Operands.store`. */
-export function storeThroughTlb(x: Operands, size: AccessSize, address: Local, value: Local): Code {
+/** `Operands.store`. @param hit what else is to be done with the entry of a hit */
+export function storeThroughTlb(
+  x: Operands,
+  size: AccessSize,
+  address: Local,
+  value: Local,
+  hit: (entry: Local) => Code = () => nothing,
+): Code {
   const entry = x.local(I32);
   return seq(
     entry.set(entryOf(x, address)),
     ifElse(
       hits(entry, TLB_WRITE, address, size),
-      storeHost(size, hostAddress(entry, address), value.get),
+      seq(hit(entry), storeHost(size, hostAddress(entry, address), value.get)),
       x.runtime.store(size, address.get, widen(size, value.get)),
     ),
   );

@@ -1,6 +1,14 @@
 /** Addition, subtraction, logic: the instructions of Intel SDM vol. 1, 5.1.2 and 5.1.4. */
 import { type Code, i32, i64, type Local, seq } from '../wasm/code.ts';
-import { type AccessSize, type BySize, bySize, define, type MicroOp, type Operands } from './define.ts';
+import {
+  type AccessSize,
+  type BySize,
+  bySize,
+  define,
+  type FlagSource,
+  type MicroOp,
+  type Operands,
+} from './define.ts';
 import { carryFlag, setArithmetic, setKeepingCarry, setLogical } from './flags.ts';
 import { constant, get, immediate, intOf, set, typeOf } from './values.ts';
 
@@ -14,7 +22,9 @@ interface Inputs {
 
 interface Operation {
   readonly compute: (i: Inputs) => Code;
+  /** The flags, worked out at once. */
   readonly flags: (i: Inputs) => Code;
+  readonly source: FlagSource['operation'];
   /** Whether the operation reads CF. */
   readonly withCarry: boolean;
 }
@@ -48,6 +58,7 @@ function operation(
   withCarry = false,
 ): Operation {
   return {
+    source: name === 'add' ? 'add' : name === 'sub' ? 'subtract' : 'logic',
     compute: ({ x, size, left, right }) => {
       const int = intOf(size);
       const plain = int[name](left.get, right.get);
@@ -87,10 +98,13 @@ function emit(x: Operands, size: AccessSize, { op, right, write, flags }: Shape)
     i.left.set(get(x, size, 'b')),
     i.right.set(right === 'register' ? get(x, size, 'c') : immediate(x, size)),
     i.result.set(op.compute(i)),
-    flags ? op.flags(i) : seq(),
+    flags ? flagsOf(op, i) : seq(),
     write ? set(x, size, 'a', i.result.get) : seq(),
   );
 }
+
+const flagsOf = (op: Operation, i: Inputs): Code =>
+  op.withCarry ? op.flags(i) : i.x.flagsOf({ ...i, operation: op.source }, op.flags(i));
 
 function family(name: AluName, right: Right, flags: boolean): BySize {
   const op = OPERATIONS[name];
@@ -175,12 +189,15 @@ function step(name: 'add' | 'sub'): BySize {
       return seq(
         old.set(get(x, size, 'b')),
         result.set(int[name](old.get, constant(size, 1))),
-        setKeepingCarry(
-          x,
-          size,
-          result.get,
-          int.eq(truncated, top),
-          int.xor(int.xor(old.get, constant(size, 1)), result.get),
+        x.flagsOf(
+          { operation: name === 'add' ? 'increment' : 'decrement', size, left: old, right: old, result },
+          setKeepingCarry(
+            x,
+            size,
+            result.get,
+            int.eq(truncated, top),
+            int.xor(int.xor(old.get, constant(size, 1)), result.get),
+          ),
         ),
         set(x, size, 'a', result.get),
       );
@@ -203,7 +220,7 @@ export const NEG = bySize((size) =>
       i.left.set(constant(size, 0)),
       i.right.set(get(x, size, 'b')),
       i.result.set(int.sub(i.left.get, i.right.get)),
-      subtractFlags(i),
+      flagsOf(OPERATIONS.sub, i),
       set(x, size, 'a', i.result.get),
     );
   }),

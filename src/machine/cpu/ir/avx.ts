@@ -12,14 +12,14 @@ export const CHECK_ALIGNED_32 = defineCold('aligned32', 'reads', (x) =>
 
 /** Faults as a write of c bytes (a power of 2) at b + displacement would, its second page included. */
 export const PROBE_WRITE = defineCold('probe.write', 'reads', (x) => {
-  const [address, size] = [x.local(I64), x.local(I64)];
-  const probe = (at: Code): Code => drop(x.runtime.loadForWrite(1, at));
+  const [address, size, second] = [x.local(I64), x.local(I64), x.local(I64)];
   return seq(
     address.set(basedAddress(x)),
-    size.set(i64.extend_i32_u(x.field('c'))),
-    probe(address.get),
+    size.set(i64.extend_i32_u(x.number('c'))),
+    drop(x.load(1, address, true)),
     // The last multiple of the size inside: where a second page begins if there is one.
-    probe(i64.and(i64.add(address.get, i64.sub(size.get, i64.const(1n))), i64.sub(i64.const(0n), size.get))),
+    second.set(i64.and(i64.add(address.get, i64.sub(size.get, i64.const(1n))), i64.sub(i64.const(0n), size.get))),
+    drop(x.load(1, second, true)),
   );
 });
 
@@ -34,7 +34,7 @@ export const SETTLE_EXCEPTIONS = define('simd.settle', 'reads', (x) =>
 );
 
 const at = (cell: Code, offset: Code): Code => i32.add(cell, offset);
-const dword = (x: Operands, field: 'b' | 'c', n: number): Code => i32.load(x.field(field), 4 * n);
+const dword = (x: Operands, field: 'b' | 'c', n: number): Code => i32.load(x.address(field), 4 * n);
 
 /** a's doubleword n ← the one of c whose number is in the low bits of b's doubleword n. */
 const permuteDwords = (name: string, mask: 3 | 7): MicroOp =>
@@ -42,7 +42,7 @@ const permuteDwords = (name: string, mask: 3 | 7): MicroOp =>
     seq(
       ...[0, 1, 2, 3].map((n) => {
         const offset = i32.shl(i32.and(dword(x, 'b', n), i32.const(mask)), i32.const(2));
-        return i32.store(x.field('a'), i32.load(at(x.field('c'), offset)), 4 * n);
+        return i32.store(x.address('a'), i32.load(at(x.address('c'), offset)), 4 * n);
       }),
     ),
   );
@@ -57,7 +57,7 @@ export const PERMUTE_LANE_QWORDS = defineCold('permilpd', 'none', (x) =>
   seq(
     ...[0, 1].map((n) => {
       const offset = i32.shl(i32.and(dword(x, 'b', 2 * n), i32.const(2)), i32.const(2));
-      return i64.store(x.field('a'), i64.load(at(x.field('c'), offset)), 8 * n);
+      return i64.store(x.address('a'), i64.load(at(x.address('c'), offset)), 8 * n);
     }),
   ),
 );
@@ -74,10 +74,10 @@ function variableShift(
   return defineCold(name, 'none', (x) =>
     seq(
       ...Array.from({ length: 16 / size }, (_, n) => {
-        const [value, count] = [type.load(x.field('a'), size * n), type.load(x.field('b'), size * n)];
+        const [value, count] = [type.load(x.address('a'), size * n), type.load(x.address('b'), size * n)];
         const inRange = type.lt_u(count, constant(8 * size));
         const far = arithmetic ? type.shr_s(value, constant(8 * size - 1)) : constant(0);
-        return type.store(x.field('a'), ifElse(inRange, shift(value, count), far, size === 4 ? I32 : I64), size * n);
+        return type.store(x.address('a'), ifElse(inRange, shift(value, count), far, size === 4 ? I32 : I64), size * n);
       }),
     ),
   );
@@ -93,7 +93,10 @@ export const VARIABLE_SHIFTS: Readonly<Record<string, MicroOp>> = {
 
 function maskOfTwo(name: string, count: number, bitmask: (v: Code) => Code): MicroOp {
   return defineCold(name, 'none', (x) =>
-    x.set32('a', i32.or(bitmask(v128.load(x.field('b'))), i32.shl(bitmask(v128.load(x.field('c'))), i32.const(count)))),
+    x.set32(
+      'a',
+      i32.or(bitmask(v128.load(x.address('b'))), i32.shl(bitmask(v128.load(x.address('c'))), i32.const(count))),
+    ),
   );
 }
 

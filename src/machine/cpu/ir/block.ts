@@ -11,9 +11,16 @@ export const BLOCK_PLACES = 4;
 export const BLOCK_START = 8;
 /** 32 bits: physical page number of its first byte. */
 export const BLOCK_PAGE = 16;
+/**
+ * 32 bits, signed: while above 0, how many more times the block is executed before a translator is told of it. 0: it is to be
+ * told. Below 0: how translated code for it is entered (executors/translator).
+ */
+export const BLOCK_HEAT = 20;
 /** 32 bits: what a watcher calls the block, with WATCH_* above. */
 export const BLOCK_WATCH = 24;
 export const BLOCK_HEADER = 32;
+/** BLOCK_HEAT of a block that nobody is to be told of. */
+export const NEVER_HOT = 0x7fff_ffff;
 /** Bits of BLOCK_WATCH: the watcher is called before the block, or before the one after it. */
 export const WATCH_BEFORE = 0x4000_0000;
 export const WATCH_AFTER = 0x8000_0000;

@@ -27,6 +27,6 @@ export const CLMUL = defineCold('clmul', 'none', (x) => {
       ),
     ),
     x.set64('a', low.get),
-    i64.store(x.field('a'), high.get, 8),
+    i64.store(x.address('a'), high.get, 8),
   );
 });

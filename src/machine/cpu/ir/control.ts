@@ -40,10 +40,13 @@ export const CHECK_CANONICAL = define('canonical', 'reads', (x) => {
   return seq(target.set(x.get64('b')), checkCanonical(x, target));
 });
 
+/** Where an indirect jump's record keeps the block that it went to last, 32 bits, for executors that want to know. */
+export const LAST_TARGET = 8;
+
 /** Goes to the address in b, checked: an indirect jump in 64-bit mode. */
 export const JUMP_INDIRECT_CHECKED = defineEnd('jump.indirect64', 1, (x, control) => {
   const target = x.local(I64);
-  return seq(target.set(x.get64('b')), checkCanonical(x, target), x.setCell64(RIP, target.get), control.lookup);
+  return seq(target.set(x.get64('b')), checkCanonical(x, target), x.setCell64(RIP, target.get), control.indirect);
 });
 
 /** Goes to the address on top of a 64-bit stack; RSP moves up by the immediate's low half. */
@@ -61,7 +64,7 @@ export const RETURN64 = defineEnd('return64', 1, (x, control) => {
 
 /** Goes to the offset in b, 64 bits. */
 export const JUMP_INDIRECT = defineEnd('jump.indirect', 1, (x, control) =>
-  seq(x.setCell64(RIP, x.get64('b')), control.lookup),
+  seq(x.setCell64(RIP, x.get64('b')), control.indirect),
 );
 
 /** Calls the TypeScript operation whose number is the immediate's low half, then goes on. */

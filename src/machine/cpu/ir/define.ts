@@ -32,8 +32,10 @@ export interface Operands {
   /** Writes 32 bits and clears the upper 32, as every 32-bit result in a 64-bit register does. */
   set32(field: Field, value: Code): Code;
   set64(field: Field, value: Code): Code;
-  /** The field itself, an i32: the cell's address, or a small number the lifter put there. */
-  field(field: Field): Code;
+  /** The address of the cell that the field names, an i32: for cells that an executor keeps in memory. */
+  address(field: Field): Code;
+  /** A small number that the lifter put into the field, an i32. */
+  number(field: Field): Code;
   readonly immLow: Code;
   readonly immHigh: Code;
   /** An i64. */
@@ -67,9 +69,30 @@ export interface Operands {
   load128(address: Local, to: Halves<Local>, aligned: boolean): Code;
   /** Writes two i64, both or neither. */
   store128(address: Local, value: Halves<Code>, aligned: boolean): Code;
+  /**
+   * Makes the arithmetic flags those of `source`. `words` does so at once; an executor may note the operands instead, and
+   * work the flags out when somebody asks.
+   */
+  flagsOf(source: FlagSource, words: Code): Code;
+  /** Condition code 0 … 15 as an i32; `generic` reads it from the words of the flags. */
+  condition(code: number, generic: Code): Code;
+  /** CF, an i64 of 0 or 1. */
+  readonly carry: Code;
   /** A scratch local; what it holds does not outlive the micro-op. */
   local(type: number): Local;
   readonly runtime: Runtime;
+}
+
+/**
+ * An operation that sets the flags, without a carry coming in. Operands and result are locals of the type that carries an
+ * operand of this size (i32 up to 32 bits), in which bits above it may be anything. `increment` and `decrement` keep CF.
+ */
+export interface FlagSource {
+  readonly operation: 'add' | 'subtract' | 'logic' | 'increment' | 'decrement';
+  readonly size: AccessSize;
+  readonly left: Local;
+  readonly right: Local;
+  readonly result: Local;
 }
 
 /** What leaves WebAssembly for TypeScript; all of it may raise a fault of the guest. How it leaves is the executor's. */
@@ -103,6 +126,8 @@ export interface Control {
   jump(x: Operands, slot: 0 | 1, target: Code): Code;
   /** Finds the block at RIP. */
   readonly lookup: Code;
+  /** As `lookup`, and may note the block at record + LAST_TARGET (control.ts). */
+  readonly indirect: Code;
 }
 
 interface Definition {

@@ -42,7 +42,7 @@ export function setCarryOverflow(x: Operands, cf: Code, cfXorOf: Code): Code {
 export function setKeepingCarry(x: Operands, size: AccessSize, value: Code, overflow: Code, halves: Code): Code {
   const cf = x.local(I64);
   return seq(
-    cf.set(i64.shr_u(carry(x), i64.const(63n))),
+    cf.set(x.carry),
     x.setCell64(FLAG_RESULT, signExtend(size, value)),
     x.setCell64(
       FLAG_CARRY,
@@ -51,12 +51,8 @@ export function setKeepingCarry(x: Operands, size: AccessSize, value: Code, over
   );
 }
 
-/** CF as an i64 of 0 or 1. */
-export const carryFlag64 = (x: Operands): Code => i64.shr_u(carry(x), i64.const(63n));
-
 /** CF in the type that carries an operand of this size. */
-export const carryFlag = (x: Operands, size: AccessSize): Code =>
-  size === 8 ? carryFlag64(x) : i32.wrap_i64(carryFlag64(x));
+export const carryFlag = (x: Operands, size: AccessSize): Code => (size === 8 ? x.carry : i32.wrap_i64(x.carry));
 
 const negative = (value: Code): Code => i64.lt_s(value, i64.const(0n));
 const signWord = (x: Operands): Code => i64.xor(result(x), i64.shl(carry(x), i64.const(32n)));
@@ -90,13 +86,13 @@ export function condition(x: Operands, code: number): Code {
         return i32.or(negative(i64.xor(signWord(x), overflowWord(x))), zero(x));
     }
   })();
-  return code & 1 ? i32.eqz(met) : met;
+  return x.condition(code, code & 1 ? i32.eqz(met) : met);
 }
 
 /** SF ZF - AF - PF - CF as LAHF stores them, with bit 1 set. */
 function flagsByte(x: Operands): Code {
   const parts = [
-    i32.or(i32.const(2), i32.wrap_i64(carryFlag64(x))),
+    i32.or(i32.const(2), i32.wrap_i64(x.carry)),
     i32.shl(evenParity(x), i32.const(2)),
     i32.and(i32.wrap_i64(carry(x)), i32.const(0x10)),
     i32.shl(zero(x), i32.const(6)),

@@ -6,7 +6,7 @@
 import { FLAG_CARRY, FLAG_RESULT } from '../state/layout.ts';
 import { type Code, I32, I64, i32, i64, ifElse, type Local, seq } from '../wasm/code.ts';
 import { type AccessSize, type BySize, bySize, define, defineCold, type MicroOp, type Operands } from './define.ts';
-import { carryFlag64, carryWord, setCarryOverflow } from './flags.ts';
+import { carryWord, setCarryOverflow } from './flags.ts';
 import { get, set, signExtend, widen } from './values.ts';
 
 type Count = 'register' | 'immediate';
@@ -171,7 +171,7 @@ function rotateThroughCarry(left: boolean): BySize {
           i64.eqz(k.get),
           r.set(v.get),
           seq(
-            old.set(carryFlag64(x)),
+            old.set(x.carry),
             r.set(value),
             cf.set(left ? bit(v.get, rest) : bit(v.get, i64.sub(k.get, one))),
             setCarryOverflow(x, cf.get, left ? topBit(size, r.get) : i64.xor(cf.get, topTwoDiffer(size, r.get))),

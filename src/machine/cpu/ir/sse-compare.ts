@@ -24,8 +24,8 @@ function compareFlags(single: boolean): MicroOp {
     const [ma, mb] = [x.local(numbers.type), x.local(numbers.type)];
     const equal = float.eq(a.get, b.get);
     return seq(
-      a.set(float.load(x.field('a'))),
-      b.set(float.load(x.field('b'))),
+      a.set(float.load(x.address('a'))),
+      b.set(float.load(x.address('b'))),
       ma.set(numbers.magnitude(bits(a.get))),
       mb.set(numbers.magnitude(bits(b.get))),
       orSoft(

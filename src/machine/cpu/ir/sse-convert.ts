@@ -58,7 +58,7 @@ function integerToSingle(size: 4 | 8): MicroOp {
         i32.or(exact.get, plainMode(x)),
         seq(
           notePrecision(x, exact.get),
-          f32.store(x.field('a'), size === 8 ? singleFromI64(value.get) : singleFromI32(i32.wrap_i64(value.get))),
+          f32.store(x.address('a'), size === 8 ? singleFromI64(value.get) : singleFromI32(i32.wrap_i64(value.get))),
         ),
       ),
     );
@@ -69,7 +69,7 @@ export const CVTSI2SS = { 4: integerToSingle(4), 8: integerToSingle(8) } as cons
 
 export const CVTSI2SD = {
   /** Always exact. */
-  4: defineCold('cvtsi2sd32', 'reads', (x) => f64.store(x.field('a'), f64.convert_i32_s(x.get32('b')))),
+  4: defineCold('cvtsi2sd32', 'reads', (x) => f64.store(x.address('a'), f64.convert_i32_s(x.get32('b')))),
   8: defineCold('cvtsi2sd64', 'reads', (x) => {
     const value = x.local(I64);
     const [magnitude, exact] = [x.local(I64), x.local(I32)];
@@ -80,7 +80,7 @@ export const CVTSI2SD = {
       orSoft(
         x,
         i32.or(exact.get, plainMode(x)),
-        seq(notePrecision(x, exact.get), f64.store(x.field('a'), f64.convert_i64_s(value.get))),
+        seq(notePrecision(x, exact.get), f64.store(x.address('a'), f64.convert_i64_s(value.get))),
       ),
     );
   }),
@@ -102,7 +102,7 @@ function toInteger(single: boolean, size: 4 | 8, truncate: boolean): MicroOp {
     const conditions = [i64.lt_u(magnitude.get, i64.const(powerOfTwo(size * 8 - 1))), i32.or(exact, mayLose(x))];
     if (!truncate) conditions.push(roundsToNearest(x));
     return seq(
-      value.set(single ? f64.promote_f32(f32.load(x.field('b'))) : f64.load(x.field('b'))),
+      value.set(single ? f64.promote_f32(f32.load(x.address('b'))) : f64.load(x.address('b'))),
       rounded.set(truncate ? f64.trunc(value.get) : f64.nearest(value.get)),
       magnitude.set(SCALAR64.magnitude(i64.reinterpret_f64(rounded.get))),
       orSoft(
@@ -129,9 +129,9 @@ export const CVTTSD2SI = bothSizes(false, true);
 export const CVTSS2SD = defineCold('cvtss2sd', 'reads', (x) => {
   const [value, magnitude] = [x.local(F32), x.local(I32)];
   return seq(
-    value.set(f32.load(x.field('b'))),
+    value.set(f32.load(x.address('b'))),
     magnitude.set(SCALAR32.magnitude(i32.reinterpret_f32(value.get))),
-    orSoft(x, SCALAR32.zeroNormalOrInfinite(magnitude), f64.store(x.field('a'), f64.promote_f32(value.get))),
+    orSoft(x, SCALAR32.zeroNormalOrInfinite(magnitude), f64.store(x.address('a'), f64.promote_f32(value.get))),
   );
 });
 
@@ -140,20 +140,20 @@ export const CVTSD2SS = defineCold('cvtsd2ss', 'reads', (x) => {
   const [value, result] = [x.local(F64), x.local(F32)];
   const [from, to] = [x.local(I64), x.local(I32)];
   return seq(
-    value.set(f64.load(x.field('b'))),
+    value.set(f64.load(x.address('b'))),
     result.set(f32.demote_f64(value.get)),
     from.set(SCALAR64.magnitude(i64.reinterpret_f64(value.get))),
     to.set(SCALAR32.magnitude(i32.reinterpret_f32(result.get))),
     orSoft(
       x,
       all(plainMode(x), SCALAR64.zeroOrNormal(from), SCALAR32.plainResult(to, i64.eqz(from.get))),
-      seq(notePrecision(x, f64.eq(f64.promote_f32(result.get), value.get)), f32.store(x.field('a'), result.get)),
+      seq(notePrecision(x, f64.eq(f64.promote_f32(result.get), value.get)), f32.store(x.address('a'), result.get)),
     ),
   );
 });
 
-const store = (x: Operands, value: Code): Code => v128.store(x.field('a'), value);
-const second = (x: Operands): Code => v128.load(x.field('b'));
+const store = (x: Operands, value: Code): Code => v128.store(x.address('a'), value);
+const second = (x: Operands): Code => v128.load(x.address('b'));
 /** The vector with its upper half cleared: an element that is not converted must not keep the others from it. */
 const lowHalf = (value: Code): Code => v128.and(value, LOW_HALF);
 const LOW_HALF = v128.const(Array.from({ length: 16 }, (_, i) => (i < 8 ? 0xff : 0)));

@@ -107,8 +107,8 @@ function arithmetic(name: 'add' | 'sub' | 'mul' | 'div', suffix: keyof typeof SH
       div: shape.isZero(ma),
     }[name];
     return seq(
-      a.set(shape.load(x.field('a'))),
-      b.set(shape.load(x.field('b'))),
+      a.set(shape.load(x.address('a'))),
+      b.set(shape.load(x.address('b'))),
       result.set(shape.arithmetic[name](a.get, b.get)),
       ma.set(numbers.magnitude(shape.bits(a.get))),
       mb.set(numbers.magnitude(shape.bits(b.get))),
@@ -116,7 +116,7 @@ function arithmetic(name: 'add' | 'sub' | 'mul' | 'div', suffix: keyof typeof SH
       orSoft(
         x,
         all(plainMode(x), numbers.zeroOrNormal(ma), numbers.zeroOrNormal(mb), numbers.plainResult(mr, zeroIsExact)),
-        seq(notePrecision(x, exact(x, a, b, result)), shape.store(x.field('a'), result.get)),
+        seq(notePrecision(x, exact(x, a, b, result)), shape.store(x.address('a'), result.get)),
       ),
     );
   });
@@ -129,7 +129,7 @@ function squareRoot(suffix: keyof typeof SHAPES): MicroOp {
     const [b, result] = [x.local(shape.type), x.local(shape.type)];
     const [mb, mr] = [x.local(numbers.type), x.local(numbers.type)];
     return seq(
-      b.set(shape.load(x.field('b'))),
+      b.set(shape.load(x.address('b'))),
       result.set(shape.sqrt(b.get)),
       mb.set(numbers.magnitude(shape.bits(b.get))),
       mr.set(numbers.magnitude(shape.bits(result.get))),
@@ -137,7 +137,7 @@ function squareRoot(suffix: keyof typeof SHAPES): MicroOp {
       orSoft(
         x,
         all(plainMode(x), numbers.zeroOrNormal(mb), numbers.plainResult(mr, shape.isZero(mb))),
-        seq(notePrecision(x, EXACTNESS[suffix].root(x, b, result)), shape.store(x.field('a'), result.get)),
+        seq(notePrecision(x, EXACTNESS[suffix].root(x, b, result)), shape.store(x.address('a'), result.get)),
       ),
     );
   });
@@ -159,14 +159,14 @@ function extremum(name: 'min' | 'max', suffix: keyof typeof SHAPES): MicroOp {
     const firstWins = compare(a.get, b.get);
     const result = shape.type === V128 ? v128.bitselect(a.get, b.get, firstWins) : select(a.get, b.get, firstWins);
     return seq(
-      a.set(shape.load(x.field('a'))),
-      b.set(shape.load(x.field('b'))),
+      a.set(shape.load(x.address('a'))),
+      b.set(shape.load(x.address('b'))),
       ma.set(numbers.magnitude(shape.bits(a.get))),
       mb.set(numbers.magnitude(shape.bits(b.get))),
       orSoft(
         x,
         all(numbers.zeroNormalOrInfinite(ma), numbers.zeroNormalOrInfinite(mb)),
-        shape.store(x.field('a'), result),
+        shape.store(x.address('a'), result),
       ),
     );
   });
@@ -184,7 +184,7 @@ function comparison(suffix: keyof typeof SHAPES): MicroOp {
     const [ma, mb] = [x.local(numbers.type), x.local(numbers.type)];
     /** -1 if bit n of field c is set, else 0. */
     const wanted = (n: number): Code =>
-      i32.sub(i32.const(0), i32.and(i32.shr_u(x.field('c'), i32.const(n)), i32.const(1)));
+      i32.sub(i32.const(0), i32.and(i32.shr_u(x.number('c'), i32.const(n)), i32.const(1)));
     let result: Code;
     if (suffix === 'ss' || suffix === 'sd') {
       const { lt, eq, gt } = suffix === 'ss' ? f32 : f64;
@@ -192,18 +192,18 @@ function comparison(suffix: keyof typeof SHAPES): MicroOp {
         i32.and(wanted(n), i32.sub(i32.const(0), relation(a.get, b.get))),
       );
       const mask = holds.reduce((p, q) => i32.or(p, q));
-      result = suffix === 'ss' ? i32.store(x.field('a'), mask) : i64.store(x.field('a'), i64.extend_i32_s(mask));
+      result = suffix === 'ss' ? i32.store(x.address('a'), mask) : i64.store(x.address('a'), i64.extend_i32_s(mask));
     } else {
       const { lt, eq, gt } = suffix === 'ps' ? f32x4 : f64x2;
       const holds = [lt, eq, gt].map((relation, n) => v128.and(i32x4.splat(wanted(n)), relation(a.get, b.get)));
       result = v128.store(
-        x.field('a'),
+        x.address('a'),
         holds.reduce((p, q) => v128.or(p, q)),
       );
     }
     return seq(
-      a.set(shape.load(x.field('a'))),
-      b.set(shape.load(x.field('b'))),
+      a.set(shape.load(x.address('a'))),
+      b.set(shape.load(x.address('b'))),
       ma.set(numbers.magnitude(shape.bits(a.get))),
       mb.set(numbers.magnitude(shape.bits(b.get))),
       orSoft(x, all(numbers.zeroNormalOrInfinite(ma), numbers.zeroNormalOrInfinite(mb)), result),
@@ -224,8 +224,8 @@ function addSubtract(suffix: 'ps' | 'pd'): MicroOp {
     const [a, b, result] = [x.local(V128), x.local(V128), x.local(V128)];
     const [ma, mb, mr] = [x.local(V128), x.local(V128), x.local(V128)];
     return seq(
-      a.set(shape.load(x.field('a'))),
-      b.set(v128.xor(shape.load(x.field('b')), flip)),
+      a.set(shape.load(x.address('a'))),
+      b.set(v128.xor(shape.load(x.address('b')), flip)),
       result.set(shape.arithmetic.add(a.get, b.get)),
       ma.set(numbers.magnitude(a.get)),
       mb.set(numbers.magnitude(b.get)),
@@ -233,7 +233,7 @@ function addSubtract(suffix: 'ps' | 'pd'): MicroOp {
       orSoft(
         x,
         all(plainMode(x), numbers.zeroOrNormal(ma), numbers.zeroOrNormal(mb), numbers.plainResult(mr, shape.always)),
-        seq(notePrecision(x, EXACTNESS[suffix].sum(x, a, b, result)), shape.store(x.field('a'), result.get)),
+        seq(notePrecision(x, EXACTNESS[suffix].sum(x, a, b, result)), shape.store(x.address('a'), result.get)),
       ),
     );
   });

@@ -5,9 +5,9 @@ import { defineCold, type MicroOp, type Operands } from './define.ts';
 
 type Vector = (left: Code, right: Code) => Code;
 
-export const left = (x: Operands): Code => v128.load(x.field('a'));
-export const right = (x: Operands): Code => v128.load(x.field('b'));
-export const store = (x: Operands, value: Code): Code => v128.store(x.field('a'), value);
+export const left = (x: Operands): Code => v128.load(x.address('a'));
+export const right = (x: Operands): Code => v128.load(x.address('b'));
+export const store = (x: Operands, value: Code): Code => v128.store(x.address('a'), value);
 
 /** Both operands in locals, for what uses them more than once. */
 export function withLocals(emit: (a: Local, b: Local, x: Operands) => Code): (x: Operands) => Code {
@@ -143,11 +143,11 @@ const BYTE_NUMBERS = v128.const(Array.from({ length: 16 }, (_, i) => i));
 
 /** a ← a shifted left by c bytes (0 … 16): a byte number below 0 wraps to one above 15, which selects zero. */
 export const PSLLDQ = defineCold('pslldq', 'none', (x) =>
-  store(x, i8x16.swizzle(left(x), i8x16.sub(BYTE_NUMBERS, i8x16.splat(x.field('c'))))),
+  store(x, i8x16.swizzle(left(x), i8x16.sub(BYTE_NUMBERS, i8x16.splat(x.number('c'))))),
 );
 /** a ← a shifted right by c bytes (0 … 16). */
 export const PSRLDQ = defineCold('psrldq', 'none', (x) =>
-  store(x, i8x16.swizzle(left(x), i8x16.add(BYTE_NUMBERS, i8x16.splat(x.field('c'))))),
+  store(x, i8x16.swizzle(left(x), i8x16.add(BYTE_NUMBERS, i8x16.splat(x.number('c'))))),
 );
 
 /** a ← the sign bits of b's elements: a general register, upper half cleared. */

@@ -4,20 +4,20 @@ import { define, type MicroOp, type Operands } from './define.ts';
 
 /** a ← b, 128 bits. */
 export const MOV128 = define('mov128', 'none', (x) =>
-  seq(i64.store(x.field('a'), x.get64('b')), i64.store(x.field('a'), i64.load(x.field('b'), 8), 8)),
+  seq(i64.store(x.address('a'), x.get64('b')), i64.store(x.address('a'), i64.load(x.address('b'), 8), 8)),
 );
 
 /** a ← immediate in both halves: 0 clears the register. */
 export const FILL128 = define('fill128', 'none', (x) =>
-  seq(x.set64('a', x.imm64), i64.store(x.field('a'), x.imm64, 8)),
+  seq(x.set64('a', x.imm64), i64.store(x.address('a'), x.imm64, 8)),
 );
 
 /** Low 32 bits of a ← those of b; the rest of a stays. */
-export const MERGE32 = define('merge32', 'none', (x) => i32.store(x.field('a'), x.get32('b')));
+export const MERGE32 = define('merge32', 'none', (x) => i32.store(x.address('a'), x.get32('b')));
 
 /** a ← b's low 64 bits, zero-extended to 128. */
 export const ZERO_EXTEND_64_128 = define('zx64.128', 'none', (x) =>
-  seq(x.set64('a', x.get64('b')), i64.store(x.field('a'), i64.const(0n), 8)),
+  seq(x.set64('a', x.get64('b')), i64.store(x.address('a'), i64.const(0n), 8)),
 );
 
 /** Legacy SSE instructions want 16-byte operands aligned, else #GP(0) (SDM vol. 1, 10.4.1.1). */
@@ -32,7 +32,7 @@ function load128(name: string, aligned: boolean): MicroOp {
       aligned ? checkAligned(x, address) : nothing,
       x.load128(address, { low, high }, aligned),
       x.set64('a', low.get),
-      i64.store(x.field('a'), high.get, 8),
+      i64.store(x.address('a'), high.get, 8),
     );
   });
 }
@@ -48,7 +48,7 @@ function store128(name: string, aligned: boolean): MicroOp {
     return seq(
       address.set(basedAddress(x)),
       aligned ? checkAligned(x, address) : nothing,
-      x.store128(address, { low: x.get64('a'), high: i64.load(x.field('a'), 8) }, aligned),
+      x.store128(address, { low: x.get64('a'), high: i64.load(x.address('a'), 8) }, aligned),
     );
   });
 }

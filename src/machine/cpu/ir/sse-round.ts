@@ -33,17 +33,17 @@ function round(suffix: keyof typeof SHAPES, direction: Direction): MicroOp {
     })[suffix]();
   return defineCold(`round${suffix}.${direction}`, 'reads', (x) => {
     const [value, result, magnitude] = [x.local(shape.type), x.local(shape.type), x.local(numbers.type)];
-    const lossless = i32.or(x.field('c'), exact(value.get, result.get));
+    const lossless = i32.or(x.number('c'), exact(value.get, result.get));
     const precision = i32.or(lossless, mayLose(x));
     const conditions = i32.and(numbers.zeroNormalOrInfinite(magnitude), precision);
     return seq(
-      value.set(shape.load(x.field('b'))),
+      value.set(shape.load(x.address('b'))),
       result.set(compute(value.get)),
       magnitude.set(numbers.magnitude(shape.bits(value.get))),
       orSoft(
         x,
         direction === 'mxcsr' ? i32.and(roundsToNearest(x), conditions) : conditions,
-        seq(tellLoss(x, lossless), shape.store(x.field('a'), result.get)),
+        seq(tellLoss(x, lossless), shape.store(x.address('a'), result.get)),
       ),
     );
   });

@@ -11,7 +11,7 @@ function unpack(name: string, size: number, high: boolean): MicroOp {
     return from + (high ? 8 : 0) + Math.floor(element / 2) * size + (i % size);
   });
   return defineCold(name, 'none', (x) =>
-    v128.store(x.field('a'), i8x16.shuffle(v128.load(x.field('a')), v128.load(x.field('b')), lanes)),
+    v128.store(x.address('a'), i8x16.shuffle(v128.load(x.address('a')), v128.load(x.address('b')), lanes)),
   );
 }
 
@@ -35,14 +35,14 @@ function selected(x: Operands, at: number, size: number): Code {
 /** Dwords 0 and 1 from b and dwords 2 and 3 from c, each selected by two bits of the immediate: PSHUFD, SHUFPS. */
 export const SHUFFLE32 = defineCold('shuffle32', 'none', (x) => {
   const [low, high] = [x.local(I64), x.local(I64)];
-  const dword = (field: 'b' | 'c', at: number): Code => i64.load32_u(i32.add(x.field(field), selected(x, at, 4)));
+  const dword = (field: 'b' | 'c', at: number): Code => i64.load32_u(i32.add(x.address(field), selected(x, at, 4)));
   const pair = (field: 'b' | 'c', at: number): Code =>
     i64.or(dword(field, at), i64.shl(dword(field, at + 2), i64.const(32n)));
   return seq(
     low.set(pair('b', 0)),
     high.set(pair('c', 4)),
     x.set64('a', low.get),
-    i64.store(x.field('a'), high.get, 8),
+    i64.store(x.address('a'), high.get, 8),
   );
 });
 
@@ -51,5 +51,5 @@ export const SHUFFLE16 = defineCold('shuffle16', 'none', (x) => {
   const base = x.local(I32);
   const word = (n: number): Code =>
     i64.shl(i64.load16_u(i32.add(base.get, selected(x, 2 * n, 2))), i64.const(BigInt(16 * n)));
-  return seq(base.set(x.field('b')), x.set64('a', i64.or(i64.or(word(0), word(1)), i64.or(word(2), word(3)))));
+  return seq(base.set(x.address('b')), x.set64('a', i64.or(i64.or(word(0), word(1)), i64.or(word(2), word(3)))));
 });

@@ -67,7 +67,7 @@ export const BLEND = defineCold('blend', 'none', (x) => {
 /** a ← b's elements where the sign of c's is set, else a's; by the size of an element in bytes. */
 function blendBySign(size: 1 | 4 | 8): MicroOp {
   return defineCold(`blendv${size * 8}`, 'none', (x) => {
-    const signs = v128.load(x.field('c'));
+    const signs = v128.load(x.address('c'));
     const spread = {
       1: () => i8x16.shr_s(signs, i32.const(7)),
       4: () => i32x4.shr_s(signs, i32.const(31)),

@@ -66,6 +66,7 @@ const BYTE_NUMBERS = v128.const(Array.from({ length: 16 }, (_, i) => i));
 
 /** a ← bytes c … c + 15 of b with a above it, c 0 … 32: PALIGNR. A byte number outside 0 … 15 selects zero. */
 export const ALIGN = defineCold('palignr', 'none', (x) => {
-  const from = (offset: number): Code => i8x16.add(BYTE_NUMBERS, i8x16.splat(i32.sub(x.field('c'), i32.const(offset))));
+  const from = (offset: number): Code =>
+    i8x16.add(BYTE_NUMBERS, i8x16.splat(i32.sub(x.number('c'), i32.const(offset))));
   return store(x, v128.or(i8x16.swizzle(right(x), from(0)), i8x16.swizzle(left(x), from(16))));
 });

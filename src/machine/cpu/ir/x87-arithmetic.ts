@@ -64,7 +64,7 @@ type Source = (typeof X87_SOURCES)[number];
 /** Takes the second operand apart. */
 function unpackSource(x: Operands, source: Source, top: Local, u: Unpacked): Code {
   if (source === 'register') {
-    return seq(requireFull(x, top, x.field('b')), unpack(u, cellOf(top, x.field('b'))));
+    return seq(requireFull(x, top, x.number('b')), unpack(u, cellOf(top, x.number('b'))));
   }
   const bits = x.local(I64);
   const value = {
@@ -406,15 +406,15 @@ function arithmetic(name: string, source: Source): MicroOp {
       seq(
         requireMasked(x),
         set,
-        requireFull(x, top, x.field('a')),
-        unpack(c.x, cellOf(top, x.field('a'))),
+        requireFull(x, top, x.number('a')),
+        unpack(c.x, cellOf(top, x.number('a'))),
         unpackSource(x, source, top, c.y),
         c.lost.set(ZERO64),
         COMPUTATIONS[name]!(x, c),
         settle(x, c, status),
-        writeCell(cellOf(top, x.field('a')), c.x.significand.get, c.x.exponent.get, c.x.negative.get),
+        writeCell(cellOf(top, x.number('a')), c.x.significand.get, c.x.exponent.get, c.x.negative.get),
         setStatus(x, status.get),
-        ifElse(x.field('c'), pop(x, top, x.field('c'))),
+        ifElse(x.number('c'), pop(x, top, x.number('c'))),
       ),
     );
   });
@@ -492,7 +492,7 @@ function comparison(
         unpackSource(x, source, top, second),
         relate(first, second, less, equal),
         tell(x, less, equal),
-        ifElse(x.field('c'), pop(x, top, x.field('c'))),
+        ifElse(x.number('c'), pop(x, top, x.number('c'))),
       ),
     );
   });

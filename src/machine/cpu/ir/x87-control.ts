@@ -38,7 +38,7 @@ export const EMMS = define('emms', 'none', (x) =>
 export const X87_INSTRUCTION = define('x87.instruction', 'none', (x) =>
   seq(
     x.setCell64(X87_IP, x.imm64),
-    x.setCell32(X87_OPCODE, x.field('a')),
+    x.setCell32(X87_OPCODE, x.number('a')),
     x.setCell32(X87_CS, x.cell32(SEGMENTS + CS * SEGMENT_SIZE + SEGMENT_SELECTOR)),
   ),
 );

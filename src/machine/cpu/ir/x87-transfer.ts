@@ -118,9 +118,9 @@ export const X87_LOAD_REGISTER = defineCold('x87.ld.register', 'reads', (x) => {
     seq(
       requireMasked(x),
       set,
-      requireFull(x, top, x.field('a')),
+      requireFull(x, top, x.number('a')),
       requireRoom(x, top),
-      from.set(cellOf(top, x.field('a'))),
+      from.set(cellOf(top, x.number('a'))),
       setStatus(x, i32.const(0)),
       push(x, top),
       copyCell(cellOf(top, FIRST), from.get),
@@ -138,9 +138,9 @@ export const X87_STORE_REGISTER = defineCold('x87.st.register', 'reads', (x) => 
       set,
       requireFull(x, top, FIRST),
       setStatus(x, i32.const(0)),
-      copyCell(cellOf(top, x.field('a')), cellOf(top, FIRST)),
-      markFull(x, top, x.field('a')),
-      ifElse(x.field('c'), pop(x, top, x.field('c'))),
+      copyCell(cellOf(top, x.number('a')), cellOf(top, FIRST)),
+      markFull(x, top, x.number('a')),
+      ifElse(x.number('c'), pop(x, top, x.number('c'))),
     ),
   );
 });
@@ -149,14 +149,14 @@ export const X87_STORE_REGISTER = defineCold('x87.st.register', 'reads', (x) => 
 export const X87_EXCHANGE = defineCold('x87.xch', 'reads', (x) => {
   const { top, set } = readTop(x);
   const [low, high] = [x.local(I64), x.local(I64)];
-  const [first, other] = [cellOf(top, FIRST), cellOf(top, x.field('a'))];
+  const [first, other] = [cellOf(top, FIRST), cellOf(top, x.number('a'))];
   return orOperation(
     x,
     seq(
       requireMasked(x),
       set,
       requireFull(x, top, FIRST),
-      requireFull(x, top, x.field('a')),
+      requireFull(x, top, x.number('a')),
       setStatus(x, i32.const(0)),
       low.set(i64.load(first)),
       high.set(i64.load(first, 8)),
@@ -215,7 +215,7 @@ function store(
         size === 8 ? seq() : narrow.set(i32.wrap_i64(value.get)),
         x.store(size, address, size === 8 ? value : narrow),
         setStatus(x, statusOf(found)),
-        ifElse(x.field('c'), pop(x, top, x.field('c'))),
+        ifElse(x.number('c'), pop(x, top, x.number('c'))),
       ),
     );
   });
@@ -350,7 +350,7 @@ export const X87_STORE_EXTENDED = defineCold('x87.st.extended', 'reads', (x) => 
       x.store(8, address, low),
       x.store(2, second, high),
       setStatus(x, i32.const(0)),
-      ifElse(x.field('c'), pop(x, top, x.field('c'))),
+      ifElse(x.number('c'), pop(x, top, x.number('c'))),
     ),
   );
 });

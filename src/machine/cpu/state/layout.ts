@@ -148,13 +148,16 @@ export const YMM_UPPER = 0x800;
 export const XMM_TEMP = 0x900;
 
 /**
- * Where the last blocks were found, by offset in CS: sets of two entries each. See blocks/jump-cache.ts, and
- * executors/block-lookup.ts for the set that an offset belongs to.
+ * Where the last blocks were found, by offset in CS: sets of two entries each (jump-cache-set.ts). See blocks/jump-cache.ts.
  */
 export const JUMP_CACHE = 0x40000;
 export const JUMP_CACHE_SETS = 8192;
 export const JUMP_CACHE_ENTRY_SIZE = 16;
 export const JUMP_CACHE_SET_SIZE = 2 * JUMP_CACHE_ENTRY_SIZE;
+/** How far the bits above a set's number are shifted down to be xored into it. */
+export const JUMP_CACHE_FOLD = Math.log2(JUMP_CACHE_SETS);
+/** Offsets in an entry: BLOCK_KEY and the block's address. */
+export const [JUMP_KEY, JUMP_BLOCK] = [8, 12] as const;
 
 /** Maps of pages that hold decoded code, 64 bits each: bit n says that bytes 64n … 64n + 63 were decoded. Number 0 is not used. */
 export const CODE_MAPS = 0x80000;
@@ -168,7 +171,11 @@ export const WRITTEN_PAGES = 0x03f0_0000;
 
 /** Decoded blocks. */
 export const ARENA = 0x0010_0000;
-export const ARENA_END = 0x0380_0000;
+export const ARENA_END = 0x0300_0000;
+
+/** Which blocks a translated region holds, a table for each region: see executors/translator/entry-table.ts. */
+export const ENTRY_TABLES = 0x0300_0000;
+export const ENTRY_TABLES_END = 0x0380_0000;
 
 /** For each 4 KiB page of RAM, 16 bits: the number of its map in CODE_MAPS, or 0. RAM is 3 GiB at most. */
 export const PAGE_CODE_MAPS = 0x0380_0000;

@@ -42,6 +42,7 @@ export class ModuleBuilder {
   readonly #imports: Import[] = [];
   readonly #functions: Function[] = [];
   readonly #exports: { name: string; index: number }[] = [];
+  #table: string | undefined;
 
   /** The index of a function type. */
   type(params: readonly number[], results: readonly number[]): number {
@@ -54,6 +55,11 @@ export class ModuleBuilder {
   importFunction(name: string, params: readonly number[], results: readonly number[]): number {
     if (this.#functions.length > 0) throw new Error('imports come before functions');
     return this.#imports.push({ name, type: this.type(params, results) }) - 1;
+  }
+
+  /** Declares the imported table of functions that `call_indirect` uses. */
+  importTable(name: string): void {
+    this.#table = name;
   }
 
   addFunction(
@@ -83,11 +89,17 @@ export class ModuleBuilder {
     });
     w.byte(2);
     w.sized((s) => {
-      s.unsigned(this.#imports.length + 1);
+      s.unsigned(this.#imports.length + (this.#table === undefined ? 1 : 2));
       s.name('env');
       s.name('memory');
       s.append([0x02, 0x00]);
       s.unsigned(memoryPages);
+      if (this.#table !== undefined) {
+        s.name('env');
+        s.name(this.#table);
+        // A table of functions (70h) without a maximum, of any size.
+        s.append([0x01, 0x70, 0x00, 0x00]);
+      }
       for (const { name, type } of this.#imports) {
         s.name('env');
         s.name(name);

@@ -9,6 +9,16 @@ export class Writer {
     return this.#bytes.subarray(0, this.#length);
   }
 
+  /** Bytes written so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Takes back what was written after the first `length` bytes. */
+  truncate(length: number): void {
+    this.#length = length;
+  }
+
   byte(value: number): void {
     if (this.#length === this.#bytes.length) this.#grow(1);
     this.#bytes[this.#length++] = value;
@@ -46,6 +56,11 @@ export class Writer {
 
   /** Signed LEB128 of a 64-bit number. */
   signed64(value: bigint): void {
+    // Nearly all constants are small, and arithmetic on them is much quicker as numbers.
+    if (value === BigInt.asIntN(32, value)) {
+      this.signed(Number(value));
+      return;
+    }
     let rest = BigInt.asIntN(64, value);
     for (;;) {
       const low = Number(rest & 0x7fn);

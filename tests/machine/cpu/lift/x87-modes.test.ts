@@ -9,6 +9,7 @@ import * as at from '../../../../src/machine/cpu/state/layout.ts';
 import { PhysicalMemory } from '../../../../src/machine/cpu/state/physical-memory.ts';
 import { updateMode } from '../../../../src/machine/cpu/system/mode.ts';
 import { PortSpace } from '../../../../src/machine/ports.ts';
+import { TRANSLATION } from '../../../support/translation.ts';
 import { type ControlChanges, emulated } from '../native/emulated.ts';
 import { NativeBatch, RAN_THROUGH, WINDOW } from '../native/native.ts';
 
@@ -84,7 +85,7 @@ const pages = (at.RAM + RAM_SIZE) / 0x1_0000;
 const state = new CpuState(new WebAssembly.Memory({ initial: pages }));
 const physical = new PhysicalMemory(state, RAM_SIZE);
 const wiring = { ports: new PortSpace(), acknowledge: () => 0xff, now: () => 0, x87Error: () => {} };
-const cpu = new Cpu(state, physical, wiring, new WebAssembly.Module(buildInterpreter(pages)));
+const cpu = new Cpu(state, physical, wiring, new WebAssembly.Module(buildInterpreter(pages)), 'max', TRANSLATION);
 
 const [CS_SELECTOR, DS_SELECTOR, START, OPERAND] = [0x1234, 0x2000, 0x0100, 0x2345] as const;
 

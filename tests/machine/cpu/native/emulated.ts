@@ -12,6 +12,7 @@ import { PhysicalMemory } from '../../../../src/machine/cpu/state/physical-memor
 import type { CpuModel } from '../../../../src/machine/cpu/system/features.ts';
 import { updateMode } from '../../../../src/machine/cpu/system/mode.ts';
 import { PortSpace } from '../../../../src/machine/ports.ts';
+import { TRANSLATION } from '../../../support/translation.ts';
 import { CODE, HUNG, type Native, NativeBatch, type NativeCase, RAN_THROUGH, WINDOW, WINDOW_SIZE } from './native.ts';
 
 const RAM_SIZE = 0x20_0000;
@@ -47,7 +48,8 @@ class Emulated implements Native {
     this.#state = new CpuState(memory);
     const physical = new PhysicalMemory(this.#state, RAM_SIZE);
     const wiring = { ports: new PortSpace(), acknowledge: () => 0xff, now: () => 0, x87Error: () => {} };
-    this.#cpu = new Cpu(this.#state, physical, wiring, new WebAssembly.Module(buildInterpreter(pages)), changes.model);
+    const interpreter = new WebAssembly.Module(buildInterpreter(pages));
+    this.#cpu = new Cpu(this.#state, physical, wiring, interpreter, changes.model, TRANSLATION);
     this.#layOut();
     const cr0 = this.#state.get32(at.CR0) | (changes.cr0?.set ?? 0);
     this.#state.set32(at.CR0, cr0 & ~(changes.cr0?.clear ?? 0));

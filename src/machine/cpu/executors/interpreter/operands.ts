@@ -3,6 +3,7 @@ import { NOT_TAKEN_TARGET } from '../../ir/control.ts';
 import {
   type AccessSize,
   type Field,
+  type FlagSource,
   type Halves,
   type Operands,
   RECORD_A,
@@ -11,9 +12,8 @@ import {
   RECORD_IMM,
   type Runtime,
 } from '../../ir/define.ts';
-import { SEGMENT_BASE, SEGMENT_BOUNDS, SEGMENT_SIZE, SEGMENTS } from '../../state/layout.ts';
+import { FLAG_CARRY, SEGMENT_BASE, SEGMENT_BOUNDS, SEGMENT_SIZE, SEGMENTS } from '../../state/layout.ts';
 import { type Code, i32, i64, type Local } from '../../wasm/code.ts';
-import type { Locals } from '../../wasm/module.ts';
 import type { RuntimeFunctions } from '../runtime-functions.ts';
 import { load128ThroughTlb, loadThroughTlb, store128ThroughTlb, storeThroughTlb } from '../tlb-access.ts';
 import { RecordRuntime } from './record-runtime.ts';
@@ -28,36 +28,39 @@ export class RecordOperands implements Operands {
 
   constructor(record: Local, functions: RuntimeFunctions, takeLocal: (type: number) => Local) {
     this.#record = record.get;
-    this.runtime = new RecordRuntime(functions, record, () => this.field('c'));
+    this.runtime = new RecordRuntime(functions, record, () => this.number('c'));
     this.#takeLocal = takeLocal;
   }
 
-  field(field: Field): Code {
+  address(field: Field): Code {
+    return this.number(field);
+  }
+  number(field: Field): Code {
     return i32.load16_u(this.#record, OFFSETS[field]);
   }
   get8(field: Field): Code {
-    return i32.load8_u(this.field(field));
+    return i32.load8_u(this.address(field));
   }
   get16(field: Field): Code {
-    return i32.load16_u(this.field(field));
+    return i32.load16_u(this.address(field));
   }
   get32(field: Field): Code {
-    return i32.load(this.field(field));
+    return i32.load(this.address(field));
   }
   get64(field: Field): Code {
-    return i64.load(this.field(field));
+    return i64.load(this.address(field));
   }
   set8(field: Field, value: Code): Code {
-    return i32.store8(this.field(field), value);
+    return i32.store8(this.address(field), value);
   }
   set16(field: Field, value: Code): Code {
-    return i32.store16(this.field(field), value);
+    return i32.store16(this.address(field), value);
   }
   set32(field: Field, value: Code): Code {
-    return i64.store(this.field(field), i64.extend_i32_u(value));
+    return i64.store(this.address(field), i64.extend_i32_u(value));
   }
   set64(field: Field, value: Code): Code {
-    return i64.store(this.field(field), value);
+    return i64.store(this.address(field), value);
   }
   get immLow(): Code {
     return i32.load(this.#record, RECORD_IMM);
@@ -78,10 +81,10 @@ export class RecordOperands implements Operands {
     return i64.load(i32.shr_u(this.immHigh, i32.const(16)));
   }
   get baseOfSegment(): Code {
-    return i32.load(i32.mul(this.field('c'), i32.const(SEGMENT_SIZE)), SEGMENTS + SEGMENT_BASE);
+    return i32.load(i32.mul(this.number('c'), i32.const(SEGMENT_SIZE)), SEGMENTS + SEGMENT_BASE);
   }
   boundOfSegment(write: boolean): Code {
-    return i64.load(i32.shl(this.field('c'), i32.const(4)), SEGMENT_BOUNDS + (write ? 8 : 0));
+    return i64.load(i32.shl(this.number('c'), i32.const(4)), SEGMENT_BOUNDS + (write ? 8 : 0));
   }
   cell8(address: number): Code {
     return i32.load8_u(state, address);
@@ -119,28 +122,16 @@ export class RecordOperands implements Operands {
   store128(address: Local, value: Halves<Code>, aligned: boolean): Code {
     return store128ThroughTlb(this, address, value, aligned);
   }
+  flagsOf(_source: FlagSource, words: Code): Code {
+    return words;
+  }
+  condition(_code: number, generic: Code): Code {
+    return generic;
+  }
+  get carry(): Code {
+    return i64.shr_u(this.cell64(FLAG_CARRY), i64.const(63n));
+  }
   local(type: number): Local {
     return this.#takeLocal(type);
-  }
-}
-
-/** The scratch locals of the loop: every micro-op starts from the first again. */
-export class SharedLocals {
-  readonly #locals: Locals;
-  readonly #pools = new Map<number, { all: Local[]; used: number }>();
-
-  constructor(locals: Locals) {
-    this.#locals = locals;
-  }
-
-  take(type: number): Local {
-    let pool = this.#pools.get(type);
-    if (!pool) this.#pools.set(type, (pool = { all: [], used: 0 }));
-    if (pool.used === pool.all.length) pool.all.push(this.#locals.add(type));
-    return pool.all[pool.used++]!;
-  }
-
-  reset(): void {
-    for (const pool of this.#pools.values()) pool.used = 0;
   }
 }
