@@ -62,8 +62,8 @@ const isOver = ({ kind }: Stop): boolean => kind !== 'instructions' && kind !== 
 
 /** Runs both to the end. @returns how they ended. Throws where the machines part. */
 export function compare({ image, memory, translation, slice, most, whole }: Plan): { stop: Stop; retired: number } {
-  const interpreted = start(image, memory, 'off');
-  const translated = start(image, memory, translation);
+  const interpreted = start(image, memory, { translator: 'off' });
+  const translated = start(image, memory, { translator: translation });
   let equal = interpreted.machine.save();
   for (let n = 1; ; n++) {
     const instructions = slice();

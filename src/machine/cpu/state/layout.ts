@@ -200,8 +200,12 @@ export const TLB_EXECUTE = 16;
 export const TLB_HOST = 24;
 export const TLB_CODE_MAP = 28;
 export const TLB_WRITE_CODE = 1;
-/** How far bits 37:25 of an address are shifted down before they are xored into its bits 24:12. */
+/**
+ * How far bits 36:25 of an address are shifted down before they are xored into its bits 23:12. Bit 24 stays as it is, so that
+ * two pages side by side never have the same entry: an access that crosses into the second must not hit.
+ */
 export const TLB_FOLD = 13;
+export const TLB_FOLDED = 0xfff;
 
 /** The entries filled since the TLBs were last emptied, 32-bit addresses, as far as there is room; and how many there were. */
 export const TLB_FILLED = 0x03a4_0000;

@@ -52,6 +52,7 @@ const AREAS: Readonly<Record<string, number>> = {
   TLB_LARGE_REGIONS: at.TLB_LARGE_REGIONS_SIZE,
   CODE_BYTES: at.CODE_BYTES_ENTRIES * at.CODE_BYTES_SIZE,
   WRITTEN_PAGES: PAGES,
+  BLOCK_LOG: at.BLOCK_LOG_ENTRIES - at.BLOCK_LOG + at.BLOCK_LOG_ROOM * at.BLOCK_LOG_ENTRY_SIZE,
   RAM: MOST_RAM,
 };
 
@@ -61,7 +62,16 @@ function quadword(name: string): [string, number] {
 
 const addresses = new Map(Object.entries(at));
 /** The ends of areas, another name for a start, and a large size. */
-const BOUNDS = new Set(['ARENA_END', 'ENTRY_TABLES_END', 'TLB', 'TLB_BANK_SIZE']);
+const BOUNDS = new Set([
+  'ARENA_END',
+  'BLOCK_LOG_NEXT',
+  'BLOCK_LOG_LIMIT',
+  'BLOCK_LOG_END',
+  'BLOCK_LOG_ENTRIES',
+  'ENTRY_TABLES_END',
+  'TLB',
+  'TLB_BANK_SIZE',
+]);
 /** The first address that no size, count or offset of the layout reaches. */
 const FIRST_BIG = 0x20000;
 

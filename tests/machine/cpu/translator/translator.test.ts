@@ -112,7 +112,7 @@ for (const [name, image] of Object.entries(GUESTS)) {
 }
 
 exact('really are translated', () => {
-  const { machine } = start(INTERRUPTED, MEMORY, EARLY);
+  const { machine } = start(INTERRUPTED, MEMORY, { translator: EARLY });
   let compiled = 0;
   const { Module } = WebAssembly;
   const counting = class extends Module {
@@ -131,7 +131,10 @@ exact('really are translated', () => {
 });
 
 exact('stops in the midst of hot code are met as often as interpreted, and end a run at the same instructions', () => {
-  const machines = [start(INTERRUPTED, MEMORY, 'off').machine, start(INTERRUPTED, MEMORY, EARLY).machine];
+  const machines = [
+    start(INTERRUPTED, MEMORY, { translator: 'off' }).machine,
+    start(INTERRUPTED, MEMORY, { translator: EARLY }).machine,
+  ];
   for (const machine of machines) machine.run({ instructions: 60_000 });
   const addresses = new Set<bigint>();
   for (let n = 0; n < 40; n++) {
@@ -158,7 +161,7 @@ function toTheEnd(machine: Machine): void {
 }
 
 exact('a snapshot in the midst of translated code goes on interpreted, and the other way round', () => {
-  const whole = start(INTERRUPTED, MEMORY, 'off');
+  const whole = start(INTERRUPTED, MEMORY, { translator: 'off' });
   toTheEnd(whole.machine);
   for (const [first, second] of [
     [EARLY, 'off'],
@@ -166,9 +169,9 @@ exact('a snapshot in the midst of translated code goes on interpreted, and the o
     [EARLY, EARLY],
   ] as const) {
     for (const instructions of [60_001, 83_457]) {
-      const before = start(INTERRUPTED, MEMORY, first);
+      const before = start(INTERRUPTED, MEMORY, { translator: first });
       before.machine.run({ instructions });
-      const after = start(INTERRUPTED, MEMORY, second);
+      const after = start(INTERRUPTED, MEMORY, { translator: second });
       after.machine.restore(before.machine.save());
       toTheEnd(after.machine);
       assert.is(after.machine.retired, whole.machine.retired);
@@ -178,11 +181,11 @@ exact('a snapshot in the midst of translated code goes on interpreted, and the o
 });
 
 exact('whenever a compilation is done, the guest ends after the same instruction', async () => {
-  const whole = start(INTERRUPTED, MEMORY, 'off');
+  const whole = start(INTERRUPTED, MEMORY, { translator: 'off' });
   toTheEnd(whole.machine);
   for (const seed of [1, 2, 3]) {
     const random = new Random(seed);
-    const { machine, serial } = start(INTERRUPTED, MEMORY, { threshold: 1 + random.below(100) });
+    const { machine, serial } = start(INTERRUPTED, MEMORY, { translator: { threshold: 1 + random.below(100) } });
     for (;;) {
       const stop = machine.run({ instructions: 1 + random.below(30_000) });
       if (random.below(3) === 0) await new Promise((done) => setTimeout(done, random.below(5)));
