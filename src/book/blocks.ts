@@ -1,7 +1,8 @@
 /** A chapter as a list of blocks: those of Markdown, and those that only the book has. */
 import { type MarkedToken, marked, type Token } from 'marked';
 import { BookError } from './book-error.ts';
-import { type Chapter, hasStage } from './chapters.ts';
+import { type SourcesKey, sourcesOf } from './chapter-sources.ts';
+import type { Chapter } from './chapters.ts';
 import { type Excerpt, excerpts, VIEWS, type View } from './excerpts.ts';
 import { type TranscriptFence, transcriptFence } from './transcripts.ts';
 
@@ -18,7 +19,7 @@ export type CalloutKind = keyof typeof CALLOUTS;
 
 export type Block =
   | { readonly kind: 'markdown'; readonly token: MarkedToken }
-  | { readonly kind: 'excerpts'; readonly stage: number; readonly excerpts: readonly Excerpt[] }
+  | { readonly kind: 'excerpts'; readonly stage: SourcesKey; readonly excerpts: readonly Excerpt[] }
   | { readonly kind: 'transcript'; readonly fence: TranscriptFence }
   | { readonly kind: 'diagram'; readonly diagram: string; readonly source: string }
   | { readonly kind: 'diff'; readonly from: number; readonly to: number }
@@ -28,7 +29,7 @@ const CALLOUT = /^\[!([A-Z]+)\](?:\n|$)/;
 
 /** @param stages how many stages there are */
 export function blocksOf(chapter: Chapter, stages: number): Block[] {
-  const stage = hasStage(chapter, stages) ? chapter.number : stages;
+  const stage = sourcesOf(chapter, stages);
   return marked.lexer(chapter.markdown).flatMap((token) => blockOf(token, chapter, stage));
 }
 
@@ -43,7 +44,7 @@ function withPlace<T>(chapter: Chapter, token: Token, work: () => T): T {
   }
 }
 
-function blockOf(token: Token, chapter: Chapter, stage: number): Block[] {
+function blockOf(token: Token, chapter: Chapter, stage: SourcesKey): Block[] {
   if (token.type === 'space') return [];
   if (token.type === 'blockquote') {
     const quote = token as MarkedToken & { type: 'blockquote' };
@@ -64,7 +65,7 @@ function fail(message: string): never {
   throw new BookError(message);
 }
 
-function fenceOf(token: MarkedToken & { type: 'code' }, stage: number): Block {
+function fenceOf(token: MarkedToken & { type: 'code' }, stage: SourcesKey): Block {
   const [kind = '', ...rest] = (token.lang ?? '').split(' ');
   const info = rest.join(' ').trim();
   if (kind === 'code') {

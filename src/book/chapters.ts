@@ -2,7 +2,7 @@
 import { shippedFiles } from '../host/files.ts';
 
 export interface Chapter {
-  /** That of the stage it is about; 0 for the preface; the last stage's is followed by two without one. */
+  /** That of the stage it is about; 0 for the preface; those after the last stage's have none. */
   readonly number: number;
   /** `interrupts`. */
   readonly name: string;
@@ -35,10 +35,8 @@ export function findChapter(text: string, chapters: readonly Chapter[]): Chapter
   );
 }
 
-/** Whether the chapter is about a stage, as the preface and the appendix are not. */
+/** Whether the chapter is about a stage, as the preface and the appendix are not, nor one about a program. */
 export const hasStage = ({ number }: Chapter, stages: number): boolean => number >= 1 && number <= stages;
 
-/** What is before the title in the contents: the number of a stage's chapter, else nothing. */
-export function chapterLabel(chapter: Chapter, stages: number): string {
-  return hasStage(chapter, stages) ? String(chapter.number) : '';
-}
+/** Whether readers know the chapter by its number, as they do all but the preface and the appendix. */
+export const isNumbered = ({ number, name }: Chapter): boolean => number >= 1 && name !== 'appendix';

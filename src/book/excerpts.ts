@@ -4,8 +4,9 @@
  * the file. One of `folded` folds all.
  */
 import { stageSources, textOf } from '../stages/sources.ts';
-import { listStages, type Stage } from '../stages/stages.ts';
+import { listPrograms, listStages, type Stage } from '../stages/stages.ts';
 import { BookError } from './book-error.ts';
+import type { SourcesKey } from './chapter-sources.ts';
 import { compare, type FileChange, newLines } from './comparison.ts';
 import { regionsOf } from './regions/index.ts';
 import { type Region, TOP } from './regions/region.ts';
@@ -27,26 +28,29 @@ export interface Excerpt {
 export const VIEWS = ['', 'changes', 'parts', 'folded'] as const;
 export type View = (typeof VIEWS)[number];
 
-const known = new Map<number, ReadonlyMap<string, string>>();
+const known = new Map<SourcesKey, ReadonlyMap<string, string>>();
 
-function stageOf(wanted: number): Stage {
-  const found = listStages().find(({ number }) => number === wanted);
+function stageOf(wanted: SourcesKey): Stage {
+  const found =
+    typeof wanted === 'number'
+      ? listStages().find(({ number }) => number === wanted)
+      : listPrograms().find(({ name }) => name === wanted);
   if (!found) throw new BookError(`there is no stage ${wanted}`);
   return found;
 }
 
 const compared = new Map<string, FileChange[]>();
 
-/** What changes between two stages of the book. */
-export function compareStages(from: number, to: number): readonly FileChange[] {
+/** What changes between two stages of the book, or from a stage to a program. */
+export function compareStages(from: SourcesKey, to: SourcesKey): readonly FileChange[] {
   const key = `${from} ${to}`;
   let changes = compared.get(key);
   if (!changes) compared.set(key, (changes = compare(stageOf(from), stageOf(to))));
   return changes;
 }
 
-/** @returns the text of each file of a stage of the book */
-export function stageTexts(stage: number): ReadonlyMap<string, string> {
+/** @returns the text of each file of a stage of the book, or of a program */
+export function stageTexts(stage: SourcesKey): ReadonlyMap<string, string> {
   let texts = known.get(stage);
   if (!texts) {
     texts = new Map([...stageSources(stageOf(stage))].map(([name, bytes]) => [name, textOf(bytes) ?? '']));
@@ -62,8 +66,8 @@ function withoutBlankEnds(first: number, lines: readonly string[]): { first: num
   return { first: first + from, lines: lines.slice(from, to) };
 }
 
-/** @param reference `FILE` or `FILE#REGION`; @param stage the number of the stage whose files they are */
-function excerpt(stage: number, reference: string): Excerpt {
+/** @param reference `FILE` or `FILE#REGION`; @param stage whose files they are */
+function excerpt(stage: SourcesKey, reference: string): Excerpt {
   const [file, region] = reference.split('#') as [string, string | undefined];
   const text = stageTexts(stage).get(file);
   if (text === undefined) throw new BookError(`stage ${stage} has no file ${file}`);
@@ -89,7 +93,7 @@ interface Parting {
 }
 
 /** All of a file: the regions that are to be shown, and folded what lies between them. */
-function partsOf(stage: number, file: string, { isShown, folded, fresh }: Parting): Excerpt[] {
+function partsOf(stage: SourcesKey, file: string, { isShown, folded, fresh }: Parting): Excerpt[] {
   const text = stageTexts(stage).get(file)!;
   const parts: { first: number; last: number; shown: boolean }[] = [];
   for (const region of regionsOf(file, text)) {
@@ -109,8 +113,9 @@ function partsOf(stage: number, file: string, { isShown, folded, fresh }: Partin
 }
 
 /** A file that the stage before had, too: the regions with new lines are shown. */
-function changedParts(stage: number, file: string): Excerpt[] {
-  const change = stage > 1 ? compareStages(stage - 1, stage).find(({ name }) => name === file) : undefined;
+function changedParts(stage: SourcesKey, file: string): Excerpt[] {
+  const hasBefore = typeof stage === 'number' && stage > 1;
+  const change = hasBefore ? compareStages(stage - 1, stage).find(({ name }) => name === file) : undefined;
   if (change?.kind !== 'changed')
     throw new BookError(`${file} is not a file that stage ${stage} changes; 'code' shows all of it`);
   const fresh = new Set(newLines(change).keys());
@@ -119,7 +124,7 @@ function changedParts(stage: number, file: string): Excerpt[] {
 }
 
 /** Files of which the regions that are named are shown. */
-function namedParts(stage: number, references: readonly string[]): Excerpt[] {
+function namedParts(stage: SourcesKey, references: readonly string[]): Excerpt[] {
   const named = references.map((reference) => excerpt(stage, reference));
   const files = [...new Set(named.map(({ file }) => file))];
   return files.flatMap((file) => {
@@ -130,7 +135,7 @@ function namedParts(stage: number, references: readonly string[]): Excerpt[] {
 }
 
 /** The excerpts of a `code` fence: a reference a line. Neighbours in a file are shown as one. */
-export function excerpts(stage: number, body: string, view: View = ''): Excerpt[] {
+export function excerpts(stage: SourcesKey, body: string, view: View = ''): Excerpt[] {
   const references = body
     .split('\n')
     .map((line) => line.trim())
@@ -144,7 +149,7 @@ export function excerpts(stage: number, body: string, view: View = ''): Excerpt[
   return view === 'folded' ? parts.map((part) => ({ ...part, folded: 'aside' })) : parts;
 }
 
-function joinNeighbours(stage: number, parts: readonly Excerpt[]): Excerpt[] {
+function joinNeighbours(stage: SourcesKey, parts: readonly Excerpt[]): Excerpt[] {
   const joined: Excerpt[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
@@ -156,7 +161,7 @@ function joinNeighbours(stage: number, parts: readonly Excerpt[]): Excerpt[] {
 }
 
 /** The blank lines between two excerpts of a file; undefined if there is more between them. */
-function linesBetween(stage: number, before: Excerpt, after: Excerpt): readonly string[] | undefined {
+function linesBetween(stage: SourcesKey, before: Excerpt, after: Excerpt): readonly string[] | undefined {
   const end = before.first + before.lines.length;
   if (end > after.first) return undefined;
   const gap = stageTexts(stage)

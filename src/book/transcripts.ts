@@ -47,15 +47,19 @@ export function transcriptFile({ command }: TranscriptFence): string {
   return `run-${slug.replace(/^-|-$/g, '')}.txt`;
 }
 
-/** @returns the lines that the fence shows, of what was recorded */
-export function transcriptLines(fence: TranscriptFence): readonly string[] {
+/** @returns all that was recorded of the fence's command */
+export function transcriptText(fence: TranscriptFence): string {
   const file = shippedFiles(TRANSCRIPTS_FOLDER).get(transcriptFile(fence));
   if (!file)
     throw new BookError(
       `'lesson run ${fence.command}' was never recorded; 'npx bun bin/record-transcripts.ts' records what is missing`,
     );
-  const recorded = new TextDecoder().decode(file.read());
-  const lines = recorded.trimEnd().split('\n');
+  return new TextDecoder().decode(file.read()).trimEnd();
+}
+
+/** @returns the lines that the fence shows, of what was recorded */
+export function transcriptLines(fence: TranscriptFence): readonly string[] {
+  const lines = transcriptText(fence).split('\n');
   const last = Math.min(fence.to, lines.length);
   if (fence.from > lines.length || (Number.isFinite(fence.to) && fence.to > lines.length))
     throw new BookError(`'lesson run ${fence.command}' printed ${lines.length} lines, not ${fence.to}`);

@@ -22,33 +22,51 @@ export interface Layer {
 }
 
 const STAGES_FOLDER = 'kernel-stages';
+const PROGRAMS_FOLDER = `${STAGES_FOLDER}/programs`;
 
 /** @returns the book's stages in their order */
 export function listStages(): Stage[] {
-  const all = shippedFiles(STAGES_FOLDER);
-  const folders = new Set([...all.keys()].map((name) => name.split('/')[0]!));
-  const stages: Stage[] = [];
   const layers: Layer[] = [];
-  for (const folder of folders) {
-    const match = /^(\d\d)-(.+)$/.exec(folder);
-    if (!match) continue;
-    const below = [...all].filter(([name]) => name.startsWith(`${folder}/`));
-    const files = new Map(below.map(([name, file]) => [name.slice(folder.length + 1), file]));
-    layers.push({ folder, files: () => files });
-    stages.push({ number: Number(match[1]), name: match[2]!, layers: [...layers] });
-  }
-  return stages;
+  return layersIn(STAGES_FOLDER).map(({ number, name, layer }) => {
+    layers.push(layer);
+    return { number, name, layers: [...layers] };
+  });
 }
 
-/** @returns the stage called `text`: a number, a name, or a folder that holds a whole stage */
+/** The folders of a folder that are called `NN-name`, in their order. */
+function layersIn(parent: string): { number: number; name: string; layer: Layer }[] {
+  const all = shippedFiles(parent);
+  const folders = new Set([...all.keys()].map((name) => name.split('/')[0]!));
+  return [...folders].flatMap((folder) => {
+    const match = /^(\d\d)-(.+)$/.exec(folder);
+    if (!match) return [];
+    const below = [...all].filter(([name]) => name.startsWith(`${folder}/`));
+    const files = new Map(below.map(([name, file]) => [name.slice(folder.length + 1), file]));
+    return [{ number: Number(match[1]), name: match[2]!, layer: { folder, files: () => files } }];
+  });
+}
+
+/**
+ * The book's programs, which stand in the place of a stage's own: `06-costs` is laid over stage 6, and called `costs`.
+ * Each has the number of its stage, and is no stage by itself.
+ */
+export function listPrograms(): Stage[] {
+  const stages = listStages();
+  return layersIn(PROGRAMS_FOLDER).flatMap(({ number, name, layer }) => {
+    const below = stages.find((stage) => stage.number === number);
+    return below ? [{ number, name, layers: [...below.layers, layer] }] : [];
+  });
+}
+
+/** @returns the stage or program called `text`: a number, a name, or a folder that holds a whole stage */
 export function findStage(text: string): Stage | undefined {
   const wanted = text.toLowerCase();
-  const found = listStages().find(
-    ({ number, name, layers }) =>
-      (/^\d+$/.test(wanted) && number === Number(wanted)) || name === wanted || layers.at(-1)!.folder === wanted,
-  );
-  return found ?? readerStage(text);
+  const isCalled = ({ name, layers }: Stage): boolean => name === wanted || layers.at(-1)!.folder === wanted;
+  const found = listStages().find((stage) => isNumber(wanted, stage) || isCalled(stage));
+  return found ?? listPrograms().find(isCalled) ?? readerStage(text);
 }
+
+const isNumber = (text: string, { number }: Stage): boolean => /^\d+$/.test(text) && number === Number(text);
 
 function readerStage(path: string): Stage | undefined {
   const folder = host.paths.resolve(path);

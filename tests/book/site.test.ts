@@ -108,7 +108,7 @@ for (const [mode, palette] of Object.entries({ light: LIGHT, dark: DARK } satisf
 site('the search finds sections by their words', () => {
   const hits = (query: string): string[] => search(searchEntries(listChapters()), query)!.map(({ href }) => href);
   assert.is(hits('which stack')[0], '03-interrupts.html#which-stack');
-  assert.is(hits('triple fault')[0], '09-appendix.html#triple-fault');
+  assert.is(hits('triple fault')[0], '10-appendix.html#triple-fault');
   assert.equal(hits('no such word anywhere xyzzy'), []);
   assert.is(search(searchEntries(listChapters()), ' a '), undefined);
 });

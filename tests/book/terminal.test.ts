@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { listChapters } from '../../src/book/chapters.ts';
+import { type Chapter, listChapters } from '../../src/book/chapters.ts';
 import { stageTexts } from '../../src/book/excerpts.ts';
 import { languageOf } from '../../src/book/highlight/languages.ts';
 import { expandTabs, wrapLines, wrapSource } from '../../src/book/terminal/code-lines.ts';
@@ -16,8 +16,11 @@ const stages = listStages().length;
 const PLAIN = { colors: false, hyperlinks: false };
 const COLORS = { colors: true, hyperlinks: true };
 
-async function text(markdown: string, columns = 80, style = PLAIN, number = 3, all = false): Promise<string> {
-  const chapter = { number, name: 'x', file: 'x.md', title: 'x', markdown };
+function text(markdown: string, columns = 80, style = PLAIN, number = 3, all = false): Promise<string> {
+  return rendered({ number, name: 'x', file: 'x.md', title: 'x', markdown }, columns, style, all);
+}
+
+async function rendered(chapter: Chapter, columns: number, style: typeof PLAIN, all = false): Promise<string> {
   let whole = '';
   for await (const piece of renderChapter(chapter, { columns, style, stages, all })) whole += piece;
   return whole;
@@ -188,7 +191,7 @@ terminal('callouts have a bar and a title', async () => {
 });
 
 terminal('links: into the book by name, outside as hyperlinks or with their address', async () => {
-  const markdown = '[a g](09-appendix.md#g), [Go](https://go.dev/)\n';
+  const markdown = '[a g](10-appendix.md#g), [Go](https://go.dev/)\n';
   assert.is(await text(markdown), '  a g, Go (https://go.dev/)\n');
   assert.match(await text(markdown, 80, COLORS), '\x1b]8;;https://go.dev/\x1b\\');
 });
@@ -198,11 +201,11 @@ for (const chapter of listChapters())
     terminal(
       `${chapter.file} in ${columns} columns: nothing is wider, the words are the same with colours`,
       async () => {
-        const plain = await text(chapter.markdown, columns, PLAIN, chapter.number);
+        const plain = await rendered(chapter, columns, PLAIN);
         for (const line of plain.split('\n'))
           assert.ok(Bun.stringWidth(line) <= columns, `${columns} columns: ${line}`);
         if (columns !== 80) return;
-        const colored = await text(chapter.markdown, columns, COLORS, chapter.number);
+        const colored = await rendered(chapter, columns, COLORS);
         assert.match(colored, '\x1b[');
         // Without colours code stands between quotes and an address follows its link, so that lines break elsewhere.
         const letters = (rendered: string): string =>

@@ -3,14 +3,12 @@ import { type MarkedToken, marked, type Token } from 'marked';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { anchor } from '../../src/book/anchors.ts';
-import { type Chapter, hasStage, listChapters } from '../../src/book/chapters.ts';
-import { listStages } from '../../src/stages/stages.ts';
+import { type Chapter, isNumbered, listChapters } from '../../src/book/chapters.ts';
 import { TERMS, type Term } from './terms.ts';
 
 const terms = suite('book: terms');
-const stages = listStages().length;
-const chapters = listChapters().filter((chapter) => hasStage(chapter, stages));
-const GLOSSARY = '09-appendix.md';
+const chapters = listChapters().filter(isNumbered);
+const GLOSSARY = '10-appendix.md';
 
 /** A paragraph, an item of a list, or a row of a table: what a reader takes in at once. */
 interface Passage {
@@ -87,9 +85,9 @@ terms('a use before the link, and a link after the use, are found', () => {
   const [first] = chapters;
   const chapter = (markdown: string): Passage[] => passagesOf({ ...first!, file: 'x.md', markdown });
   const paging = TERMS.filter(({ term }) => term === 'paging');
-  assert.equal(unexplained(chapter('# Paging\n\nSee [paging](09-appendix.md#paging).\n\nPaging.\n'), paging), []);
-  assert.is(unexplained(chapter('- paging\n\nSee [paging](09-appendix.md#paging).\n'), paging).length, 1);
-  assert.is(unexplained(chapter('> [!NOTE]\n> Paging.\n\n[paging](09-appendix.md#paging)\n'), paging).length, 1);
+  assert.equal(unexplained(chapter('# Paging\n\nSee [paging](10-appendix.md#paging).\n\nPaging.\n'), paging), []);
+  assert.is(unexplained(chapter('- paging\n\nSee [paging](10-appendix.md#paging).\n'), paging).length, 1);
+  assert.is(unexplained(chapter('> [!NOTE]\n> Paging.\n\n[paging](10-appendix.md#paging)\n'), paging).length, 1);
   assert.is(unexplained(chapter('```text\npaging\n```\n'), paging).length, 0);
 });
 

@@ -7,10 +7,10 @@ import { blocksOf } from '../../src/book/blocks.ts';
 import { hasStage, listChapters } from '../../src/book/chapters.ts';
 import type { FileChange } from '../../src/book/comparison.ts';
 import { displayedText } from '../../src/book/displayed-text.ts';
-import { stageTexts } from '../../src/book/excerpts.ts';
+import { compareStages, stageTexts } from '../../src/book/excerpts.ts';
 import { transcriptFences } from '../../src/book/fences.ts';
 import { GO_VERSION_FILE, TRANSCRIPTS_FOLDER, transcriptFile } from '../../src/book/transcripts.ts';
-import { listStages } from '../../src/stages/stages.ts';
+import { listPrograms, listStages } from '../../src/stages/stages.ts';
 import { toolchainAtHand } from '../../src/toolchain/setup/setup.ts';
 import { lesson, ROOT } from '../support/lesson.ts';
 import { changesOf, deadLinks, unshownLines } from './weave.ts';
@@ -39,6 +39,12 @@ for (const chapter of chapters.filter((each) => hasStage(each, stages)))
     assert.equal(unshownLines(chapter, stages, changesOf(chapter.number, allOfStage1)), []);
   });
 
+for (const { name, number } of listPrograms())
+  code(`the chapter of ${name} shows every line of the program`, () => {
+    const chapter = chapters.find((each) => each.name === name)!;
+    assert.equal(unshownLines(chapter, stages, compareStages(number, name)), []);
+  });
+
 code('a line that a chapter does not show is named', () => {
   const chapter = chapters.find(({ number }) => number === 3)!;
   const [first, ...rest] = changesOf(3, allOfStage1);
@@ -63,7 +69,7 @@ links('none is dead, and every term is in the glossary', () => assert.equal(dead
 
 links('a dead one is named', () => {
   const [first] = chapters;
-  const markdown = '# t\n\n[x](09-appendix.md#no-such-term) [y](99-none.md) [z](#nowhere) [ok](https://go.dev)\n';
+  const markdown = '# t\n\n[x](10-appendix.md#no-such-term) [y](99-none.md) [z](#nowhere) [ok](https://go.dev)\n';
   assert.is(deadLinks([...chapters, { ...first!, file: 'x.md', markdown }]).length, 3);
 });
 

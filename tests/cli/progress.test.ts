@@ -60,7 +60,7 @@ progress('files of older versions are read, and what they cannot mean any more i
       JSON.stringify({ read: ['preface'], booted: ['boot-sector'], passed: ['paging'], solved: ['1.2'] }),
     );
     const { out } = await run('progress');
-    assert.match(out, 'chapters read     1 of 10\nstages booted     1 of 7\nexercises solved  1 of 38; open: 1.1 1.3');
+    assert.match(out, 'chapters read     1 of 11\nstages booted     1 of 7\nexercises solved  1 of 42; open: 1.1 1.3');
     assert.is((await run('run', '2')).status, 0);
     assert.equal(JSON.parse(readFileSync(file, 'utf8')).booted, ['boot-sector', 'long-mode']);
     assert.equal(JSON.parse(readFileSync(file, 'utf8')).solved, ['1.2']);

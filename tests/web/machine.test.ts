@@ -238,7 +238,7 @@ chromium('a site that was written reads from a file, and says how to get the mac
       assert.is.not(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), background);
       await page.locator('.search input').fill('triple fault');
       await page.locator('.found a').first().waitFor();
-      assert.match((await page.locator('.found a').first().getAttribute('href'))!, '08-appendix.html#triple-fault');
+      assert.match((await page.locator('.found a').first().getAttribute('href'))!, '10-appendix.html#triple-fault');
     });
   }),
 );

@@ -1,4 +1,5 @@
 /** The book's diagrams: one source each, shown as characters in a terminal and as SVG on a page. */
+import { barsSvg, barsText } from './bars.ts';
 import { bitsSvg, bitsText } from './bits.ts';
 import type { Canvas } from './canvas.ts';
 import { layOutColumns } from './columns.ts';
@@ -39,6 +40,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   states: fromCanvas(layOutStates),
   path: fromCanvas(layOutPath),
   columns: fromCanvas(layOutColumns),
+  bars: { text: barsText, svg: barsSvg },
 };
 
 function kindOf(name: string): Kind {

@@ -12,6 +12,7 @@ const BLURBS: Readonly<Record<string, string>> = {
   'mp-setup': 'The unchanged runtime starts on the bare machine, and we look at its first M, its first P and its heap.',
   'first-goroutine': 'Threads, sleep, waking and signals: an ordinary Go program runs and does not know where it is.',
   'keyboard-goroutine': 'A keyboard driver that reads and sends on a channel, a line editor, and a shell.',
+  costs: 'Why a kernel in Go, and what its checks, its collector and its switches take, to the instruction.',
   fork: 'Biscuit, read with the eyes of somebody who has built its like; others who did it; and where Go itself stands.',
   appendix: 'Where to read on, and every term of the book with its meaning.',
 };

@@ -1,5 +1,5 @@
 /** What surrounds a chapter on its page: head, contents, search, links to the chapters before and after. */
-import type { Chapter } from '../chapters.ts';
+import { type Chapter, isNumbered } from '../chapters.ts';
 import type { Section } from '../sections.ts';
 import { recordedWith } from '../transcripts.ts';
 import { escapeHtml } from './escape.ts';
@@ -33,39 +33,38 @@ const POLICY = [
 ].join('; ');
 
 /** `3  Interrupts`; the preface and the appendix have no number. */
-export function chapterName({ number, title }: Chapter, stages: number): string {
-  return number >= 1 && number <= stages
-    ? `<span class="number">${number}</span> ${escapeHtml(title)}`
-    : escapeHtml(title);
+export function chapterName(chapter: Chapter): string {
+  const title = escapeHtml(chapter.title);
+  return isNumbered(chapter) ? `<span class="number">${chapter.number}</span> ${title}` : title;
 }
 
-function contents({ current, sections, chapters }: PageParts, stages: number): string {
+function contents({ current, sections, chapters }: PageParts): string {
   const items = chapters.map((chapter) => {
     const here = chapter === current;
     const inner = sections.filter(({ depth }) => here && depth === 2);
     const below = inner
       .map(({ anchor, title }) => `<li><a href="#${escapeHtml(anchor)}">${escapeHtml(title)}</a></li>`)
       .join('');
-    const link = `<a href="${pageOf(chapter.file)}"${here ? ' aria-current="page"' : ''}>${chapterName(chapter, stages)}</a>`;
+    const link = `<a href="${pageOf(chapter.file)}"${here ? ' aria-current="page"' : ''}>${chapterName(chapter)}</a>`;
     return `<li>${link}${below && `<ul>${below}</ul>`}</li>`;
   });
   return `<ol>${items.join('')}</ol>`;
 }
 
 /** @param place where on the page it stands */
-function wayOn({ current, chapters }: PageParts, stages: number, place: 'top' | 'end'): string {
+function wayOn({ current, chapters }: PageParts, place: 'top' | 'end'): string {
   if (!current) return '';
   const at = chapters.indexOf(current);
   const [before, after] = [chapters[at - 1], chapters[at + 1]];
   const link = (chapter: Chapter | undefined, rel: string, words: string): string =>
     chapter
-      ? `<a rel="${rel}" href="${pageOf(chapter.file)}"><small>${words}</small>${chapterName(chapter, stages)}</a>`
+      ? `<a rel="${rel}" href="${pageOf(chapter.file)}"><small>${words}</small>${chapterName(chapter)}</a>`
       : '<span></span>';
   const where = place === 'top' ? ', above the text' : '';
   return `<nav class="way ${place}" aria-label="Chapters before and after${where}">${link(before, 'prev', 'Before')}${link(after, 'next', 'Next')}</nav>`;
 }
 
-export function pageHtml(parts: PageParts, stages: number): string {
+export function pageHtml(parts: PageParts): string {
   const { panel, worker, firmware, builtWith } = parts.machine;
   const versions = `data-recorded-with="${escapeHtml(recordedWith())}" data-built-with="${escapeHtml(builtWith)}"`;
   const title = parts.current ? `${parts.title} · ${BOOK_TITLE}` : BOOK_TITLE;
@@ -90,11 +89,11 @@ export function pageHtml(parts: PageParts, stages: number): string {
 <button class="theme" type="button" hidden></button>
 </header>
 <div class="frame">
-<nav class="contents" aria-label="Contents"><details open><summary>Contents</summary>${contents(parts, stages)}</details></nav>
+<nav class="contents" aria-label="Contents"><details open><summary>Contents</summary>${contents(parts)}</details></nav>
 <main id="main">
-${wayOn(parts, stages, 'top')}
+${wayOn(parts, 'top')}
 ${parts.main}
-${wayOn(parts, stages, 'end')}
+${wayOn(parts, 'end')}
 </main>
 </div>
 <script src="book.js" defer></script>

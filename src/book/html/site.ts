@@ -47,7 +47,7 @@ function showpiece(chapters: readonly Chapter[], stages: number, machine: SiteMa
 function titlePage(chapters: readonly Chapter[], stages: number, machine: SiteMachine): string {
   const items = chapters.map(
     (chapter) =>
-      `<li><a href="${pageOf(chapter.file)}">${chapterName(chapter, stages)}</a><p>${escapeHtml(blurbOf(chapter))}</p></li>`,
+      `<li><a href="${pageOf(chapter.file)}">${chapterName(chapter)}</a><p>${escapeHtml(blurbOf(chapter))}</p></li>`,
   );
   return `<div class="title-page"><h1>${BOOK_TITLE}</h1><p class="subtitle">${SUBTITLE}</p></div>
 <p>${ABOUT}</p>
@@ -64,7 +64,7 @@ export function siteFiles({ scripts, machine }: SiteParts): Map<string, string |
   const chapters = listChapters();
   const files = new Map<string, string | Uint8Array>([...scripts, ...machine.files]);
   const title = { title: BOOK_TITLE, description: SUBTITLE, current: undefined, sections: [], chapters, machine };
-  files.set('index.html', pageHtml({ ...title, main: titlePage(chapters, stages, machine) }, stages));
+  files.set('index.html', pageHtml({ ...title, main: titlePage(chapters, stages, machine) }));
   for (const chapter of chapters) {
     const parts = {
       title: chapter.title,
@@ -75,7 +75,7 @@ export function siteFiles({ scripts, machine }: SiteParts): Map<string, string |
       chapters,
       machine,
     };
-    files.set(pageOf(chapter.file), pageHtml(parts, stages));
+    files.set(pageOf(chapter.file), pageHtml(parts));
   }
   files.set('book.css', STYLE_SHEET);
   files.set('icon.svg', ICON);

@@ -1,5 +1,6 @@
 /** Code with its file's name and line numbers, and what a stage printed. */
 import stringWidth from 'string-width';
+import type { SourcesKey } from '../chapter-sources.ts';
 import type { Excerpt } from '../excerpts.ts';
 import type { Run } from '../highlight/inks.ts';
 import { type Language, languageOf } from '../highlight/languages.ts';
@@ -57,7 +58,7 @@ function inked(
 }
 
 /** The excerpts of one fence; parts of the same file have one title. @param chapter for the command that shows all of it */
-export function renderExcerpts(excerpts: readonly Excerpt[], chapter: number, codeStyle: CodeStyle): string[] {
+export function renderExcerpts(excerpts: readonly Excerpt[], chapter: SourcesKey, codeStyle: CodeStyle): string[] {
   const { width, style, all } = codeStyle;
   const firstAside = excerpts.find(({ folded }) => folded === 'aside');
   return excerpts.flatMap((excerpt, n) => {

@@ -6,6 +6,7 @@ import { exercises as paging } from './04.ts';
 import { exercises as mpSetup } from './05.ts';
 import { exercises as firstGoroutine } from './06.ts';
 import { exercises as keyboardGoroutine } from './07.ts';
+import { exercises as costs } from './08.ts';
 import type { ExerciseCheck, ExerciseChecks } from './exercise.ts';
 
 export const exerciseChecks: ExerciseChecks = {
@@ -16,6 +17,7 @@ export const exerciseChecks: ExerciseChecks = {
   ...mpSetup,
   ...firstGoroutine,
   ...keyboardGoroutine,
+  ...costs,
 };
 
 export const checkOf = (number: string): ExerciseCheck | undefined =>

@@ -1,4 +1,5 @@
 /** `lesson` alone: what there is, where the reader is, and the next thing to type. */
+import { isNumbered } from '../../book/chapters.ts';
 import { shown } from '../../host/files.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import type { Command } from '../options/command.ts';
@@ -8,7 +9,6 @@ import {
   nextCommand,
   nextExercise,
   progressJson,
-  type StageProgress,
   solvedOf,
 } from '../progress/overview.ts';
 
@@ -40,20 +40,21 @@ export const contents: Command = {
 
 function table(chapters: readonly ChapterProgress[]): string[] {
   const widest = Math.max(0, ...chapters.map(({ chapter }) => Bun.stringWidth(chapter.title)));
-  return chapters.map(({ chapter, read, stage }) => {
+  return chapters.map((progress) => {
+    const { chapter, read, stage } = progress;
     const title = chapter.title + ' '.repeat(widest - Bun.stringWidth(chapter.title));
-    const marks = [mark(read, 'read'), mark(stage?.booted === true, 'booted'), ...(stage ? stageMarks(stage) : [])];
-    return `  ${stage ? stage.stage.number : ' '}  ${title}   ${marks.join('  ')}`.trimEnd();
+    const marks = [mark(read, 'read'), mark(stage?.booted === true, 'booted'), ...furtherMarks(progress)];
+    return `  ${isNumbered(chapter) ? chapter.number : ' '}  ${title}   ${marks.join('  ')}`.trimEnd();
   });
 }
 
 const mark = (done: boolean, word: string): string => (done ? word : ' '.repeat(word.length));
 
-function stageMarks(stage: StageProgress): string[] {
-  const { exercises, kernels } = stage;
-  const kernel = kernels.at(-1);
+function furtherMarks(progress: ChapterProgress): string[] {
+  const { exercises, stage } = progress;
+  const kernel = stage?.kernels.at(-1);
   return [
-    exercises.length > 0 ? `${solvedOf(stage)} of ${exercises.length} exercises` : '',
+    exercises.length > 0 ? `${solvedOf(progress)} of ${exercises.length} exercises` : '',
     kernel ? `${shown(kernel.folder)}: ${kernel.passed} of ${kernel.total} checks` : '',
   ];
 }

@@ -5,9 +5,8 @@ import { shown } from '../../host/files.ts';
 import { usageError } from '../errors/cli-error.ts';
 import { EXIT } from '../errors/exit-status.ts';
 import type { Command } from '../options/command.ts';
-import { shellPath } from '../output/shell-word.ts';
 import { layOut } from '../stage/lay-out.ts';
-import { stageOperand } from '../stage/stage-operand.ts';
+import { folderOperand, stageOperand } from '../stage/stage-operand.ts';
 
 export const command: Command = {
   name: 'init',
@@ -22,7 +21,7 @@ export const command: Command = {
     const target = folder ?? stage.name;
     await layOut(stage, target, { force: args.flag('force') });
     process.stdout.write(
-      `${shown(resolve(target))}: stage ${stage.number}. Change a line, then: lesson run ${shellPath(target)}\n`,
+      `${shown(resolve(target))}: stage ${stage.number}. Change a line, then: lesson run ${folderOperand(target)}\n`,
     );
     return EXIT.OK;
   },

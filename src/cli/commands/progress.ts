@@ -23,8 +23,8 @@ export const command: Command = {
 
 function describe(chapters: readonly ChapterProgress[]): string {
   const stages = chapters.flatMap(({ stage }) => stage ?? []);
-  const solved = stages.reduce((sum, stage) => sum + solvedOf(stage), 0);
-  const exercises = stages.flatMap((stage) => stage.exercises);
+  const solved = chapters.reduce((sum, chapter) => sum + solvedOf(chapter), 0);
+  const exercises = chapters.flatMap((chapter) => chapter.exercises);
   const open = exercises.filter((exercise) => !exercise.solved).map(({ number }) => number);
   const kernels = stages.flatMap((stage) => stage.kernels);
   return [

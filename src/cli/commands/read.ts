@@ -20,7 +20,7 @@ export const command: Command = {
     { name: 'output', short: 'o', value: 'FOLDER', help: 'with --html: where to; site unless told' },
   ],
   notes:
-    "CHAPTER is a number (0 is the preface, 9 the appendix) or a name. On a terminal it is shown by $PAGER, 'less -FRX' unless set,\n" +
+    "CHAPTER is a number (0 is the preface, 10 the appendix) or a name. On a terminal it is shown by $PAGER, 'less -FRX' unless set,\n" +
     'and counts as read.',
   async run(args) {
     const [name] = args.operands;

@@ -90,6 +90,8 @@ export const command: Command = {
     `there by os.Stdin. A folder of your own that began as stage 6 or 7 gets ${OWN_PROGRAM_MEMORY_MIB}M. What the guest writes to the debug`,
     'console, port E9h, is printed on standard error at the end.',
     '',
+    'Beside the stages there is the program costs: what Go costs on the kernel of stage 6, in instructions.',
+    '',
     "Exit status: 0 the guest powered off or halted for good, or --until was met; the guest's own after debug-exit;",
     '1 the guest failed; 2 the command line is wrong; 3 the stage does not build; 124 a bound was reached;',
     '130 interrupted; 141 the reader of standard output has gone.',

@@ -1,6 +1,7 @@
 /** Lays an exercise out in a folder, and shows its task. */
 import { existsSync, renameSync } from 'node:fs';
 import type { Block } from '../../book/blocks.ts';
+import { sourcesOf } from '../../book/chapter-sources.ts';
 import type { Exercise } from '../../book/exercises.ts';
 import { forgetSolved } from '../../book/progress.ts';
 import { listStages } from '../../stages/stages.ts';
@@ -18,7 +19,9 @@ export async function beginExercise(exercise: Exercise, target: string, color: s
   if (fresh) await layOutExercise(exercise, target);
   process.stdout.write(`Exercise ${exercise.number}: ${exercise.title}\n\n`);
   const status = await showBlocks(exercise.task, color);
-  const state = fresh ? `Stage ${exercise.chapter.number} is laid out in` : 'You have begun it in';
+  const sources = sourcesOf(exercise.chapter);
+  const what = typeof sources === 'number' ? `Stage ${sources}` : `The program ${sources}`;
+  const state = fresh ? `${what} is laid out in` : 'You have begun it in';
   process.stdout.write(
     [
       '',
@@ -33,7 +36,7 @@ export async function beginExercise(exercise: Exercise, target: string, color: s
 }
 
 export const layOutExercise = (exercise: Exercise, target: string): Promise<void> =>
-  layOut(stageOperand(String(exercise.chapter.number)), target, { exercise: exercise.number });
+  layOut(stageOperand(String(sourcesOf(exercise.chapter))), target, { exercise: exercise.number });
 
 /** A command about an exercise in a folder, to be pasted into a shell. */
 export function exerciseCommand(exercise: Exercise, target: string, option: string): string {

@@ -1,5 +1,5 @@
 /** The exercises of all chapters, and the one that a command line names. */
-import { hasStage, listChapters } from '../../book/chapters.ts';
+import { listChapters } from '../../book/chapters.ts';
 import { type Exercise, exercisesOf } from '../../book/exercises.ts';
 import { readProgress } from '../../book/progress.ts';
 import { listStages } from '../../stages/stages.ts';
@@ -8,9 +8,7 @@ import { suggestion } from '../errors/suggestion.ts';
 
 export function allExercises(): Exercise[] {
   const stages = listStages().length;
-  return listChapters()
-    .filter((chapter) => hasStage(chapter, stages))
-    .flatMap((chapter) => exercisesOf(chapter, stages));
+  return listChapters().flatMap((chapter) => exercisesOf(chapter, stages));
 }
 
 /** @throws CliError if there is no such exercise */

@@ -8,14 +8,14 @@ import { allExercises } from '../exercise/exercises.ts';
 export interface ChapterProgress {
   readonly chapter: Chapter;
   readonly read: boolean;
-  /** Undefined for chapters without a stage, such as the preface. */
+  readonly exercises: readonly { readonly number: string; readonly title: string; readonly solved: boolean }[];
+  /** Undefined for chapters without a stage, such as the preface and those about a program. */
   readonly stage: StageProgress | undefined;
 }
 
 export interface StageProgress {
   readonly stage: Stage;
   readonly booted: boolean;
-  readonly exercises: readonly { readonly number: string; readonly title: string; readonly solved: boolean }[];
   /** The kernels that began as this stage and are still there, the latest last. */
   readonly kernels: readonly KernelResult[];
 }
@@ -27,18 +27,22 @@ export function chapterProgress(): ChapterProgress[] {
   const stageProgress = (stage: Stage): StageProgress => ({
     stage,
     booted: booted.includes(stage.name),
-    exercises: exercises
-      .filter(({ chapter }) => chapter.number === stage.number)
-      .map(({ number, title }) => ({ number, title, solved: solved.includes(number) })),
     kernels: kernels.filter((kernel) => kernel.stage === stage.number && existsSync(kernel.folder)),
   });
   return listChapters().map((chapter) => {
     const stage = stages.get(chapter.number);
-    return { chapter, read: read.includes(chapter.name), stage: stage && stageProgress(stage) };
+    return {
+      chapter,
+      read: read.includes(chapter.name),
+      exercises: exercises
+        .filter((exercise) => exercise.chapter.number === chapter.number)
+        .map(({ number, title }) => ({ number, title, solved: solved.includes(number) })),
+      stage: stage && stageProgress(stage),
+    };
   });
 }
 
-export const solvedOf = ({ exercises }: StageProgress): number => exercises.filter(({ solved }) => solved).length;
+export const solvedOf = ({ exercises }: ChapterProgress): number => exercises.filter(({ solved }) => solved).length;
 
 /** The first thing that was not done, in the order of the book: read, boot; then the exercises, then a kernel of one's own. */
 export function nextCommand(chapters: readonly ChapterProgress[]): string {
@@ -51,22 +55,22 @@ export function nextCommand(chapters: readonly ChapterProgress[]): string {
 
 /** @returns the first unsolved exercise of a chapter that was read */
 export function nextExercise(chapters: readonly ChapterProgress[]): { number: string; title: string } | undefined {
-  const open = chapters.filter(({ read }) => read).flatMap(({ stage }) => stage?.exercises ?? []);
+  const open = chapters.filter(({ read }) => read).flatMap(({ exercises }) => exercises);
   return open.find(({ solved }) => !solved);
 }
 
 /** @returns the same as an object for JSON */
 export function progressJson(chapters: readonly ChapterProgress[]): object {
   return {
-    chapters: chapters.map(({ chapter, read, stage }) => ({
+    chapters: chapters.map(({ chapter, read, exercises, stage }) => ({
       number: chapter.number,
       name: chapter.name,
       title: chapter.title,
       read,
+      ...((stage || exercises.length > 0) && { exercises }),
       ...(stage && {
         stage: { number: stage.stage.number, name: stage.stage.name },
         booted: stage.booted,
-        exercises: stage.exercises,
         kernels: stage.kernels.map(({ folder, passed, total }) => ({ folder, passed, total })),
       }),
     })),

@@ -8,7 +8,7 @@ import { EDITOR_HEADERS, FORMAT, LAUNCH, MARK, type Mark, README } from '../../s
 import { type Stage, stageFiles } from '../../stages/stages.ts';
 import { GO_MOD, withGoVersion } from '../../toolchain/go-mod.ts';
 import { systemError, systemReason, usageError } from '../errors/cli-error.ts';
-import { shellPath } from '../output/shell-word.ts';
+import { folderOperand } from './stage-operand.ts';
 
 export interface LayOutOptions {
   /** Whether files that are there may be written over. */
@@ -100,7 +100,7 @@ async function goFiles(goMod: Uint8Array): Promise<[name: string, bytes: Uint8Ar
 }
 
 function readme(stage: Stage, target: string): string {
-  const folder = shellPath(target);
+  const folder = folderOperand(target);
   const go = stage.number >= 3;
   const lines = [
     `# Stage ${stage.number}: ${stage.name}`,

@@ -84,7 +84,7 @@ async function buildInChild(stage: Stage, image: string, flags: BuildFlags): Pro
   const ignore = (): void => {};
   process.on('SIGINT', ignore);
   try {
-    const what = stage.own ?? String(stage.number);
+    const what = stage.own ?? stage.name;
     const child = Bun.spawn([process.execPath, 'build', what, '-o', image, ...goFlagArguments(flags)], {
       env: { ...process.env, ...LATE_OPTIMISATION },
       stdio: ['ignore', 'ignore', 'inherit'],

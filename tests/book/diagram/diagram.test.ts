@@ -86,6 +86,13 @@ const golden: Readonly<Record<string, readonly [kind: string, source: string, pi
 │ far      ├──────────────────┤ away      │
 └──────────┘                  └───────────┘`,
   ],
+  'bars: as long as the numbers of a run': [
+    'bars',
+    'title: Bars\nrun: costs\nbar: a call\nbar: a deferred call',
+    `
+a call          ███████████▉ 9
+a deferred call █████████████████████████████████████████ 31`,
+  ],
   'walk: pieces of the address, tables one behind the other': [
     'walk',
     'title: Walk\naddress: index 9 | offset 12\nindex -> table: the frame\n-> the byte',
@@ -170,7 +177,7 @@ pictures('SVG is well formed, has a title, and all the words', () => {
     assert.match(svg, /^<svg [^>]*role="img"[^>]*><title>&lt;&amp;&quot;&gt; /);
     const shown = words(svg.replace(/<[^>]*>/g, ' '));
     for (const word of words(
-      source.replace(/^(?:(title|row|lanes|address|columns):|gap$)/gm, '').replace(/0x[0-9a-f]+|\d+/g, ''),
+      source.replace(/^(?:(title|row|lanes|address|columns|bar):|gap$|run: .*$)/gm, '').replace(/0x[0-9a-f]+|\d+/g, ''),
     ))
       assert.ok(shown.includes(word), `${kind}: ${word}`);
   }
@@ -182,7 +189,8 @@ pictures('every diagram of the book fits 60 columns, and its boxes are closed', 
       const lines = renderText(kind!, source!, 60);
       for (const line of lines) assert.ok(Bun.stringWidth(line) <= 60, `${file}: ${line}`);
       const count = (character: string): number => lines.join('').split(character).length - 1;
-      assert.ok(count('┌') > 0 && count('┌') <= count('└') + count('┘') + count('├') + count('┤'), file);
+      if (kind === 'bars') assert.ok(count('█') > 0, file);
+      else assert.ok(count('┌') > 0 && count('┌') <= count('└') + count('┘') + count('├') + count('┤'), file);
       wellFormed(renderSvg(kind!, source!));
       const narrow = renderNarrowSvg(kind!, source!);
       if (narrow === undefined) continue;
@@ -196,6 +204,8 @@ const mistakes = suite('book: diagrams: mistakes');
 
 for (const [kind, source, words] of [
   ['memory', 'no title', "line 1: a diagram begins with 'title: …'"],
+  ['bars', 'title: t\nbar: a call', "line 2: bars have 'run: …'"],
+  ['bars', 'title: t\nrun: costs\nbar: nobody', 'line 3: a bar names a line of the run that ends with a number'],
   ['memory', 'title: t\n0x10-0x5 | x', 'line 2: a range ends behind its start'],
   ['memory', 'title: t\n\nsixteen | x', 'line 3: a range is'],
   ['memory', 'title: t\n...', 'at least one range'],

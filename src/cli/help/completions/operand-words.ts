@@ -3,14 +3,15 @@ import { listChapters } from '../../../book/chapters.ts';
 import type { Command } from '../../options/command.ts';
 
 const STAGES = ['1', '2', '3', '4', '5', '6', '7'];
-const CHAPTERS = ['preface', ...STAGES, 'fork', 'appendix'];
+const PROGRAMS = ['costs'];
+const CHAPTERS = ['preface', ...STAGES, 'costs', 'fork', 'appendix'];
 const SHELLS = ['bash', 'zsh', 'fish'];
 
 /** @returns the words, besides files and folders, that a command takes as operands */
 export function operandWords({ operands }: Command, commands: readonly Command[]): readonly string[] {
   if (operands.includes('CHAPTER')) return CHAPTERS;
   if (operands.includes('NUMBER')) return exerciseNumbers();
-  if (operands.includes('STAGE') || operands.startsWith('A B')) return STAGES;
+  if (operands.includes('STAGE') || operands.startsWith('A B')) return [...STAGES, ...PROGRAMS];
   if (operands.includes('COMMAND')) return commands.map(({ name }) => name);
   return operands.includes('SHELL') ? SHELLS : [];
 }

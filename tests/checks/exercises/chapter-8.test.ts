@@ -1,0 +1,3 @@
+import { testChapter } from './exercises.ts';
+
+testChapter(8, { together: true });
