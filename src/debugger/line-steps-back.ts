@@ -17,7 +17,7 @@ interface Executed {
 const WINDOW = 200;
 /** Windows that a call may fill before its beginning is searched for with a breakpoint. */
 const PATIENCE = 3;
-const MOST_WINDOWS = 2000;
+const MAX_WINDOWS = 2000;
 const REACHED: StopReport = { kind: 'reached' };
 const BEGINNING: StopReport = { kind: 'beginning' };
 
@@ -54,7 +54,7 @@ export async function stepLineBack(debug: Debugger, into: boolean): Promise<Stop
         passed++;
         if (passed === WINDOW * PATIENCE) skipTo = await callOf(debug, executed.instant, depth);
         if (skipTo !== undefined) break;
-        if (passed > WINDOW * MOST_WINDOWS) throw new CommandError('the line before is too far away');
+        if (passed > WINDOW * MAX_WINDOWS) throw new CommandError('the line before is too far away');
         continue;
       }
       passed = 0;

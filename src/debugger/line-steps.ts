@@ -9,7 +9,7 @@ import type { StopReport } from './session/session.ts';
 import type { TargetEvent } from './session/target.ts';
 
 /** Instructions that one line may take at most, calls that are stepped over not counted. */
-const MOST_STEPS = 1_000_000;
+const MAX_STEPS = 1_000_000;
 const REACHED: StopReport = { kind: 'reached' };
 
 /** How many functions an instruction is in: one, and one more for each inlined call around it. */
@@ -75,7 +75,7 @@ export async function stepLine(debug: Debugger, into: boolean): Promise<StopRepo
   if (start === undefined) return (await nextInstruction(debug, into)) ?? REACHED;
   const depth = frameDepth(debug);
   const entry = debug.program?.pcln?.at(debug.rip)?.entry;
-  for (let steps = 0; steps < MOST_STEPS; steps++) {
+  for (let steps = 0; steps < MAX_STEPS; steps++) {
     const wasCall = instructionAt(debug, debug.rip)?.kind === 'call';
     const stopped = await nextInstruction(debug, into);
     if (stopped) return stopped;
@@ -86,7 +86,7 @@ export async function stepLine(debug: Debugger, into: boolean): Promise<StopRepo
     const now = lineKey(debug, debug.rip, nesting);
     if (now !== start && now !== undefined && beginsLine(debug, debug.rip, nesting)) return REACHED;
   }
-  throw new CommandError(`the line takes more than ${MOST_STEPS} instructions; 'continue' and a breakpoint go further`);
+  throw new CommandError(`the line takes more than ${MAX_STEPS} instructions; 'continue' and a breakpoint go further`);
 }
 
 /** Behind what prepares the frame. */

@@ -111,14 +111,14 @@ function assemble(pieces: readonly Piece[], size: number, context: ExpressionCon
   const bytes: (number | undefined)[] = [];
   for (const piece of pieces) {
     const length = piece.size ?? size;
-    if (length > MOST_BYTES) throw new BadData(`a piece of ${length} bytes`);
+    if (length > MAX_BYTES) throw new BadData(`a piece of ${length} bytes`);
     const part = bytesOf(piece, length, context);
     for (let n = 0; n < length; n++) bytes.push(part?.[n]);
   }
   return bytes;
 }
 
-const MOST_BYTES = 1 << 20;
+const MAX_BYTES = 1 << 20;
 
 function bytesOf({ location }: Piece, length: number, context: ExpressionContext): Uint8Array | undefined {
   switch (location.kind) {

@@ -10,16 +10,16 @@ export interface Frame {
 }
 
 /** The furthest that a return may leave RSP above the return address: far returns and IRET pop more than that. */
-const MOST_POPPED = 64;
+const MAX_POPPED = 64;
 /** How far up a frame is looked for that is not on top: code that drops return addresses does not drop many. */
-const MOST_DROPPED = 16;
+const MAX_DROPPED = 16;
 
 /** The frame from which a return has led to `rip`, with RSP then at `rsp`. */
 export function returnedFrom(top: Frame, rip: number, rsp: number): Frame | undefined {
   let frame: Frame | undefined = top;
-  for (let n = 0; frame && n < MOST_DROPPED; n++, frame = frame.outer) {
+  for (let n = 0; frame && n < MAX_DROPPED; n++, frame = frame.outer) {
     const popped = rsp - frame.slot;
-    if (frame.back === rip && popped > 0 && popped <= MOST_POPPED) return frame;
+    if (frame.back === rip && popped > 0 && popped <= MAX_POPPED) return frame;
   }
   return undefined;
 }

@@ -12,9 +12,9 @@ const MEMORY_MIB = 32;
 /** A slow host may take long over what takes an emulator half a second. */
 const SECONDS = 30;
 /** Far more than an image needs. */
-const MOST_INSTRUCTIONS = 200_000_000;
+const MAX_INSTRUCTIONS = 200_000_000;
 /** Longer than any transcript: an image that fails again and again says no more. */
-const MOST_CHARACTERS = 50_000;
+const MAX_CHARACTERS = 50_000;
 /** All that QEMU's translator can do; the vendor decides whether SYSENTER exists in long mode. */
 const QEMU_CPU = ['-cpu', 'max,vendor=AuthenticAMD', '-net', 'none'];
 /** The oldest model with RDSEED. */
@@ -31,8 +31,8 @@ export function runOurs(name: string): string {
       floppies: diskette ? [memoryBlockStore(diskette)] : [],
       cdrom: disc && memoryBlockStore(disc),
     };
-    const { stop, serial } = finish(start(buildImage(name), MEMORY_MIB << 20, drives), 10_000_000, MOST_INSTRUCTIONS);
-    transcript = stop.kind === 'debug-exit' ? serial : `${serial.slice(0, MOST_CHARACTERS)}(${stop.kind})\n`;
+    const { stop, serial } = finish(start(buildImage(name), MEMORY_MIB << 20, drives), 10_000_000, MAX_INSTRUCTIONS);
+    transcript = stop.kind === 'debug-exit' ? serial : `${serial.slice(0, MAX_CHARACTERS)}(${stop.kind})\n`;
     transcripts.set(name, transcript);
   }
   return transcript;
@@ -45,5 +45,5 @@ export async function runEmulator(emulator: Emulator, name: string): Promise<str
   const { text } = await (emulator === 'qemu'
     ? runQemu(image, { ...options, args: QEMU_CPU })
     : runBochs(image, { ...options, args: BOCHS_CPU }));
-  return text.slice(0, MOST_CHARACTERS);
+  return text.slice(0, MAX_CHARACTERS);
 }

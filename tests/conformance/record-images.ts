@@ -8,7 +8,7 @@ import { judge, vectorPath } from './judge.ts';
 import { EMULATORS, runEmulator, runOurs } from './machines.ts';
 
 /** Of one image and emulator; more say nothing new. */
-const MOST_COMPLAINTS = 60;
+const MAX_COMPLAINTS = 60;
 
 const wanted = process.argv.slice(2);
 for (const image of IMAGES) {
@@ -20,7 +20,7 @@ for (const image of IMAGES) {
       writeFileSync(vectorPath(image, emulator), theirs, 'latin1');
       const { lines, differences, unexplained } = judge(image, emulator, ours, theirs);
       const summary = `${image}: ${emulator}: ${lines} lines, ${differences} explained, ${unexplained.length} not`;
-      process.stdout.write([summary, ...unexplained.slice(0, MOST_COMPLAINTS), ''].join('\n'));
+      process.stdout.write([summary, ...unexplained.slice(0, MAX_COMPLAINTS), ''].join('\n'));
     }),
   );
 }

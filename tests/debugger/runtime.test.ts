@@ -68,6 +68,11 @@ stage7('goroutines are those that the shell’s ps lists', async () => {
 
   // Every M is a thread of the kernel, by the number that gettid gave it.
   const kernels = kernelThreads(program, memory)!;
+  assert.equal(
+    kernels.filter(({ running }) => running).map(({ number }) => number),
+    [0],
+    'the idle thread runs',
+  );
   const runtimes = threads(program, memory);
   assert.equal(
     runtimes.map(({ procid }) => Number(procid)).sort(),

@@ -175,8 +175,8 @@ const kinds: readonly ((random: Random) => Uint8Array | string)[] = [
 ];
 
 /** The image's own limit is 64 MiB; what the sources here ask for in earnest is far less. */
-const MOST_BYTES = 64 << 20;
-const MOST_DIAGNOSTICS = 50;
+const MAX_BYTES = 64 << 20;
+const MAX_DIAGNOSTICS = 50;
 
 export const assemblerSources = fuzzer<Uint8Array | string>({
   name: 'assembler sources',
@@ -192,12 +192,12 @@ export const assemblerSources = fuzzer<Uint8Array | string>({
     };
     try {
       const { bytes, warnings } = assemble({ file: 'self', read });
-      if (bytes.length > MOST_BYTES) throw new Error(`${bytes.length} bytes`);
+      if (bytes.length > MAX_BYTES) throw new Error(`${bytes.length} bytes`);
       for (const { message } of warnings) oneLine(readable(message));
     } catch (error) {
       if (!(error instanceof AssemblyError)) throw error;
       const { length } = error.diagnostics;
-      if (length === 0 || length > MOST_DIAGNOSTICS) throw new Error(`${length} diagnostics`);
+      if (length === 0 || length > MAX_DIAGNOSTICS) throw new Error(`${length} diagnostics`);
       for (const { message, line, column } of error.diagnostics) {
         oneLine(readable(message));
         // `%line 0` may say so.

@@ -7,7 +7,7 @@ import { refusedInOneLine } from './refusal.ts';
 
 const whole = smallestElf();
 /** Headers may name the same bytes many times, so what is read must be bounded by the file's size, not by its headers. */
-const MOST_SYMBOLS = 100_000;
+const MAX_SYMBOLS = 100_000;
 
 export const elfFiles = fuzzer<Uint8Array>({
   name: 'ELF files',
@@ -20,7 +20,7 @@ export const elfFiles = fuzzer<Uint8Array>({
       for (const segment of elf.segments)
         if (segment.bytes.length > segment.memorySize || segment.bytes.length > bytes.length)
           throw new Error('a segment holds more than there is');
-      if (elf.symbols.length > MOST_SYMBOLS) throw new Error(`${elf.symbols.length} symbols`);
+      if (elf.symbols.length > MAX_SYMBOLS) throw new Error(`${elf.symbols.length} symbols`);
       for (const { name, address } of elf.symbols) {
         elf.symbol(name);
         elf.symbolAt(address);

@@ -55,10 +55,10 @@ export interface Fuzzer {
 }
 
 /** More failures than these say nothing new. */
-const MOST_FAILURES = 10;
-const MOST_SECONDS = 5;
+const MAX_FAILURES = 10;
+const MAX_SECONDS = 5;
 /** Bytes resident after a collection, whatever went before; what is free goes back to the host only some time later. */
-const MOST_MEMORY = 1536 << 20;
+const MAX_MEMORY = 1536 << 20;
 const REST_MS = 20_000;
 /** Inputs between two collections: on a host with much memory garbage is left lying for long. */
 const COLLECT_EVERY = 2_000;
@@ -83,7 +83,7 @@ async function residentAtRest(): Promise<number> {
   for (;;) {
     Bun.gc(true);
     const resident = process.memoryUsage.rss();
-    if (resident <= MOST_MEMORY || performance.now() > end) return resident;
+    if (resident <= MAX_MEMORY || performance.now() > end) return resident;
     await Bun.sleep(500);
   }
 }
@@ -94,7 +94,7 @@ const told = (error: unknown): string => {
 };
 
 export function fuzzer<Input>(subject: Subject<Input>): Fuzzer {
-  const { name, short, most = MOST_SECONDS } = subject;
+  const { name, short, most = MAX_SECONDS } = subject;
   let prepared: Promise<string | undefined> | undefined;
   const prepare = (): Promise<string | undefined> => {
     prepared ??= Promise.resolve(subject.prepare?.());
@@ -114,7 +114,7 @@ export function fuzzer<Input>(subject: Subject<Input>): Fuzzer {
       const fail = (number: number, reason: string, input: string): void => {
         failures.push({ fuzzer: name, seed, number, reason, input });
       };
-      for (; inputs < count && failures.length < MOST_FAILURES; inputs++) {
+      for (; inputs < count && failures.length < MAX_FAILURES; inputs++) {
         const number = from + inputs;
         watchdog.begin(number);
         const input = subject.make(randomOf(seed, number));
@@ -134,7 +134,7 @@ export function fuzzer<Input>(subject: Subject<Input>): Fuzzer {
       }
       watchdog.stop();
       const resident = await residentAtRest();
-      if (resident > MOST_MEMORY) fail(from + inputs - 1, `${resident >>> 20} MiB are resident after all of them`, '');
+      if (resident > MAX_MEMORY) fail(from + inputs - 1, `${resident >>> 20} MiB are resident after all of them`, '');
       subject.close?.();
       prepared = undefined;
       return { inputs, failures, seconds: (performance.now() - start) / 1000 };

@@ -7,8 +7,8 @@ import { manyAddresses, manyRegions, rewriting } from './hostile-guests.ts';
 import { compare } from './lockstep.ts';
 
 const MEMORY = 4 << 20;
-const MOST_REGIONS = 5;
-const SMALL: TranslatorOptions = { threshold: 3, synchronous: true, mostBlocks: 4, mostRegions: MOST_REGIONS };
+const MAX_REGIONS = 5;
+const SMALL: TranslatorOptions = { threshold: 3, synchronous: true, mostBlocks: 4, mostRegions: MAX_REGIONS };
 
 const GUESTS = {
   'code that is rewritten for ever': rewriting({ places: 20, rounds: 12, iterations: 40 }),

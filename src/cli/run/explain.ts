@@ -17,7 +17,7 @@ import type { RunPlan } from './plan.ts';
 /** Columns of a terminal that are left behind `lesson: `. */
 const WIDTH = 72;
 /** Lines of a whole report: with the prompt after it, it fits a terminal of 25. */
-const MOST_LINES = 24;
+const MAX_LINES = 24;
 /** Instructions that the guest is watched for after its end, to see what it is going round in. */
 const AHEAD = 300_000;
 
@@ -80,7 +80,7 @@ function endOf(
     command === undefined
       ? []
       : [`to look around there, and go back (${count(at)} instructions so far):`, `  ${command}`];
-  const room = MOST_LINES - before - end.length;
+  const room = MAX_LINES - before - end.length;
   return [...callerLines(debug, room).map((line) => cut(`  ${line}`)), ...end];
 }
 

@@ -22,7 +22,7 @@ export interface TraceWanted {
 }
 
 /** Lines that `--trace-last` keeps at most: they are in memory until the end. */
-const MOST_LAST = 1_000_000;
+const MAX_LAST = 1_000_000;
 const VALUES = ['trace-last', 'trace-from', 'trace-to', 'trace-mode'];
 
 /** @returns undefined if nothing is to be traced; @throws CliError */
@@ -36,7 +36,7 @@ export function traceWanted(args: ParsedArguments): TraceWanted | undefined {
     return undefined;
   }
   const last = numberValue(args, 'trace-last', { min: 1, whole: true });
-  if (last !== undefined && last > MOST_LAST) throw usageError(`--trace-last keeps at most ${MOST_LAST} lines`);
+  if (last !== undefined && last > MAX_LAST) throw usageError(`--trace-last keeps at most ${MAX_LAST} lines`);
   const from = numberValue(args, 'trace-from', { min: 0, whole: true }) ?? 0;
   const to = numberValue(args, 'trace-to', { min: 1, whole: true }) ?? Number.POSITIVE_INFINITY;
   if (to <= from) throw usageError(`--trace-to ${to} is not after --trace-from ${from}`);

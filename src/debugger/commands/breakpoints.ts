@@ -13,7 +13,7 @@ import { codeLocation } from './locations.ts';
 import { hex, placeOf } from './text.ts';
 
 const PAGE = 4096n;
-const MOST_WATCHED = 64n << 10n;
+const MAX_WATCHED = 64n << 10n;
 
 /** `PLACE if CONDITION`. */
 function split(text: string): { place: string; condition: string | undefined } {
@@ -71,7 +71,7 @@ export function watchedBytes(debug: Debugger, text: string): { address: bigint; 
 
 /** @throws CommandError if no memory is there */
 export function watchReason(debug: Debugger, address: bigint, length: number, reads: boolean, writes: boolean): Reason {
-  if (length < 1 || BigInt(length) > MOST_WATCHED)
+  if (length < 1 || BigInt(length) > MAX_WATCHED)
     throw new CommandError(`${length} bytes cannot be watched: 1 to 65536 can`);
   const ranges: WatchedRange[] = [];
   const end = address + BigInt(length);

@@ -13,7 +13,7 @@ import { hex, placeOf, table } from './text.ts';
 
 type Subject = (context: CommandContext, operands: string) => Promise<readonly string[]> | readonly string[];
 
-const MOST_FOUND = 200;
+const MAX_FOUND = 200;
 
 function breakpointLines(debug: Debugger): string[] {
   const { breakpoints } = debug.session;
@@ -68,7 +68,7 @@ function search(names: Iterable<string>, text: string, what: string): string[] {
     throw new CommandError(`which ${what}? 'info ${what} TEXT' lists those with the text in their names`);
   const found = [...new Set(names)].filter((name) => name.includes(text)).sort();
   if (found.length === 0) return [`No ${what} with '${text}' in their names.`];
-  return found.length > MOST_FOUND ? [...found.slice(0, MOST_FOUND), `(${found.length - MOST_FOUND} more)`] : found;
+  return found.length > MAX_FOUND ? [...found.slice(0, MAX_FOUND), `(${found.length - MAX_FOUND} more)`] : found;
 }
 
 function* functionNames({ program }: Debugger): Generator<string> {

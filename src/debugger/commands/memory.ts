@@ -14,8 +14,8 @@ const SIZES: Readonly<Record<string, number>> = { b: 1, h: 2, w: 4, g: 8 };
 const FORMATS = 'xduotacsi';
 /** Bytes of a line of `x`. */
 const LINE_BYTES = 16;
-const MOST_UNITS = 65_536;
-const MOST_STRING = 4096;
+const MAX_UNITS = 65_536;
+const MAX_STRING = 4096;
 
 interface Format {
   readonly count: number;
@@ -34,7 +34,7 @@ function formatOf(text: string, before: Format): Format {
     else throw new CommandError(`'${each}' is no format: there are ${FORMATS}, and the sizes bhwg`);
   }
   const count = digits === '' ? 1 : Number(digits);
-  if (count > MOST_UNITS) throw new CommandError(`${count} are too many: at most ${MOST_UNITS}`);
+  if (count > MAX_UNITS) throw new CommandError(`${count} are too many: at most ${MAX_UNITS}`);
   return { count, letter, size };
 }
 
@@ -134,7 +134,7 @@ function strings(debug: Debugger, start: bigint, { count }: Format): Shown {
   for (let n = 0; n < count; n++) {
     let text = '';
     let length = 0;
-    for (; length < MOST_STRING; length++) {
+    for (; length < MAX_STRING; length++) {
       const byte = debug.memory.read(address + BigInt(length), 1)?.[0];
       if (byte === undefined)
         throw new CommandError(`Cannot access memory at address ${hex(address + BigInt(length))}`);

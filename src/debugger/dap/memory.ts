@@ -5,15 +5,15 @@ import { instructionAt, type PlacedInstruction } from '../instructions.ts';
 import type { Sources } from './sources.ts';
 
 const PAGE = 4096n;
-const MOST_BYTES = 1 << 20;
-const MOST_INSTRUCTIONS = 10_000;
+const MAX_BYTES = 1 << 20;
+const MAX_INSTRUCTIONS = 10_000;
 const LONGEST = 15;
 const LAST = (1n << 64n) - 1n;
 
 const hex = (value: bigint): string => `0x${value.toString(16)}`;
 
 export function readMemory(debug: Debugger, start: bigint, count: number): DebugProtocol.ReadMemoryResponse['body'] {
-  const wanted = Math.max(0, Math.min(count, MOST_BYTES));
+  const wanted = Math.max(0, Math.min(count, MAX_BYTES));
   let text = '';
   let done = 0;
   while (done < wanted) {
@@ -39,8 +39,8 @@ export function disassembled(
   offset: number,
   count: number,
 ): DebugProtocol.DisassembledInstruction[] {
-  const wanted = Math.max(0, Math.min(count, MOST_INSTRUCTIONS));
-  const before = offset < 0 ? instructionsBefore(debug, address, Math.min(-offset, MOST_INSTRUCTIONS)) : [];
+  const wanted = Math.max(0, Math.min(count, MAX_INSTRUCTIONS));
+  const before = offset < 0 ? instructionsBefore(debug, address, Math.min(-offset, MAX_INSTRUCTIONS)) : [];
   const after = instructionsAfter(debug, address, Math.max(0, wanted + offset));
   const all = offset < 0 ? [...before, ...after] : after.slice(offset);
   return all.slice(0, wanted).map((each) => describe(debug, sources, each));

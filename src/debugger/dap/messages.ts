@@ -1,8 +1,8 @@
 /** Messages of the Debug Adapter Protocol: a header with the length, and JSON. ("Base protocol") */
 
 /** Bytes of a header, and of a message, beyond which it is none. */
-const MOST_HEADER = 4096;
-const MOST_BYTES = 16 << 20;
+const MAX_HEADER = 4096;
+const MAX_BYTES = 16 << 20;
 const HEADER_END = '\r\n\r\n';
 
 export type Received =
@@ -52,10 +52,10 @@ export class MessageReader {
 
   /** @returns the length that it gives, or what is wrong with it; undefined while it is not complete */
   #header(): number | string | undefined {
-    const start = this.#peek(MOST_HEADER);
+    const start = this.#peek(MAX_HEADER);
     const text = String.fromCharCode(...start);
     const end = text.indexOf(HEADER_END);
-    if (end < 0) return this.#size >= MOST_HEADER ? 'there is no end to its header' : undefined;
+    if (end < 0) return this.#size >= MAX_HEADER ? 'there is no end to its header' : undefined;
     this.#take(end + HEADER_END.length);
     const lengths = text
       .slice(0, end)
@@ -64,7 +64,7 @@ export class MessageReader {
       .filter((digits) => digits !== undefined);
     if (lengths.length !== 1) return 'its header gives no Content-Length';
     const length = Number(lengths[0]);
-    return length > MOST_BYTES ? `its Content-Length is ${length}, more than ${MOST_BYTES}` : length;
+    return length > MAX_BYTES ? `its Content-Length is ${length}, more than ${MAX_BYTES}` : length;
   }
 
   #lose(reason: string): Received {

@@ -16,7 +16,7 @@ import { RFLAGS } from '../x86/flags.ts';
 import type { Threads } from './threads.ts';
 
 /** Children that an editor is given when it does not say how many it wants. */
-const MOST_CHILDREN = 1000;
+const MAX_CHILDREN = 1000;
 const BRIEF = { depth: 2, elements: 8, stringBytes: 256 };
 
 type Branch =
@@ -71,7 +71,7 @@ export class Variables {
   list(reference: number, start: number, most: number): DebugProtocol.Variable[] {
     const branch = this.#branches[reference - 1];
     if (!branch) throw new CommandError(`there are no variables ${reference} any more`);
-    const count = most > 0 ? most : MOST_CHILDREN;
+    const count = most > 0 ? most : MAX_CHILDREN;
     if (branch.kind === 'value') return branch.children.from(start, count).map((each) => this.#child(each));
     this.#threads.look(branch.frame);
     const all =
@@ -96,7 +96,7 @@ export class Variables {
   bytesOf(reference: number | undefined, name: string): { address: bigint; length: number } {
     const branch = reference ? this.#branches[reference - 1] : undefined;
     if (branch?.kind === 'value') {
-      const found = branch.children.from(0, MOST_CHILDREN).find((each) => each.name === name)?.value;
+      const found = branch.children.from(0, MAX_CHILDREN).find((each) => each.name === name)?.value;
       if (found?.address === undefined) throw new CommandError(`${name} is nowhere in memory`);
       return { address: found.address, length: Math.max(1, found.type.size) };
     }

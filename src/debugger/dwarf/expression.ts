@@ -29,7 +29,7 @@ export interface Piece {
   readonly size: number | undefined;
 }
 
-const MOST_STEPS = 10_000;
+const MAX_STEPS = 10_000;
 const MISSING: Location = { kind: 'missing' };
 
 /** @throws BadData if it cannot be evaluated */
@@ -61,7 +61,7 @@ class Evaluation {
 
   run(): Piece[] {
     for (let step = 0; !this.#reader.done; step++) {
-      if (step === MOST_STEPS) throw new BadData('an expression that does not end');
+      if (step === MAX_STEPS) throw new BadData('an expression that does not end');
       this.#step(this.#reader.u8());
     }
     if (this.#location || this.#stack.length > 0) this.#pieces.push({ location: this.#take(), size: undefined });

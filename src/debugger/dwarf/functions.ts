@@ -27,7 +27,7 @@ export interface InlinedCall {
 export type FindEntry = (offset: number) => { readonly unit: Unit; readonly entry: Entry } | undefined;
 
 /** References to references of a name end somewhere, unless the file is broken. */
-const MOST_ORIGINS = 8;
+const MAX_ORIGINS = 8;
 
 /** An entry's own name, or that of what it is an instance of. */
 export function nameOf(entry: Entry, find: FindEntry): string | undefined {
@@ -37,7 +37,7 @@ export function nameOf(entry: Entry, find: FindEntry): string | undefined {
 /** What an entry or what it is an instance of says. */
 export function attributeFrom<T>(entry: Entry, find: FindEntry, get: (entry: Entry) => T | undefined): T | undefined {
   let current: Entry | undefined = entry;
-  for (let n = 0; current && n < MOST_ORIGINS; n++) {
+  for (let n = 0; current && n < MAX_ORIGINS; n++) {
     const value = get(current);
     if (value !== undefined) return value;
     const origin: number | undefined = current.number(DW_AT.abstractOrigin) ?? current.number(DW_AT.specification);

@@ -49,7 +49,7 @@ export type Kind = (typeof KINDS)[number];
 const KIND_MASK = 31;
 const POINTER_SIZE = 8;
 /** Types that stand for types end somewhere, unless the file is broken. */
-const MOST_TYPEDEFS = 32;
+const MAX_TYPEDEFS = 32;
 
 export class DebugType {
   readonly name: string;
@@ -179,7 +179,7 @@ export class DebugType {
   *#chain(): Generator<DebugType> {
     let type: DebugType | undefined = this;
     for (let n = 0; type; n++) {
-      if (n === MOST_TYPEDEFS) throw new BadData(`the type ${this.name} stands for itself`);
+      if (n === MAX_TYPEDEFS) throw new BadData(`the type ${this.name} stands for itself`);
       yield type;
       type = STANDS_FOR.has(type.tag) ? type.target : undefined;
     }

@@ -5,14 +5,14 @@ import { ByteReader } from '../byte-reader.ts';
 import { ELFCOMPRESS } from './constants.ts';
 
 /** A section says itself how large it is; more than this is a lie. */
-const MOST_BYTES = 1 << 30;
+const MAX_BYTES = 1 << 30;
 
 /** @throws BadData */
 export function decompressed(raw: Uint8Array, name: string): Uint8Array {
   const { type, size, data } = name.startsWith('.zdebug') ? gnuHeader(raw, name) : standardHeader(raw);
   if (type === ELFCOMPRESS.ZSTD) throw new BadData(`${name} is compressed with zstd, which cannot be read; use zlib`);
   if (type !== ELFCOMPRESS.ZLIB) throw new BadData(`${name} is compressed in an unknown way (${type})`);
-  if (size > MOST_BYTES) throw new BadData(`${name} claims to have ${size} bytes`);
+  if (size > MAX_BYTES) throw new BadData(`${name} claims to have ${size} bytes`);
   let bytes: Uint8Array;
   try {
     bytes = unzlibSync(data, { out: new Uint8Array(size) });

@@ -3,7 +3,7 @@
 const ESCAPE = 0x7d;
 const ESCAPED_BY = 0x20;
 /** A longer packet is no packet of gdb's. */
-const MOST_BYTES = 1 << 17;
+const MAX_BYTES = 1 << 17;
 
 export type Received =
   | { readonly kind: 'packet'; readonly data: string }
@@ -24,7 +24,7 @@ export class PacketReader {
       if (first === undefined) return;
       if (first === '$') {
         const end = this.#buffer.indexOf('#');
-        if (end < 0 && this.#buffer.length > MOST_BYTES) this.#buffer = '';
+        if (end < 0 && this.#buffer.length > MAX_BYTES) this.#buffer = '';
         if (end < 0 || this.#buffer.length < end + 3) return;
         yield this.#packet(end);
         continue;

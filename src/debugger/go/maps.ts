@@ -15,7 +15,7 @@ export interface MapContents {
 type Entry = readonly [Value, Value];
 
 /** A broken map may name any number of buckets. */
-const MOST_BUCKETS = 65_536;
+const MAX_BUCKETS = 65_536;
 /** A byte of a group's control word whose top bit is set says that the slot is empty or deleted. */
 const EMPTY_BIT = 0x80;
 /** runtime.minTopHash: smaller ones say that a slot is empty, or that its entry has moved. */
@@ -61,7 +61,7 @@ function* swissEntries(map: Value): Generator<Entry> {
     return;
   }
   const seen = new Set<bigint>();
-  for (let n = 0n; n < length && n < BigInt(MOST_BUCKETS); n++) {
+  for (let n = 0n; n < length && n < BigInt(MAX_BUCKETS); n++) {
     const entry = map.part(pointer, 0).at(address + n * 8n);
     const found = entry.unsigned();
     // Tables of fewer bits stand in the directory several times.
@@ -75,7 +75,7 @@ function* groups(reference: Value | undefined): Generator<Entry> {
   const first = reference?.field('data')?.target;
   const mask = reference?.field('lengthMask')?.unsigned();
   if (!first || mask === undefined) return;
-  for (let n = 0; n <= Math.min(Number(mask), MOST_BUCKETS); n++)
+  for (let n = 0; n <= Math.min(Number(mask), MAX_BUCKETS); n++)
     yield* slots(first.part(first.type, n * first.type.size));
 }
 
@@ -102,10 +102,10 @@ function* bucketEntries(map: Value): Generator<Entry> {
 
 function* buckets(first: Value | undefined, count: number): Generator<Entry> {
   if (!first) return;
-  const most = Math.min(count, MOST_BUCKETS);
+  const most = Math.min(count, MAX_BUCKETS);
   for (let n = 0; n < most; n++) {
     let bucket: Value | undefined = first.part(first.type, n * first.type.size);
-    for (let links = 0; bucket && links < MOST_BUCKETS; links++) {
+    for (let links = 0; bucket && links < MAX_BUCKETS; links++) {
       const hashes: Uint8Array | undefined = bucket.field('tophash')?.bytes();
       if (!hashes) return;
       for (let slot = 0; slot < hashes.length; slot++) {

@@ -28,7 +28,7 @@ interface Visited {
 const ONE_STACK = 0x1_0000n;
 /** Of the looks before, this part may have found it elsewhere, in an interrupt's handler for instance. */
 const ELSEWHERE = 0.02;
-const MOST_SHARES = 3;
+const MAX_SHARES = 3;
 
 /** In lines: the loop, since when, and where its instructions go. */
 export function describeLoop(debug: Debugger, executed: Executed, looks: Looks): string[] {
@@ -109,7 +109,7 @@ function sinceWhen({ instants, addresses }: Looks, isThere: (address: bigint) =>
 const shares = (counts: ReadonlyMap<string, number>, total: number): string =>
   [...counts]
     .sort(([, a], [, b]) => b - a)
-    .slice(0, MOST_SHARES)
+    .slice(0, MAX_SHARES)
     .map(([name, times]) => `${((100 * times) / total).toFixed(0)} % ${name}`)
     .join(', ');
 

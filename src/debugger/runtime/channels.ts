@@ -32,9 +32,9 @@ export interface Wait extends Waiter {
 }
 
 /** Bytes of a stack that are searched; none is larger in practice. */
-const MOST_STACK = 16 << 20;
+const MAX_STACK = 16 << 20;
 const WORD = 8;
-const MOST_IN_CIRCLE = 1000;
+const MAX_IN_CIRCLE = 1000;
 
 export function channelAt(program: GoProgram, memory: MemoryReader, address: bigint): Channel | undefined {
   const channel = program.typed('runtime.hchan', address, memory);
@@ -102,7 +102,7 @@ export function circles(program: GoProgram, memory: MemoryReader): Circle[] {
       found.push(path.slice(start));
       return;
     }
-    if (done.has(g) || path.length > MOST_IN_CIRCLE) return;
+    if (done.has(g) || path.length > MAX_IN_CIRCLE) return;
     for (const wait of waits.get(g) ?? []) for (const other of next(wait)) follow(other, [...path, wait]);
     done.add(g);
   };
@@ -115,7 +115,7 @@ function stackWords(memory: MemoryReader, { stack, sched }: Goroutine): Readonly
   const low = sched?.rsp ?? stack.low;
   const size = Number(stack.high - low);
   const words = new Set<bigint>();
-  if (low < stack.low || size <= 0 || size > MOST_STACK) return words;
+  if (low < stack.low || size <= 0 || size > MAX_STACK) return words;
   const bytes = memory.read(low, size);
   for (let at = 0; bytes && at + WORD <= size; at += WORD) words.add(unsignedOf(bytes.subarray(at, at + WORD)));
   return words;

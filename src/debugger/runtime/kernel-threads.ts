@@ -33,7 +33,7 @@ const NUMBERED = ['r8', 'r9', 'r10', 'r11', 'r12', 'r13', 'r14', 'r15'] as const
 export function kernelThreads(program: GoProgram, memory: MemoryReader): KernelThread[] | undefined {
   const threads = program.variable(`${KERNEL}.threads`, memory);
   const count = program.variable(`${KERNEL}.threadCount`, memory)?.unsigned();
-  const running = program.variable(`${KERNEL}.runningNow`, memory)?.unsigned();
+  const running = program.variable(`${KERNEL}.runningThread`, memory)?.unsigned();
   if (!threads || count === undefined) return undefined;
   const shown = Math.min(Number(count), threads.type.length ?? 0);
   return Array.from({ length: shown }, (_, number) => {

@@ -10,7 +10,7 @@ export interface Checkpoint {
 }
 
 /** Bytes of pages that are kept at most before checkpoints are thinned out. */
-const MOST_BYTES = 256 << 20;
+const MAX_BYTES = 256 << 20;
 
 export class History {
   readonly #target: Target;
@@ -20,7 +20,7 @@ export class History {
   readonly #mostBytes: number;
 
   /** The target as it is now is the beginning. */
-  constructor(target: Target, mostBytes = MOST_BYTES) {
+  constructor(target: Target, mostBytes = MAX_BYTES) {
     const { instant } = target;
     this.#target = target;
     this.#mostBytes = mostBytes;

@@ -24,7 +24,7 @@ export interface Mapping extends Rights {
 }
 
 /** Tables that name each other map the whole address space, page by page. */
-const MOST_TABLES = 100_000;
+const MAX_TABLES = 100_000;
 
 export interface PageMap {
   readonly mappings: readonly Mapping[];
@@ -57,11 +57,11 @@ class Mapper {
 
   run(): PageMap {
     if (this.#mode !== 'none') this.#table(0, rootOf(this.#mode, this.#registers.cr3), 0n, ALL_RIGHTS);
-    return { mappings: this.#mappings, cut: this.#tables > MOST_TABLES };
+    return { mappings: this.#mappings, cut: this.#tables > MAX_TABLES };
   }
 
   #table(depth: number, address: bigint, base: bigint, rights: Rights): void {
-    if (++this.#tables > MOST_TABLES) return;
+    if (++this.#tables > MAX_TABLES) return;
     const level = this.#levels[depth]!;
     const size = entrySize(this.#mode);
     const count = 1 << level.indexBits;

@@ -32,7 +32,7 @@ export const modes: readonly Mode[] = [
   { name: 'virtual-8086 mode', bits: 16 },
 ];
 
-const MOST_INSTRUCTIONS = 30_000;
+const MAX_INSTRUCTIONS = 30_000;
 
 const source = readFileSync(join(import.meta.dirname, 'modes.asm'), 'utf8');
 
@@ -43,7 +43,7 @@ export function enter(machine: Machine, booted: MachineState, mode: Mode): Machi
   const { state } = machine.cpu;
   for (let n = 0; state.rip !== BigInt(CODE); n++) {
     const { kind } = machine.run({ instructions: 1 });
-    if (kind !== 'instructions' || n > MOST_INSTRUCTIONS) throw new Error(`${mode.name} was not entered: ${kind}`);
+    if (kind !== 'instructions' || n > MAX_INSTRUCTIONS) throw new Error(`${mode.name} was not entered: ${kind}`);
   }
   return machine.save();
 }

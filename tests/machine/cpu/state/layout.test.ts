@@ -4,8 +4,8 @@ import * as assert from 'uvu/assert';
 import * as at from '../../../../src/machine/cpu/state/layout.ts';
 
 /** RAM that a machine has at most, and the pages of it. */
-const MOST_RAM = 3 * 2 ** 30;
-const PAGES = MOST_RAM / 4096;
+const MAX_RAM = 3 * 2 ** 30;
+const PAGES = MAX_RAM / 4096;
 
 /** How long each area is, in bytes. */
 const AREAS: Readonly<Record<string, number>> = {
@@ -53,7 +53,7 @@ const AREAS: Readonly<Record<string, number>> = {
   CODE_BYTES: at.CODE_BYTES_ENTRIES * at.CODE_BYTES_SIZE,
   WRITTEN_PAGES: PAGES,
   BLOCK_LOG: at.BLOCK_LOG_ENTRIES - at.BLOCK_LOG + at.BLOCK_LOG_ROOM * at.BLOCK_LOG_ENTRY_SIZE,
-  RAM: MOST_RAM,
+  RAM: MAX_RAM,
 };
 
 function quadword(name: string): [string, number] {

@@ -14,7 +14,7 @@ const TABLE_SIZE = ENTRIES * ENTRY_SIZE;
 const ALIGNMENT_SHIFT = 4;
 
 /** Regions that there is room for. */
-export const MOST_TABLES = (ENTRY_TABLES_END - ENTRY_TABLES) / TABLE_SIZE;
+export const MAX_TABLES = (ENTRY_TABLES_END - ENTRY_TABLES) / TABLE_SIZE;
 
 const tableOf = (slot: number): number => ENTRY_TABLES + slot * TABLE_SIZE;
 const placeOf = (block: number): number => ((block >>> ALIGNMENT_SHIFT) & (ENTRIES - 1)) * ENTRY_SIZE;

@@ -35,7 +35,7 @@ export interface Found {
 }
 
 /** Micro-ops of a region, at most. */
-const MOST_RECORDS = 1200;
+const MAX_RECORDS = 1200;
 
 export class RegionFinder {
   readonly #state: CpuState;
@@ -52,7 +52,7 @@ export class RegionFinder {
     const found = new Map<number, HotBlock>();
     const queue = [head];
     let records = 0;
-    for (let n = 0; n < queue.length && found.size < this.#mostBlocks && records < MOST_RECORDS; n++) {
+    for (let n = 0; n < queue.length && found.size < this.#mostBlocks && records < MAX_RECORDS; n++) {
       const address = queue[n]!;
       if (found.has(address) || (n > 0 && !this.#isWarm(address, threshold))) continue;
       const block = readBlock(this.#state, address);

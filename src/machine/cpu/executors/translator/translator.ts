@@ -2,7 +2,7 @@
 import { BLOCK_HEAT, BLOCK_PAGE, NEVER_HOT } from '../../ir/block.ts';
 import type { CpuState } from '../../state/cpu-state.ts';
 import { regionWord } from '../regions.ts';
-import { fillEntryTable, MOST_TABLES } from './entry-table.ts';
+import { fillEntryTable, MAX_TABLES } from './entry-table.ts';
 import { DEFAULTS, type TranslatorOptions } from './options.ts';
 import { type FunctionCode, RegionCode } from './region-code.ts';
 import { RegionFinder } from './region-finder.ts';
@@ -11,11 +11,11 @@ import { buildRegions, FLAG_FUNCTIONS, regionName } from './region-module.ts';
 /** Regions in a module, at most: compilation of a full module starts at once. */
 const BATCH = 16;
 /** Modules that are being compiled, at most: their code is held too, and more would only wait for those. */
-const MOST_COMPILING = 4;
+const MAX_COMPILING = 4;
 /** Milliseconds for translating that a guest has from the start, and its share of the time that passes. */
 const [HEAD_START, SHARE] = [50, 0.25] as const;
 /** How often the threshold of a page doubles, at most, as its code is rewritten. */
-const MOST_DOUBLINGS = 16;
+const MAX_DOUBLINGS = 16;
 
 interface Region {
   readonly slot: number;
@@ -59,7 +59,7 @@ export class Translator {
 
   /** BLOCK_HEAT of a new block in a physical page. Where code is rewritten again and again, translations are not worth much. */
   heat(page: number): number {
-    const doublings = Math.min(this.#rewrites.get(page) ?? 0, MOST_DOUBLINGS);
+    const doublings = Math.min(this.#rewrites.get(page) ?? 0, MAX_DOUBLINGS);
     return Math.min(this.#options.threshold * 2 ** doublings, NEVER_HOT >> 1);
   }
 
@@ -100,13 +100,13 @@ export class Translator {
 
   /** Whether the guest is to wait no longer for translations now. */
   #isBusy(now: number): boolean {
-    return this.#compiling >= MOST_COMPILING || this.#spent > HEAD_START + SHARE * (now - this.#start);
+    return this.#compiling >= MAX_COMPILING || this.#spent > HEAD_START + SHARE * (now - this.#start);
   }
 
   /** Engines do not free parts of modules, so that what is dropped counts until all is. */
   get #isFull(): boolean {
     const { mostRegions, mostBytes } = this.#options;
-    return this.#slots - this.#freeSlots.length >= Math.min(mostRegions, MOST_TABLES) || this.#bytes > mostBytes;
+    return this.#slots - this.#freeSlots.length >= Math.min(mostRegions, MAX_TABLES) || this.#bytes > mostBytes;
   }
 
   #translate(block: number): void {
