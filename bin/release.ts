@@ -25,6 +25,8 @@ import { pack } from '../src/host/archive.ts';
 import { EMBEDDED, HASH_BYTES } from '../src/host/cache.ts';
 import { filesBelow } from '../src/host/files.ts';
 import { sha256Hex } from '../src/host/sha256.ts';
+import { kernelFiles } from '../src/stages/kernel-files.ts';
+import { listPrograms, listStages } from '../src/stages/stages.ts';
 import { findGo, findNewestGo, type GoInstallation } from '../src/toolchain/setup/find-go.ts';
 import { setUpToolchain } from '../src/toolchain/setup/setup.ts';
 import { MANIFEST, type Manifest, packageFile, type Toolchain } from '../src/toolchain/toolchain.ts';
@@ -66,7 +68,7 @@ function buildStages(toolchain: string, go: GoInstallation): void {
   symlinkSync(toolchain, join(CACHE, 'toolchain', basename(toolchain)));
   const env = { LESSON_CACHE: CACHE, LESSON_GO: '', PATH: `${dirname(go.command)}:${process.env.PATH ?? ''}` };
   const lesson = (...args: string[]): string => run([join(ROOT, 'bin', 'lesson'), ...args], { env });
-  for (let stage = 1; stage <= 7; stage++) lesson('build', String(stage), '-o', join(WORK, 'disk.img'));
+  for (const { name } of [...listStages(), ...listPrograms()]) lesson('build', name, '-o', join(WORK, 'disk.img'));
   // The machine's own parts are made when it is first switched on.
   lesson('run', '1', '--headless');
   // The scripts of the pages are bundled when the first page is written; a binary has no sources to do it again.
@@ -86,7 +88,8 @@ function bookArchive(goRoot: string): Map<string, Uint8Array> {
     if (statSync(path).isFile()) files.set(`${EMBEDDED}${name}`, new Uint8Array(readFileSync(path)).slice(HASH_BYTES));
   }
   const kernels = [...files.keys()].filter((name) => name.startsWith(`${EMBEDDED}kernel-`));
-  if (kernels.length !== 5) throw new Error(`${kernels.length} kernels were built, not 5`);
+  const wanted = [...listStages(), ...listPrograms()].filter((stage) => kernelFiles(stage) !== undefined);
+  if (kernels.length !== wanted.length) throw new Error(`${kernels.length} kernels were built, not ${wanted.length}`);
   return files;
 }
 

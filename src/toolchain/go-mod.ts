@@ -34,7 +34,8 @@ export const GO_MOD = 'go.mod';
 const OF_NO_CONCERN = new Set(['toolchain', 'exclude', 'retract', 'tool', 'ignore']);
 /** Go's versions without their `go` (internal/gover). */
 const VERSION = /^1\.(\d+)(?:\.\d+)?(?:[a-z]+\d+)?$/;
-const TOKEN = /\/\/.*|"(?:[^"\\]|\\.)*"|`[^`]*`|=>|[(),]|(?:(?!\/\/|=>)[^\s"`(),])+/g;
+/** A string that is not closed is one token, too, and then a mistake: looking for its end from each of its quotes takes for ever. */
+const TOKEN = /\/\/.*|"(?:[^"\\]|\\.)*"?|`[^`]*`?|=>|[(),]|(?:(?!\/\/|=>)[^\s"`(),])+/g;
 
 /** Whether a replacement is a folder rather than another module. */
 export const isFolderTarget = (target: string): boolean => /^(?:\.{1,2}(?:\/|$)|\/|[A-Za-z]:[\\/])/.test(target);
@@ -60,9 +61,14 @@ class Reader {
   read(text: string): void {
     /** The word before the parenthesis that is open. */
     let block: string | undefined;
-    for (const [index, lineText] of text.split('\n').entries()) {
-      const words = (lineText.match(TOKEN) ?? []).filter((token) => !token.startsWith('//')).map(unquoted);
+    const lines = text.split('\n');
+    const last = lines.length - 1;
+    for (const [index, lineText] of lines.entries()) {
+      const tokens = (lineText.match(TOKEN) ?? []).filter((token) => !token.startsWith('//'));
+      const words = tokens.map(unquoted);
       const line = index + 1;
+      if (tokens.some(isOpenString))
+        throw this.#mistake(line, `unexpected ${index === last ? 'EOF' : 'newline'} in string`);
       if (words.length === 0) continue;
       if (block !== undefined && words[0] === ')') block = undefined;
       else if (block !== undefined) this.#line(block, words, line);
@@ -117,6 +123,9 @@ class Reader {
     return new BuildError([{ file: this.#file, line, message: told(message) }]);
   }
 }
+
+const isOpenString = (token: string): boolean =>
+  (token.startsWith('"') && !/^"(?:[^"\\]|\\.)*"$/.test(token)) || (token.startsWith('`') && !/^`[^`]*`$/.test(token));
 
 const unquoted = (token: string): string => (/^["`]/.test(token) ? token.slice(1, -1) : token);
 

@@ -21,13 +21,18 @@ export interface Running {
   serial(): string;
 }
 
-async function boot(number: string, module: WebAssembly.Module): Promise<Running & { readonly image: Uint8Array }> {
+async function boot(
+  number: string,
+  module: WebAssembly.Module,
+  translator?: 'off',
+): Promise<Running & { readonly image: Uint8Array }> {
   const image = await buildImage(findStage(number)!);
   let sent = '';
   const machine = new Machine({
     memory: MEMORY,
     firmware: await loadFirmware(),
     interpreter: module,
+    ...(translator === undefined ? {} : { translator }),
     disk: memoryBlockStore(image),
     onSerial: (bytes) => {
       sent += String.fromCharCode(...bytes);
@@ -47,7 +52,7 @@ export interface Watched extends Running {
 }
 
 export async function watched(number: string, { timeline = false } = {}): Promise<Watched> {
-  const { machine, image, serial } = await boot(number, await watchedInterpreter());
+  const { machine, image, serial } = await boot(number, await watchedInterpreter(), 'off');
   const { program, symbols, areas } = guestNames(findStage(number), image);
   const places = new Places(symbols, program, areas);
   let written = '';

@@ -152,7 +152,7 @@ if (quick || here !== 'linux-x64') {
       assert.equal(machine.sort(), [
         'bios.bin.gz',
         'panel.js',
-        ...[1, 2, 3, 4, 5, 6, 7].map((stage) => `stage-${stage}.img.gz`),
+        ...[1, 2, 3, 4, 5, 6, 7, 'costs'].map((stage) => `stage-${stage}.img.gz`),
         'worker.js',
       ]);
       assert.not.ok(existsSync(join(folder, 'home/.cache')));

@@ -46,6 +46,10 @@ export function scheduledAt(program: GoProgram, memory: MemoryReader, g: bigint)
   return registers && { by: 'systemstack', registers, g: current.address };
 }
 
+/** Whether g runs its own code: its thread is not on the scheduler's stack. */
+export const runsItself = (program: GoProgram, memory: MemoryReader, g: bigint): boolean =>
+  program.typed('runtime.g', g, memory)?.field('m')?.target?.field('curg')?.target?.address === g;
+
 /** m.vdsoPC and m.vdsoSP: to where a function returns that reads the clock. (runtime/sys_linux_amd64.s, nanotime1) */
 export function clockReaderContinuation(program: GoProgram, memory: MemoryReader, g: bigint): Continuation | undefined {
   const thread = program.typed('runtime.g', g, memory)?.field('m')?.target;

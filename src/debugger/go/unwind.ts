@@ -7,6 +7,7 @@ import { type MemoryReader, readUnsigned } from '../memory-reader.ts';
 import {
   type Continuation,
   clockReaderContinuation,
+  runsItself,
   type Switch,
   scheduledAt,
   signalContinuation,
@@ -164,8 +165,8 @@ class Unwinder {
     const frame: Frame = { function: found, registers, at, cfa: undefined, g: this.#g };
     const continuation = scheduledAt(this.#program, this.#memory, this.#g);
     if (continuation) return { frame: { ...frame, switch: by }, continuation: { ...continuation, by } };
-    // The scheduler runs, and the goroutine that called it is no longer this thread's.
-    return by === 'mcall' ? { frame } : undefined;
+    // mcall is still on the stack of its caller, or the scheduler runs and the caller is no longer this thread's.
+    return by === 'mcall' && !runsItself(this.#program, this.#memory, this.#g) ? { frame } : undefined;
   }
 
   /** Functions that read the clock do it on the thread's own stack, and leave their caller in its m. */
