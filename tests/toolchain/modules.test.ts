@@ -546,6 +546,24 @@ withGo(parser, 'blocks, comments, quotation', (ground) => {
   );
 });
 
+for (const text of [
+  'module "x\n\ngo 1.19\n',
+  'module "x',
+  'module "x\\"\n',
+  'module `x\n',
+  `module ${'"\\'.repeat(50_000)}x\n`,
+])
+  withGo(parser, `a string without an end is refused as by go: ${JSON.stringify(text.slice(0, 20))}`, (ground) => {
+    const folder = layOut({ 'go.mod': text });
+    const { stderr } = execute(ground.go.command, ['mod', 'edit', '-json'], folder, { GOTOOLCHAIN: 'local' });
+    const [, line, words] = /go\.mod:(\d+)(?::\d+)?: (unexpected \w+ in string)/.exec(stderr) ?? [];
+    assert.ok(words, stderr.slice(0, 300));
+    assert.throws(
+      () => parseGoMod(text),
+      (error: Error) => error.message.includes(`go.mod:${line}: ${words}`),
+    );
+  });
+
 same.run();
 mistakes.run();
 parser.run();
