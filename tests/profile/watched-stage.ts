@@ -2,7 +2,7 @@
 import { guestNames } from '../../src/cli/run/guest-names.ts';
 import type { GoProgram } from '../../src/debugger/go/program.ts';
 import { memoryBlockStore } from '../../src/machine/devices/block-store.ts';
-import { Machine } from '../../src/machine/machine.ts';
+import { Machine, type MachineOptions } from '../../src/machine/machine.ts';
 import { Places } from '../../src/profile/places.ts';
 import { Recording } from '../../src/profile/recording.ts';
 import { Timeline } from '../../src/profile/timeline/timeline.ts';
@@ -12,6 +12,8 @@ import { interpreter, watchedInterpreter } from '../../src/stages/interpreter.ts
 import { findStage } from '../../src/stages/stages.ts';
 
 const MEMORY = 256 << 20;
+/** Much would be translated so early: nothing may be while somebody watches. */
+const EAGER = { threshold: 50, synchronous: true } as const;
 /** Instructions between two looks at what a run has come to. */
 const SLICE = 1_000_000;
 
@@ -24,7 +26,7 @@ export interface Running {
 async function boot(
   number: string,
   module: WebAssembly.Module,
-  translator?: 'off',
+  translator?: MachineOptions['translator'],
 ): Promise<Running & { readonly image: Uint8Array }> {
   const image = await buildImage(findStage(number)!);
   let sent = '';
@@ -52,7 +54,7 @@ export interface Watched extends Running {
 }
 
 export async function watched(number: string, { timeline = false } = {}): Promise<Watched> {
-  const { machine, image, serial } = await boot(number, await watchedInterpreter(), 'off');
+  const { machine, image, serial } = await boot(number, await watchedInterpreter(), EAGER);
   const { program, symbols, areas } = guestNames(findStage(number), image);
   const places = new Places(symbols, program, areas);
   let written = '';

@@ -56,8 +56,7 @@ export async function createMachine(
     cpu: plan.cpu,
     firmware: await loadFirmware().catch(rethrowAsBuildError),
     interpreter: await (isWatched ? watchedInterpreter : interpreter)(),
-    // Translated code keeps no log of blocks.
-    ...(isWatched ? { translator: 'off' as const } : translation()),
+    ...translation(),
     ...hardDisks(plan, instead),
     floppies: plan.floppies.map((file) => file.store()),
     cdrom: plan.cdrom?.store(),

@@ -201,7 +201,8 @@ export class BlockCache {
     const { address, second, linkSlots, length } = lifted;
     const block: Block = { address, ripLow, ripHigh, key, physical, length, second, linkSlots };
     this.#free = lifted.end;
-    if (this.#observer) this.#state.set32(address + BLOCK_HEAT, this.#observer.heat(pageOf(physical)));
+    // Translated code tells no watcher of its blocks.
+    if (this.#observer && !this.watcher) this.#state.set32(address + BLOCK_HEAT, this.#observer.heat(pageOf(physical)));
     const list = this.#byAddress.get(physical);
     if (list) list.push(block);
     else this.#byAddress.set(physical, [block]);
